@@ -1,0 +1,93 @@
+// The verdict on one entry's text: its labels, how sure they are, and what in the text moved them.
+
+/// A field of an entry that is read for its meaning.
+public enum TextField: String, CaseIterable, Codable, Sendable {
+  /// The headline.
+  case title
+  /// The summary or, where a feed has none, the content.
+  case summary
+}
+
+/// A piece of text that moved a label.
+public struct Evidence: Hashable, Codable, Sendable {
+  /// The label, as `kind:value`: `relevance:2`, `country:IT`, `activity:financing`, …
+  public var label: String
+  /// The field that the text stands in.
+  public var field: TextField
+  /// The first byte of the text in the field's UTF-8, counted from 0.
+  public var start: Int
+  /// The byte after the last one.
+  public var end: Int
+  /// The text itself, as it stands in the field.
+  public var text: String
+  /// How far it moved the label, in log-odds; negative speaks against it.
+  public var weight: Double
+
+  /// Evidence from its parts.
+  public init(
+    label: String, field: TextField, start: Int, end: Int, text: String, weight: Double
+  ) {
+    self.label = label
+    self.field = field
+    self.start = start
+    self.end = end
+    self.text = text
+    self.weight = weight
+  }
+}
+
+/// A sum of money named in a text.
+public struct Money: Hashable, Codable, Sendable {
+  /// The amount in units of the currency.
+  public var amount: Double
+  /// The ISO 4217 code.
+  public var currency: String
+
+  /// A sum of money from its parts.
+  public init(amount: Double, currency: String) {
+    self.amount = amount
+    self.currency = currency
+  }
+}
+
+/// The labels of one text by the taxonomy, with their evidence.
+public struct Labels: Equatable, Codable, Sendable {
+  /// The calibrated probability, 0…1, that the text reports a partnership.
+  public var score: Double
+  /// The relevance decided from the score.
+  public var relevance: Relevance
+  /// The activities; empty below `partnership`.
+  public var activity: [Activity]
+  /// The stage; nil below `partnership`.
+  public var stage: Stage?
+  /// The goods; empty below `partnership`.
+  public var domain: [Domain]
+  /// The cooperating parties' countries, most prominent first; empty below `partnership`.
+  public var countries: [CountryCode]
+  /// The organisations that take part, by their usual English names; empty below `partnership`.
+  public var organisations: [String]
+  /// The sums of money that the text names.
+  public var money: [Money]
+  /// The text's language, ISO 639-1, or `und` where it is not one that is known.
+  public var language: String
+  /// The pieces of text that moved a label.
+  public var evidence: [Evidence]
+
+  /// Labels from their parts.
+  public init(
+    score: Double, relevance: Relevance, activity: [Activity] = [], stage: Stage? = nil,
+    domain: [Domain] = [], countries: [CountryCode] = [], organisations: [String] = [],
+    money: [Money] = [], language: String, evidence: [Evidence] = []
+  ) {
+    self.score = score
+    self.relevance = relevance
+    self.activity = activity
+    self.stage = stage
+    self.domain = domain
+    self.countries = countries
+    self.organisations = organisations
+    self.money = money
+    self.language = language
+    self.evidence = evidence
+  }
+}

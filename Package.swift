@@ -12,11 +12,20 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
   name: "pactwatch",
+  dependencies: [
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
+  ],
   targets: [
     // The rooms, from the top down.
+    .target(
+      name: "Configuration",
+      dependencies: ["Model", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
     .target(name: "Model", swiftSettings: strict),
 
     // Tests, one target a room, and the real binary end to end.
     .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
+    .testTarget(
+      name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
   ]
 )

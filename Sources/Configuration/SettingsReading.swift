@@ -1,0 +1,63 @@
+// The whole tree → settings.
+
+struct SettingsReading {
+  let paths: PathReading
+  let findings: Findings
+  private static let later = "is not in this version"
+
+  /// Reads the keys of the top; what is wrong is reported and has its default.
+  func settings(_ root: SourceNode) -> Settings {
+    var settings = Settings()
+    guard let map = MapReader(root, "the configuration", findings: findings) else {
+      return settings
+    }
+    settings.stateDirectory = paths.path("state_dir", in: map) ?? settings.stateDirectory
+    if let languages = map.list("languages", of: .language)?.map(\.value) {
+      settings.languages = languages
+      if languages.isEmpty {
+        findings.error(
+          "languages is empty: nothing would be read; leave it out for all",
+          at: map.place(of: "languages"))
+      }
+    }
+    if let inner = inner("poll", map) {
+      settings.poll = PollSettings(reading: inner, paths: paths)
+    }
+    if let node = map.node("feeds") {
+      var reading = FeedReading(poll: settings.poll, paths: paths, findings: findings)
+      settings.feeds = reading.read(node)
+    }
+    if let node = map.node("lists") {
+      settings.lists = TermList.lists(reading: node, findings: findings)
+    }
+    if let node = map.node("watches") {
+      var reading = WatchReading(sources: settings.feeds.map(\.source), findings: findings)
+      settings.watches = reading.read(node)
+    }
+    if let inner = inner("alerts", map) { settings.alerts = AlertSettings(reading: inner) }
+    if let node = map.node("sinks") {
+      var reading = SinkReading(
+        watches: settings.watches.map(\.name.value), paths: paths, findings: findings)
+      settings.sinks = reading.read(node)
+    }
+    map.finish(hints: [
+      "status": Self.later, "retain": Self.later, "routes": Self.later, "silences": Self.later,
+      "digest": Self.later, "quiet": Self.later, "proxy": Self.later, "include": Self.later,
+    ])
+    warn(settings, root)
+    return settings
+  }
+
+  private func inner(_ key: String, _ map: MapReader) -> MapReader? {
+    map.node(key).flatMap { MapReader($0, key, findings: findings) }
+  }
+
+  private func warn(_ settings: Settings, _ root: SourceNode) {
+    guard !findings.hasErrors else { return }
+    let place = SourcePlace(file: root.source.file)
+    if settings.feeds.isEmpty { findings.warning("no feeds: nothing is polled", at: place) }
+    if settings.sinks.isEmpty {
+      findings.warning("no sinks: alerts are stored but written nowhere", at: place)
+    }
+  }
+}

@@ -26,6 +26,7 @@ let package = Package(
     // Tests, one target a room, and the real binary end to end.
     .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
     .testTarget(
-      name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
+      name: "ConfigurationTests", dependencies: ["Configuration"], exclude: ["Fixtures"],
+      swiftSettings: strict),
   ]
 )

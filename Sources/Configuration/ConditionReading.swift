@@ -22,7 +22,9 @@ struct ConditionReading {
     return conditions
   }
 
-  private func values<Value: Hashable & Sendable>(_ key: String, _ kind: ScalarKind<Value>) -> [Value] {
+  private func values<Value: Hashable & Sendable>(_ key: String, _ kind: ScalarKind<Value>)
+    -> [Value]
+  {
     let values = map.list(key, of: kind)
     if values?.isEmpty == true, case .list(let items)? = map.node(key)?.content, items.isEmpty {
       map.findings.error("\(key) is empty and asks for nothing", at: map.place(of: key))

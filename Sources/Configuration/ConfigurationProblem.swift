@@ -71,7 +71,8 @@ extension [ConfigurationProblem] {
 final class Findings {
   private(set) var problems: [ConfigurationProblem] = []
 
-  var hasErrors: Bool { problems.contains { $0.gravity == .error } }
+  var errorCount: Int { problems.count { $0.gravity == .error } }
+  var hasErrors: Bool { errorCount > 0 }
 
   func error(_ message: String, at place: SourcePlace, suggestion: String? = nil) {
     problems.append(.init(.error, at: place, message, suggestion: suggestion))

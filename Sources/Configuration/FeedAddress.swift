@@ -67,7 +67,8 @@ struct FeedAddress: Hashable {
   }
 
   private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value <= 0x20 || (0x7F...0xA0).contains(scalar.value) || "<>\"".unicodeScalars.contains(scalar)
+    scalar.value <= 0x20 || (0x7F...0xA0).contains(scalar.value)
+      || "<>\"".unicodeScalars.contains(scalar)
   }
 }
 

@@ -79,7 +79,7 @@ struct FeedReading {
       findings.error(
         "token_file excludes username and password_file", at: map.keyPlace(of: "token_file"))
     }
-    if map.has("username") != map.has("password_file") {
+    if map.has("username") != map.has("password_file"), !map.has("password") {
       let (given, missing) =
         map.has("username") ? ("username", "password_file") : ("password_file", "username")
       findings.error("\(given) has no effect without \(missing)", at: map.keyPlace(of: given))

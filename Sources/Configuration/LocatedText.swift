@@ -22,7 +22,8 @@ public struct LocatedText: Sendable {
 
   /// A text that stands on one line, just as it reads, from `place` on.
   public init(_ text: String, at place: SourcePlace) {
-    self.init(text, file: place.file, runs: [Run(offset: 0, line: place.line, column: place.column)])
+    self.init(
+      text, file: place.file, runs: [Run(offset: 0, line: place.line, column: place.column)])
   }
 
   init(_ text: String, file: String, runs: [Run]) {

@@ -66,7 +66,7 @@ final class MapReader {
     if orSingle, case .scalar = node.content, !node.isNull {
       return findings.read(node, kind, key: key).map { [Located($0, at: node.place)] }
     }
-    guard let items = findings.items(node, key) else { return nil }
+    guard let items = findings.items(node, key, ofScalars: true) else { return nil }
     var seen: Set<Value> = []
     return items.compactMap { item in
       guard let value = findings.read(item, kind, key: key) else { return nil }
@@ -126,10 +126,14 @@ extension Findings {
   }
 
   /// A list's items; nil, reported, where the node is no list. Nothing is an empty list.
-  func items(_ node: SourceNode, _ what: String) -> [SourceNode]? {
+  func items(_ node: SourceNode, _ what: String, ofScalars: Bool = false) -> [SourceNode]? {
     if case .list(let items) = node.content { return items }
     if node.isNull { return [] }
-    error("\(what) must be a list, not \(node.kind)", at: node.place)
+    var likely: String?
+    if ofScalars, case .scalar(let text, _) = node.content, text.count <= 40 {
+      likely = "[\(text)]"
+    }
+    error("\(what) must be a list, not \(node.kind)", at: node.place, suggestion: likely)
     return nil
   }
 }

@@ -7,6 +7,7 @@ extension PollSettings {
 
   init(reading map: MapReader, paths: PathReading) {
     self.init()
+    let errors = map.findings.errorCount
     interval = map.scalar("interval", .duration(Self.delays)) ?? interval
     minInterval = map.scalar("min_interval", .duration(Self.delays)) ?? minInterval
     maxInterval = map.scalar("max_interval", .duration(Self.delays)) ?? maxInterval
@@ -22,7 +23,8 @@ extension PollSettings {
     allowAddresses = map.list("allow_addresses", of: .addressBlock)?.map(\.value) ?? allowAddresses
     firstFetch = map.scalar("first_fetch", .label("way to begin")) ?? firstFetch
     map.finish(hints: ["user_agent": "is not in this version"])
-    check(map)
+    // A value that could not be read has its default here, which is nothing to compare with.
+    if map.findings.errorCount == errors { check(map) }
   }
 
   private func check(_ map: MapReader) {

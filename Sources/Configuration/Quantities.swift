@@ -64,10 +64,13 @@ private func splitNumber(_ text: String) -> (number: Int?, rest: String) {
 /// What was meant by a unit as people write it: `15 min`, `2 hours`, `1w`.
 private func likelyDuration(_ number: Int?, _ unit: String) -> String? {
   guard let number, number < 1_000_000 else { return nil }
-  let word = unit.lowercased().filter(\.isLetter)
+  let word = String(unit.lowercased().drop { $0 == " " })
+  guard word.allSatisfy(\.isLetter) else { return nil }
   if durationUnits[word] != nil { return "\(number)\(word)" }
   if word.hasPrefix("w") { return "\(number * 7)d" }
-  for (start, name) in [("mil", "ms"), ("ms", "ms"), ("s", "s"), ("mi", "m"), ("h", "h"), ("d", "d")]
+  for (start, name) in [
+    ("mil", "ms"), ("ms", "ms"), ("s", "s"), ("mi", "m"), ("h", "h"), ("d", "d"),
+  ]
   where word.hasPrefix(start) {
     return "\(number)\(name)"
   }

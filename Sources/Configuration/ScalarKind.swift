@@ -91,8 +91,8 @@ extension ScalarKind where Value == Int {
       guard (3...4).contains(digits.count), let bits = Int(digits, radix: 8), bits <= 0o777 else {
         throw Rejection("“\(text)” is no file mode; write it in octal, as 0640")
       }
-      guard bits & 0o200 != 0 else { throw Rejection("mode \(text) forbids the owner to write") }
-      guard bits & 0o002 == 0 else { throw Rejection("mode \(text) lets everybody write") }
+      guard bits & 0o200 != 0 else { throw Rejection("\(text) forbids the owner to write") }
+      guard bits & 0o002 == 0 else { throw Rejection("\(text) lets everybody write") }
       return bits
     }
   }
@@ -109,7 +109,9 @@ extension ScalarKind where Value == Double {
           suggestion: dotted != text && Double(dotted) != nil ? dotted : nil)
       }
       guard range.contains(number) else {
-        throw Rejection("\(text) is not in \(range.lowerBound)…\(range.upperBound)")
+        let low = "\(range.lowerBound)".replacing(/\.0$/, with: "")
+        let high = "\(range.upperBound)".replacing(/\.0$/, with: "")
+        throw Rejection("\(text) is not in \(low)…\(high)")
       }
       return number
     }

@@ -3,7 +3,8 @@
 enum Spelling {
   /// The candidate closest to `word`, where one is close enough to be worth asking about.
   ///
-  /// Close enough means a third of the word's letters, at least one; ties go to the first.
+  /// Close enough means a third of the word's letters, at least one; ties go to the first. Else a
+  /// candidate that begins alike will do (“finance” for “financing”).
   static func closest(to word: String, among candidates: some Sequence<String>) -> String? {
     let wanted = folded(word)
     guard (1...64).contains(wanted.count) else { return nil }
@@ -17,7 +18,13 @@ enum Spelling {
       guard distance <= allowed, distance < max(letters.count, wanted.count) - 1 else { continue }
       if distance < best?.distance ?? .max { best = (candidate, distance) }
     }
-    return best?.word
+    return best?.word ?? candidates.first { sharesStem(wanted, folded($0)) }
+  }
+
+  /// Whether two words begin alike: at least four letters, and half of the longer word.
+  private static func sharesStem(_ left: [Character], _ right: [Character]) -> Bool {
+    let common = zip(left, right).prefix { $0 == $1 }.count
+    return common >= 4 && common * 2 >= max(left.count, right.count)
   }
 
   /// Letters in lower case, with `_` as `-`, so that neither counts as a mistake.

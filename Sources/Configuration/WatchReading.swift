@@ -109,7 +109,7 @@ extension TermList {
     else { return [] }
     return map.everything().map { pair in
       let name = "\(list.key).\(pair.key)"
-      let items = findings.items(pair.value, name) ?? []
+      let items = findings.items(pair.value, name, ofScalars: true) ?? []
       if case .list = pair.value.content, items.isEmpty {
         findings.warning("“\(name)” has no terms", at: pair.keyPlace)
       }

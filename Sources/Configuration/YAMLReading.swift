@@ -33,7 +33,7 @@ struct YAMLReading {
       return nil
     }
     guard let root = compose() else { return nil }
-    return convert(root, depth: 0)
+    return convert(root)
   }
 
   /// Composes the nodes, as often as it takes to get past duplicate keys.
@@ -88,8 +88,12 @@ struct YAMLReading {
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
-      let around = context.map { " \($0.text) (line \($0.mark.line))" } ?? ""
-      report("not YAML: \(problem)\(around)\(hint(for: problem, at: mark))", mark)
+      if problem.contains("end of stream"), let context {
+        // Where an unclosed quote begins says more than where the file ends.
+        return report("not YAML: \(context.text), found the end of the file", context.mark)
+      }
+      let around = context.map { "\($0.text) (line \($0.mark.line)), " } ?? ""
+      report("not YAML: \(around)\(problem)\(hint(for: problem, at: mark))", mark)
     default:
       findings.error("not YAML: \(error)", at: SourcePlace(file: source.file))
     }
@@ -115,7 +119,7 @@ struct YAMLReading {
     return ""
   }
 
-  private mutating func convert(_ node: Node, depth: Int) -> SourceNode? {
+  private mutating func convert(_ node: Node) -> SourceNode? {
     nodes += 1
     guard nodes <= Self.maximumNodes else {
       if nodes == Self.maximumNodes + 1 {
@@ -133,12 +137,12 @@ struct YAMLReading {
     case .sequence(let sequence):
       var items: [SourceNode] = []
       for item in sequence {
-        guard let item = convert(item, depth: depth + 1) else { return nil }
+        guard let item = convert(item) else { return nil }
         items.append(item)
       }
       return SourceNode(content: .list(items), place: place, source: source)
     case .mapping(let mapping):
-      return convert(mapping, place: place, depth: depth)
+      return convert(mapping, place: place)
     case .alias:
       // Parsing dereferences aliases; a node of this kind is only made for writing.
       findings.error("an alias that leads nowhere", at: place)
@@ -146,7 +150,7 @@ struct YAMLReading {
     }
   }
 
-  private mutating func convert(_ mapping: Node.Mapping, place: SourcePlace, depth: Int)
+  private mutating func convert(_ mapping: Node.Mapping, place: SourcePlace)
     -> SourceNode?
   {
     var pairs: [SourcePair] = []
@@ -158,7 +162,7 @@ struct YAMLReading {
         continue
       }
       let key = original(scalar.string)
-      guard let value = convert(valueNode, depth: depth + 1) else { return nil }
+      guard let value = convert(valueNode) else { return nil }
       if let first = places[key] {
         findings.error(
           "“\(key)” is set twice in one map; first on line \(first.line)", at: keyPlace)

@@ -23,6 +23,9 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Model", swiftSettings: strict),
 
+    // Tools of the project that are not installed.
+    .target(name: "FeedServer", path: "Tests/Support/FeedServer", swiftSettings: strict),
+
     // Tests, one target a room, and the real binary end to end.
     .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
     .testTarget(

@@ -17,11 +17,16 @@ let package = Package(
   ],
   targets: [
     // The rooms, from the top down.
+    .target(name: "Fetching", dependencies: ["CLibcurl", "Model"], swiftSettings: strict),
     .target(
       name: "Configuration",
       dependencies: ["Model", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Model", swiftSettings: strict),
+
+    // System libraries.
+    .systemLibrary(
+      name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
     // Tools of the project that are not installed.
     .target(name: "FeedServer", path: "Tests/Support/FeedServer", swiftSettings: strict),
@@ -31,5 +36,7 @@ let package = Package(
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration"], exclude: ["Fixtures"],
       swiftSettings: strict),
+    .testTarget(
+      name: "FetchingTests", dependencies: ["Fetching", "FeedServer"], swiftSettings: strict),
   ]
 )

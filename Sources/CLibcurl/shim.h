@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 typedef size_t (*pw_data_callback)(char *, size_t, size_t, void *);
+typedef int (*pw_progress_callback)(void *, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
 typedef curl_socket_t (*pw_open_socket_callback)(void *, curlsocktype, struct curl_sockaddr *);
 
 static inline CURLcode pw_easy_set_long(CURL *handle, CURLoption option, long value) {
@@ -28,6 +29,9 @@ static inline CURLcode pw_easy_set_data_callback(CURL *handle, CURLoption option
 static inline CURLcode pw_easy_set_open_socket(CURL *handle, pw_open_socket_callback value) {
   return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, value);
 }
+static inline CURLcode pw_easy_set_progress(CURL *handle, pw_progress_callback value) {
+  return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
+}
 static inline CURLcode pw_easy_get_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }
@@ -42,6 +46,13 @@ static inline CURLcode pw_easy_get_pointer(CURL *handle, CURLINFO info, void **v
 }
 static inline CURLMcode pw_multi_set_long(CURLM *multi, CURLMoption option, long value) {
   return curl_multi_setopt(multi, option, value);
+}
+// The macros that Swift does not import.
+static inline CURLcode pw_global_init(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
+static inline curl_socket_t pw_bad_socket(void) { return CURL_SOCKET_BAD; }
+// The CA bundle that libcurl was built to use, or NULL.
+static inline const char *pw_default_ca_file(void) {
+  return curl_version_info(CURLVERSION_NOW)->cainfo;
 }
 
 #endif

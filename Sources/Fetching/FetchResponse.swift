@@ -1,0 +1,95 @@
+// What came back: the last hop's answer, and the way to it.
+
+import Model
+
+/// A step from one address to the next.
+public struct Redirect: Hashable, Sendable {
+  /// The address that redirected.
+  public var from: String
+  /// Where it pointed.
+  public var to: String
+  /// 301, 302, 303, 307 or 308.
+  public var status: Int
+
+  /// Whether the move is for good (RFC 9110 §15.4).
+  public var isPermanent: Bool { status == 301 || status == 308 }
+}
+
+/// How the last hop went, for whoever wants to explain a fetch.
+public struct ExchangeFacts: Hashable, Sendable {
+  /// `1.0`, `1.1`, `2` or `3`.
+  public var httpVersion = ""
+  /// The address that was connected to (the proxy's, where there is one).
+  public var peerAddress = ""
+  /// Whether a connection that stood already was used.
+  public var reusedConnection = false
+  /// From the start to the name's being looked up.
+  public var nameLookup: Duration = .zero
+  /// From the start to the connection.
+  public var connected: Duration = .zero
+  /// From the start to the end of the TLS handshake; zero without TLS.
+  public var secured: Duration = .zero
+  /// From the start to the first byte of the answer.
+  public var firstByte: Duration = .zero
+
+  /// Nothing known yet.
+  public init() {}
+}
+
+/// A complete answer.
+public struct FetchResponse: Sendable {
+  /// The status code of the last hop.
+  public var status: Int
+  /// The body, decompressed; whole, or there is no response.
+  public var body: [UInt8]
+  /// The header fields of the last hop.
+  public var headers: HeaderFields
+  /// The address of the last hop.
+  public var finalURL: String
+  /// The redirects in order.
+  public var redirects: [Redirect]
+  /// Where the leading permanent redirects (301, 308) moved the address to; nil where the first
+  /// one was not permanent or there was none.
+  public var permanentURL: String?
+  /// Time of all hops, without waiting for slots.
+  public var duration: Duration
+  /// Bytes received in all hops, headers included, before decompression.
+  public var wireBytes: Int
+  /// How the last hop went.
+  public var facts: ExchangeFacts
+
+  /// The `ETag` value, verbatim; nil where it could not be repeated.
+  public var etag: String? { headers["ETag"].flatMap { HeaderText.isSendable($0) ? $0 : nil } }
+  /// The `Last-Modified` value, verbatim; nil where it could not be repeated.
+  public var lastModified: String? {
+    headers["Last-Modified"].flatMap { HeaderText.isSendable($0) ? $0 : nil }
+  }
+  /// The validators to store with a complete, understood 200; nil where it brought none.
+  public var validators: Validators? {
+    etag == nil && lastModified == nil
+      ? nil : Validators(url: finalURL, etag: etag, lastModified: lastModified)
+  }
+  /// The `Content-Type` value.
+  public var contentType: String? { headers["Content-Type"] }
+  /// The `Cache-Control` value.
+  public var cacheControl: String? { headers.joined("Cache-Control") }
+  /// The `Expires` value.
+  public var expires: String? { headers["Expires"] }
+  /// The `Date` value.
+  public var date: String? { headers["Date"] }
+  /// The `Age` value.
+  public var age: String? { headers["Age"] }
+  /// The `Retry-After` value.
+  public var retryAfter: String? { headers["Retry-After"] }
+
+  /// How long from `received` the answer is fresh; see `Freshness.lifetime`.
+  public func freshness(received: Timestamp) -> Duration? {
+    Freshness.lifetime(
+      cacheControl: cacheControl, expires: expires, date: date, age: age, received: received)
+  }
+
+  /// The wait that the server asks for from `received` on; nil where it asks for none.
+  public func retryDelay(received: Timestamp) -> Duration? {
+    retryAfter.flatMap { RetryAfter.delay($0, received: received) }
+  }
+}

@@ -1,0 +1,96 @@
+// Orders from any task to the transfer thread, which libcurl's wake-up calls out of its poll.
+
+import CLibcurl
+import Synchronization
+
+/// A hop on its way to the transfer thread, and who waits for it.
+struct Job: Sendable {
+  let ticket: Ticket
+  let hop: Hop
+  let waiting: CheckedContinuation<Result<HopOutcome, FetchError>, Never>
+}
+
+/// Identifies a job, and remembers a cancellation that came before the job did.
+final class Ticket: Sendable {
+  private static let last = Atomic<UInt64>(0)
+  let id = Ticket.last.wrappingAdd(1, ordering: .relaxed).newValue
+  let host: String
+  private let cancelled = Atomic<Bool>(false)
+
+  init(host: String) { self.host = host }
+
+  var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
+
+  func cancel() { cancelled.store(true, ordering: .releasing) }
+}
+
+/// What the transfer thread is told to do.
+enum Order: Sendable {
+  case start(Job)
+  case cancel(Ticket)
+  case adopt(FetchPolicy)
+  case shutDown
+}
+
+/// A multi handle that leaves its thread for one purpose only.
+///
+/// Unchecked because it is a C pointer: of libcurl's functions only `curl_multi_wakeup` is called
+/// from other threads, which its manual allows, and only under the mailbox's lock while the
+/// mailbox is open; all others are called by the transfer thread.
+struct MultiHandle: @unchecked Sendable {
+  let pointer: UnsafeMutableRawPointer
+}
+
+/// Holds orders until the transfer thread takes them.
+final class Mailbox: Sendable {
+  private struct State {
+    var orders: [Order] = []
+    var isClosed = false
+  }
+
+  private let state = Mutex(State())
+  private let multi: MultiHandle
+
+  init(multi: MultiHandle) { self.multi = multi }
+
+  /// Hands an order over; false where the mailbox is closed.
+  @discardableResult
+  func post(_ order: Order) -> Bool {
+    state.withLock { state in
+      guard !state.isClosed else { return false }
+      state.orders.append(order)
+      curl_multi_wakeup(multi.pointer)
+      return true
+    }
+  }
+
+  func take() -> [Order] {
+    state.withLock { state in
+      defer { state.orders = [] }
+      return state.orders
+    }
+  }
+
+  /// Takes what is left and nothing more from now on; the multi handle may then go.
+  func close() -> [Order] {
+    state.withLock { state in
+      defer { state.orders = [] }
+      state.isClosed = true
+      return state.orders
+    }
+  }
+
+  /// Hands a hop to the transfer thread and waits for what it brings.
+  func perform(_ hop: Hop) async -> Result<HopOutcome, FetchError> {
+    let ticket = Ticket(host: hop.address.host)
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let job = Job(ticket: ticket, hop: hop, waiting: continuation)
+        if !post(.start(job)) { continuation.resume(returning: .failure(.shutDown)) }
+      }
+    } onCancel: {
+      ticket.cancel()
+      post(.cancel(ticket))
+    }
+  }
+}

@@ -1,0 +1,365 @@
+// One hop on one easy handle: its options, what its callbacks collect and where they stop it.
+
+import CLibcurl
+import Glibc
+import Model
+
+/// What a transfer needs to know of the client's state.
+struct TransferSurroundings {
+  var userAgent: String
+  var addresses: AddressPolicy
+  /// The authorities' file; nil leaves libcurl's defaults.
+  var caFile: String?
+  var proxies: ProxyEnvironment
+  /// More hops to the host will follow on the connection.
+  var keepsConnection: Bool
+  /// How long ago policy or authorities were changed; nil where they never were.
+  var sinceReload: Duration?
+}
+
+/// A hop in progress; belongs to the transfer thread.
+final class Transfer {
+  /// Why a callback stopped the transfer.
+  private enum Stop {
+    case tooLarge, headersTooLarge
+  }
+
+  let job: Job
+  let easy: UnsafeMutableRawPointer
+  private let surroundings: TransferSurroundings
+  private let proxy: String?
+  private var headerList: UnsafeMutablePointer<curl_slist>?
+  private let errorText: UnsafeMutablePointer<CChar>
+
+  private var status = 0
+  private var headers = HeaderFields()
+  private var headerBytes = 0
+  private var headersAreOver = false
+  private var body: [UInt8] = []
+  private var bodyBytes = 0
+  private var stop: Stop?
+  private var refused: (address: IPAddress, kind: AddressKind)?
+  private var triedAnAddress = false
+
+  init(_ job: Job, on easy: UnsafeMutableRawPointer, in surroundings: TransferSurroundings) {
+    self.job = job
+    self.easy = easy
+    self.surroundings = surroundings
+    proxy =
+      switch job.hop.proxy {
+      case .direct: nil
+      case .url(let url): url
+      case .environment: surroundings.proxies.proxy(for: job.hop.address)
+      }
+    errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+    errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+  }
+
+  deinit {
+    curl_slist_free_all(headerList)
+    errorText.deallocate()
+  }
+
+  /// An error that is known before anything is sent.
+  ///
+  /// Behind a proxy the proxy looks names up, so that only written addresses can be judged here.
+  func refusalInAdvance() -> FetchError? {
+    guard proxy != nil, let address = job.hop.address.literalAddress,
+      let kind = surroundings.addresses.refusal(of: address)
+    else { return nil }
+    return .forbiddenAddress(
+      host: job.hop.address.host, address: "\(address)", kind: kind)
+  }
+
+  // MARK: Options
+
+  /// Sets every option on the easy handle, which was reset; an error where one is refused.
+  func configure() -> FetchError? {
+    let hop = job.hop
+    var setter = OptionSetter(easy: easy)
+    setter.set(CURLOPT_ERRORBUFFER, pointer: errorText)
+    setter.set(CURLOPT_URL, hop.address.text)
+    setter.set(CURLOPT_PATH_AS_IS, 1)
+    setter.set(CURLOPT_PROTOCOLS_STR, "http,https")
+    setter.set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+    setter.set(CURLOPT_FOLLOWLOCATION, 0)
+    setter.set(CURLOPT_NOSIGNAL, 1)
+    // Without it the end of a transfer waits for its name look-up, and every other transfer too.
+    setter.set(CURLOPT_QUICK_EXIT, 1)
+    setter.set(
+      CURLOPT_HTTP_VERSION,
+      hop.http11Only ? Int(CURL_HTTP_VERSION_1_1) : Int(CURL_HTTP_VERSION_2TLS))
+    setter.set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br")
+    setter.set(CURLOPT_USERAGENT, surroundings.userAgent)
+    setter.set(CURLOPT_BUFFERSIZE, 16_384)
+    setBounds(&setter)
+    setConnection(&setter)
+    setMessage(&setter)
+
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    setter.set(CURLOPT_PRIVATE, pointer: context)
+    setter.set(CURLOPT_WRITEDATA, pointer: context)
+    setter.set(CURLOPT_WRITEFUNCTION, callback: onBody)
+    setter.set(CURLOPT_HEADERDATA, pointer: context)
+    setter.set(CURLOPT_HEADERFUNCTION, callback: onHeader)
+    setter.set(CURLOPT_OPENSOCKETDATA, pointer: context)
+    setter.check(pw_easy_set_open_socket(easy, onOpenSocket))
+    setter.set(CURLOPT_XFERINFODATA, pointer: context)
+    setter.check(pw_easy_set_progress(easy, onProgress))
+    setter.set(CURLOPT_NOPROGRESS, 0)
+    return setter.failure
+  }
+
+  private func setBounds(_ setter: inout OptionSetter) {
+    let limits = job.hop.limits
+    let connect = min(limits.connectTimeout, job.hop.timeout)
+    setter.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(connect.wholeMilliseconds)))
+    setter.set(CURLOPT_TIMEOUT_MS, max(1, Int(job.hop.timeout.wholeMilliseconds)))
+    if limits.lowSpeedTime > .zero {
+      setter.set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeedBytes)
+      setter.set(CURLOPT_LOW_SPEED_TIME, max(1, Int(limits.lowSpeedTime.components.seconds)))
+    }
+    setter.check(
+      pw_easy_set_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(limits.maxBody)))
+  }
+
+  private func setConnection(_ setter: inout OptionSetter) {
+    setter.set(CURLOPT_FORBID_REUSE, surroundings.keepsConnection ? 0 : 1)
+    // libcurl prunes its whole cache at every look-up, so it is kept empty.
+    setter.set(CURLOPT_DNS_CACHE_TIMEOUT, 0)
+    if let caFile = surroundings.caFile {
+      setter.set(CURLOPT_CAINFO, caFile)
+      // Only roots that come from a file alone are kept parsed between connections.
+      setter.check(pw_easy_set_string(easy, CURLOPT_CAPATH, nil))
+    }
+    if let age = surroundings.sinceReload {
+      // Connections and parsed authorities from before the reload must not serve any more. Both
+      // ages are counted in whole seconds, so the first two go without either.
+      let seconds = Int(age.components.seconds) - 1
+      if seconds < 1 { setter.set(CURLOPT_FRESH_CONNECT, 1) }
+      setter.set(CURLOPT_MAXLIFETIME_CONN, max(1, seconds))
+      setter.set(CURLOPT_CA_CACHE_TIMEOUT, min(max(0, seconds), 86_400))
+    }
+    // Always said, so that libcurl does not look into the environment again.
+    setter.set(CURLOPT_PROXY, proxy ?? "")
+    setter.set(CURLOPT_NOPROXY, "")
+    setter.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    setter.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
+  }
+
+  private func setMessage(_ setter: inout OptionSetter) {
+    if case .post(let body, _) = job.hop.method {
+      setter.set(CURLOPT_POST, 1)
+      setter.check(
+        pw_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
+      let copied = (body + [0]).withUnsafeBytes { bytes in
+        pw_easy_set_pointer(
+          easy, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress))
+      }
+      setter.check(copied)
+      append("Expect:")  // No second round trip for small bodies.
+    }
+    for field in job.hop.fields {
+      // A field without a value is written with a semicolon.
+      append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
+    }
+    setter.set(CURLOPT_HTTPHEADER, pointer: headerList)
+  }
+
+  private func append(_ line: String) {
+    let bytes = HeaderText.bytes(of: line).map { CChar(bitPattern: $0) } + [0]
+    headerList = curl_slist_append(headerList, bytes)
+  }
+
+  // MARK: Callbacks
+
+  fileprivate func take(header line: UnsafeRawBufferPointer) -> Bool {
+    headerBytes += line.count
+    guard headerBytes <= job.hop.limits.maxHeaderBytes else {
+      stop = .headersTooLarge
+      return false
+    }
+    var text = line[...]
+    while text.last == 10 || text.last == 13 { text = text.dropLast() }
+    if text.starts(with: Array("HTTP/".utf8)) {
+      // Interim responses come first; only the last block counts.
+      headers = HeaderFields()
+      headersAreOver = false
+      status = Self.status(of: text)
+    } else if text.isEmpty {
+      headersAreOver = true
+    } else if !headersAreOver {
+      headers.take(line: text)
+    }
+    return true
+  }
+
+  fileprivate func take(body bytes: UnsafeRawBufferPointer) -> Bool {
+    bodyBytes += bytes.count
+    guard bodyBytes <= job.hop.limits.maxBody else {
+      stop = .tooLarge
+      return false
+    }
+    body.append(contentsOf: bytes)
+    return true
+  }
+
+  /// Bounds what comes over the wire too: a body can unpack to nothing for ever.
+  fileprivate func goesOn(received: Int) -> Bool {
+    guard received <= job.hop.limits.maxBody + 65_536 else {
+      stop = .tooLarge
+      return false
+    }
+    return true
+  }
+
+  /// Opens a socket for an address that may be reached, judged after the look-up and before the
+  /// connection, so that no name can lead elsewhere than was judged.
+  fileprivate func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+    if proxy == nil {
+      // libcurl's structure goes on behind its last field, so the field is not to be copied out.
+      guard let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr),
+        let judged = IPAddress(
+          UnsafeRawPointer(address).advanced(by: offset).assumingMemoryBound(to: sockaddr.self))
+      else { return pw_bad_socket() }
+      if let kind = surroundings.addresses.refusal(of: judged) {
+        refused = (judged, kind)
+        return pw_bad_socket()
+      }
+    }
+    triedAnAddress = true
+    return socket(
+      address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
+      address.pointee.protocol)
+  }
+
+  private static func status(of line: UnsafeRawBufferPointer.SubSequence) -> Int {
+    let words = line.split(separator: 32, maxSplits: 2)
+    guard words.count >= 2 else { return 0 }
+    return Int(String(decoding: words[1], as: UTF8.self)) ?? 0
+  }
+
+  // MARK: The outcome
+
+  /// What the transfer brought, where libcurl ended it with `code`.
+  func outcome(_ code: CURLcode) -> Result<HopOutcome, FetchError> {
+    if code == CURLE_OK, stop == nil {
+      return .success(
+        HopOutcome(
+          status: status, headers: headers, body: body,
+          duration: duration(CURLINFO_TOTAL_TIME_T),
+          wireBytes: Int(offset(CURLINFO_SIZE_DOWNLOAD_T)) + headerBytes, facts: facts()))
+    }
+    switch stop {
+    case .tooLarge: return .failure(.tooLarge(limit: job.hop.limits.maxBody))
+    case .headersTooLarge:
+      return .failure(.headersTooLarge(limit: job.hop.limits.maxHeaderBytes))
+    case nil: break
+    }
+    if code == CURLE_COULDNT_CONNECT, let refused, !triedAnAddress {
+      return .failure(
+        .forbiddenAddress(
+          host: job.hop.address.host, address: "\(refused.address)", kind: refused.kind))
+    }
+    return .failure(error(code))
+  }
+
+  private func error(_ code: CURLcode) -> FetchError {
+    let host = job.hop.address.host
+    let said = String(cString: errorText)
+    let reason = said.isEmpty ? String(cString: curl_easy_strerror(code)) : said
+    switch code {
+    case CURLE_COULDNT_RESOLVE_HOST: return .dns(host: host)
+    case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: return .proxy(reason: reason)
+    case CURLE_COULDNT_CONNECT:
+      return proxy == nil ? .connect(host: host, reason: reason) : .proxy(reason: reason)
+    case CURLE_OPERATION_TIMEDOUT:
+      guard offset(CURLINFO_PRETRANSFER_TIME_T) > 0 else {
+        return .timeout(
+          .connecting, host: host, after: min(job.hop.limits.connectTimeout, job.hop.timeout))
+      }
+      return duration(CURLINFO_TOTAL_TIME_T) + .milliseconds(100) < job.hop.timeout
+        ? .tooSlow(host: host, bytesPerSecond: job.hop.limits.lowSpeedBytes)
+        : .timeout(.transferring, host: host, after: job.hop.limits.timeout)
+    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE,
+      CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED,
+      CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_INVALIDCERTSTATUS:
+      return .tls(host: host, reason: reason)
+    case CURLE_FILESIZE_EXCEEDED: return .tooLarge(limit: job.hop.limits.maxBody)
+    case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_SEND_ERROR:
+      return .cut(host: host, reason: reason)
+    case CURLE_BAD_CONTENT_ENCODING: return .badEncoding(reason: reason)
+    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP_RETURNED_ERROR:
+      return .notHTTP(host: host, reason: reason)
+    case CURLE_HTTP2, CURLE_HTTP2_STREAM: return .http2(host: host, reason: reason)
+    case CURLE_URL_MALFORMAT: return .badURL(job.hop.address.text, reason: reason)
+    default: return .client(reason)
+    }
+  }
+
+  private func facts() -> ExchangeFacts {
+    var facts = ExchangeFacts()
+    facts.httpVersion =
+      switch long(CURLINFO_HTTP_VERSION) {
+      case Int(CURL_HTTP_VERSION_1_0): "1.0"
+      case Int(CURL_HTTP_VERSION_1_1): "1.1"
+      case Int(CURL_HTTP_VERSION_2_0): "2"
+      case Int(CURL_HTTP_VERSION_3): "3"
+      default: ""
+      }
+    var peer: UnsafePointer<CChar>?
+    if pw_easy_get_string(easy, CURLINFO_PRIMARY_IP, &peer) == CURLE_OK, let peer {
+      facts.peerAddress = String(cString: peer)
+    }
+    facts.reusedConnection = long(CURLINFO_NUM_CONNECTS) == 0
+    facts.nameLookup = duration(CURLINFO_NAMELOOKUP_TIME_T)
+    facts.connected = duration(CURLINFO_CONNECT_TIME_T)
+    facts.secured = duration(CURLINFO_APPCONNECT_TIME_T)
+    facts.firstByte = duration(CURLINFO_STARTTRANSFER_TIME_T)
+    return facts
+  }
+
+  private func long(_ info: CURLINFO) -> Int {
+    var value = 0
+    return pw_easy_get_long(easy, info, &value) == CURLE_OK ? value : 0
+  }
+
+  private func offset(_ info: CURLINFO) -> curl_off_t {
+    var value: curl_off_t = 0
+    return pw_easy_get_offset(easy, info, &value) == CURLE_OK ? value : 0
+  }
+
+  private func duration(_ info: CURLINFO) -> Duration { .microseconds(offset(info)) }
+}
+
+// MARK: - From C
+
+// Each callback gets the transfer back that configured it; the loop keeps it alive meanwhile.
+
+private func transfer(_ context: UnsafeMutableRawPointer) -> Transfer {
+  Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+}
+
+private let onBody: pw_data_callback = { bytes, size, count, context in
+  guard let context else { return 0 }
+  let length = size * count
+  return transfer(context).take(body: UnsafeRawBufferPointer(start: bytes, count: length))
+    ? length : 0
+}
+
+private let onHeader: pw_data_callback = { bytes, size, count, context in
+  guard let context else { return 0 }
+  let length = size * count
+  return transfer(context).take(header: UnsafeRawBufferPointer(start: bytes, count: length))
+    ? length : 0
+}
+
+private let onOpenSocket: pw_open_socket_callback = { context, _, address in
+  guard let context, let address else { return pw_bad_socket() }
+  return transfer(context).openSocket(address)
+}
+
+private let onProgress: pw_progress_callback = { context, _, received, _, _ in
+  guard let context else { return 1 }
+  return transfer(context).goesOn(received: Int(received)) ? 0 : 1
+}

@@ -41,6 +41,13 @@ public final class FeedServer: Sendable {
     return endpoint
   }
 
+  /// Takes a port on which nobody listens, so that connections to it are refused until `stop()`.
+  public func reserve(on address: String = "127.0.0.1") throws(FeedServerError) -> Endpoint {
+    let (descriptor, endpoint) = try Sockets.open(address, port: 0)
+    loop.post(.keep(descriptor))
+    return endpoint
+  }
+
   // MARK: Answers
 
   /// Answers requests for `target` by these answers in turn; the last one stays.

@@ -6,6 +6,8 @@ import Synchronization
 /// What the server's thread is told to do.
 enum LoopOrder: Sendable {
   case listen(Int32, Endpoint)
+  /// Holds a descriptor until the end.
+  case keep(Int32)
   case release(String)
   case stop
 }

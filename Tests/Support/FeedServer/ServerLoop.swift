@@ -9,6 +9,7 @@ final class ServerLoop {
   private var listeners: [Int32: Endpoint] = [:]
   private var connections: [Int32: Connection] = [:]
   private var released: Set<String> = []
+  private var kept: [Int32] = []
   private var accepted = 0
 
   init(desk: Desk, mailbox: LoopMailbox) {
@@ -21,9 +22,11 @@ final class ServerLoop {
       for order in mailbox.take() {
         switch order {
         case .listen(let descriptor, let endpoint): listeners[descriptor] = endpoint
+        case .keep(let descriptor): kept.append(descriptor)
         case .release(let label): release(label)
         case .stop:
           for descriptor in listeners.keys { close(descriptor) }
+          for descriptor in kept { close(descriptor) }
           for connection in connections.values { finish(connection, resetting: false) }
           return
         }

@@ -43,6 +43,17 @@ public struct Endpoint: Hashable, Sendable {
 enum Sockets {
   /// A listening, non-blocking socket, and the endpoint that it got.
   static func listen(_ address: String, port: UInt16) throws(FeedServerError) -> (Int32, Endpoint) {
+    let (descriptor, endpoint) = try open(address, port: port)
+    guard Glibc.listen(descriptor, 4096) == 0 else {
+      let error = failure("listen", endpoint.origin)
+      close(descriptor)
+      throw error
+    }
+    return (descriptor, endpoint)
+  }
+
+  /// A bound, non-blocking socket, and the endpoint that it got.
+  static func open(_ address: String, port: UInt16) throws(FeedServerError) -> (Int32, Endpoint) {
     var four = sockaddr_in()
     var six = sockaddr_in6()
     let isFour = inet_pton(AF_INET, address, &four.sin_addr) == 1
@@ -59,7 +70,7 @@ enum Sockets {
     guard descriptor >= 0 else { throw failure("socket", address) }
     set(descriptor, level: SOL_SOCKET, option: SO_REUSEADDR)
     let bound = isFour ? bind(descriptor, to: &four) : bind(descriptor, to: &six)
-    guard bound == 0, Glibc.listen(descriptor, 4096) == 0 else {
+    guard bound == 0 else {
       let error = failure("bind", "\(address) port \(port)")
       close(descriptor)
       throw error

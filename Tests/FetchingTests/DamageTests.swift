@@ -1,0 +1,96 @@
+import FeedServer
+import Model
+import Testing
+
+@testable import Fetching
+
+@Suite("Damaged and odd answers", .timeLimit(.minutes(1)))
+struct DamageTests {
+  @Test("an answer that breaks off is no answer")
+  func cut() async throws {
+    let world = try World()
+    let body = String(repeating: "<item/>", count: 100)
+    world.server.answer("/length", Answer(200, body).delivered(.cut(after: 300)))
+    world.server.answer(
+      "/chunked", Answer(200, body).framed(.chunked(50)).delivered(.cut(after: 300)))
+    world.server.answer("/reset", Answer(200, body).delivered(.reset(after: 300)))
+    world.server.answer("/at-once", .reset)
+    world.server.answer("/hang-up", .hangUp)
+    for path in ["/length", "/chunked", "/reset", "/at-once", "/hang-up"] {
+      let error = await #expect(throws: FetchError.self) { try await world.fetch(path) }
+      #expect(error?.code == "cut", "\(path)")
+    }
+  }
+
+  @Test("a body that ends with the connection is whole")
+  func closeDelimited() async throws {
+    let world = try World()
+    world.server.answer("/feed", Answer(200, "whole").framed(.close))
+    #expect(try await world.fetch("/feed").body == Array("whole".utf8))
+  }
+
+  @Test("what is no HTTP is said to be none")
+  func noHTTP() async throws {
+    let world = try World()
+    world.server.answer("/feed", .raw(Array("220 mail.example ESMTP\r\n".utf8)))
+    let error = await #expect(throws: FetchError.self) { try await world.fetch("/feed") }
+    #expect(error?.code == "not-http")
+  }
+
+  @Test("gzip is unpacked; broken gzip and unknown encodings are errors")
+  func encodings() async throws {
+    let world = try World()
+    world.server.answer("/good", Answer(200, "<rss/>").gzipped())
+    world.server.answer("/broken", Answer(200, "<rss/>").with("Content-Encoding", "gzip"))
+    world.server.answer("/unknown", Answer(200, "x").with("Content-Encoding", "sdch"))
+    #expect(try await world.fetch("/good").body == Array("<rss/>".utf8))
+    for path in ["/broken", "/unknown"] {
+      let error = await #expect(throws: FetchError.self) { try await world.fetch(path) }
+      #expect(error?.code == "bad-encoding", "\(path)")
+    }
+  }
+
+  @Test("interim responses and trailers do not touch the answer's fields")
+  func interim() async throws {
+    let world = try World()
+    let text =
+      "HTTP/1.1 103 Early Hints\r\nETag: \"early\"\r\n\r\n"
+      + "HTTP/1.1 200 OK\r\nX-A: 1\r\n  folded\r\nTransfer-Encoding: chunked\r\n\r\n"
+      + "2\r\nok\r\n0\r\nETag: \"trailer\"\r\n\r\n"
+    world.server.answer("/feed", .raw(Array(text.utf8)))
+    let response = try await world.fetch("/feed")
+    #expect(response.status == 200)
+    #expect(response.etag == nil)
+    #expect(response.headers["x-a"] == "1 folded")
+    #expect(response.body == Array("ok".utf8))
+  }
+
+  @Test("error statuses are answers, with what they say about coming back")
+  func statuses() async throws {
+    let world = try World()
+    world.server.answer("/busy", Answer(429, "slow down").with("Retry-After", "120"))
+    world.server.answer("/gone", Answer(410))
+    let busy = try await world.fetch("/busy")
+    #expect(busy.status == 429)
+    #expect(busy.retryDelay(received: .epoch) == .seconds(120))
+    #expect(try await world.fetch("/gone").status == 410)
+  }
+
+  @Test("a port where nobody listens is a connection error that names the host")
+  func refused() async throws {
+    let world = try World()
+    let nowhere = try world.server.reserve()
+    let error = await #expect(throws: FetchError.self) { try await world.fetch(nowhere.url("/")) }
+    #expect(error?.code == "connect")
+    #expect(error?.description.contains("127.0.0.1") == true)
+  }
+
+  @Test("a name that does not exist is a DNS error")
+  func noName() async throws {
+    let world = try World()
+    let error = await #expect(throws: FetchError.self) {
+      try await world.fetch("http://no-such-host.invalid/feed")
+    }
+    #expect(error?.code == "dns")
+  }
+}

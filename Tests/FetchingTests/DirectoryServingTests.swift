@@ -1,0 +1,62 @@
+import FeedServer
+import Fetching
+import Foundation
+import Testing
+
+@Suite("The feed server's directory mode", .timeLimit(.minutes(1)))
+struct DirectoryServingTests {
+  @Test("files come with validators and a content type, and 304 to those who have them")
+  func files() async throws {
+    let directory = try Scratch()
+    try directory.write("<rss/>", to: "news.rss")
+    let world = try World()
+    world.server.serve(directory: directory.path)
+    let first = try await world.fetch("/news.rss")
+    #expect(first.body == Array("<rss/>".utf8))
+    #expect(first.contentType == "application/rss+xml")
+    #expect(first.lastModified?.hasSuffix(" GMT") == true)
+    #expect(try await world.fetch("/news.rss", validators: first.validators).status == 304)
+    var onlyDate = try #require(first.validators)
+    onlyDate.etag = nil
+    #expect(try await world.fetch("/news.rss", validators: onlyDate).status == 304)
+    try directory.write("<rss>new</rss>", to: "news.rss")
+    #expect(try await world.fetch("/news.rss", validators: first.validators).status == 200)
+  }
+
+  @Test("nothing outside the directory is served")
+  func traversal() async throws {
+    let directory = try Scratch()
+    try directory.write("secret", to: "secret.txt")
+    try directory.write("x", to: "public/feed.xml")
+    let world = try World()
+    world.server.serve(directory: directory.path + "/public", at: "/feeds")
+    #expect(try await world.fetch("/feeds/feed.xml").status == 200)
+    for path in ["/feeds/../secret.txt", "/feeds/%2e%2e/secret.txt", "/feeds/..%2Fsecret.txt"] {
+      #expect(try await world.fetch(path).status == 400, "\(path)")
+    }
+    #expect(try await world.fetch("/secret.txt").status == 404)
+    #expect(try await world.fetch("/feeds/").status == 404)
+  }
+}
+
+/// A directory that goes away with the test.
+final class Scratch {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "pactwatch-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    do { try FileManager.default.removeItem(atPath: path) } catch { print("left \(path): \(error)") }
+  }
+
+  func write(_ text: String, to name: String) throws {
+    let url = URL(fileURLWithPath: "\(path)/\(name)")
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try text.write(to: url, atomically: true, encoding: .utf8)
+  }
+}

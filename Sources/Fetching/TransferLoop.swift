@@ -13,8 +13,7 @@ final class TransferLoop {
   private var reloadedAt: ContinuousClock.Instant?
   private var queues: HostQueues<Job>
   private var active: [UInt64: Transfer] = [:]
-  /// Handles without work. Reset, they keep nothing of their last request.
-  private var idle: [UnsafeMutableRawPointer] = []
+  private var handles: EasyHandlePool
 
   init(
     multi: MultiHandle, mailbox: Mailbox, policy: FetchPolicy, proxies: ProxyEnvironment
@@ -24,6 +23,7 @@ final class TransferLoop {
     self.policy = policy
     self.proxies = proxies
     queues = HostQueues(maxTotal: policy.maxTotal, maxPerHost: policy.maxPerHost)
+    handles = EasyHandlePool(limit: policy.maxTotal)
   }
 
   /// Works until it is told to shut down.
@@ -58,6 +58,7 @@ final class TransferLoop {
         reloadedAt = .now
         queues.maxTotal = policy.maxTotal
         queues.maxPerHost = policy.maxPerHost
+        handles.limit = policy.maxTotal
       case .shutDown: goesOn = false
       }
     }
@@ -74,7 +75,7 @@ final class TransferLoop {
   }
 
   private func start(_ job: Job, moreWaiting: Bool) -> FetchError? {
-    guard let easy = idle.popLast() ?? curl_easy_init() else {
+    guard let easy = handles.take(for: job.hop.address) else {
       return .client("no memory for another transfer")
     }
     let surroundings = TransferSurroundings(
@@ -86,12 +87,12 @@ final class TransferLoop {
       sinceReload: reloadedAt.map { $0.duration(to: .now) })
     let transfer = Transfer(job, on: easy, in: surroundings)
     if let failure = transfer.refusalInAdvance() ?? transfer.configure() {
-      recycle(easy)
+      handles.giveBack(easy)
       return failure
     }
     let added = curl_multi_add_handle(multi, easy)
     guard added == CURLM_OK else {
-      recycle(easy)
+      handles.giveBack(easy)
       return .client(String(cString: curl_multi_strerror(added)))
     }
     active[job.ticket.id] = transfer
@@ -120,7 +121,7 @@ final class TransferLoop {
 
   private func end(_ transfer: Transfer, with outcome: Result<HopOutcome, FetchError>) {
     curl_multi_remove_handle(multi, transfer.easy)
-    recycle(transfer.easy)
+    handles.giveBack(transfer.easy)
     active[transfer.job.ticket.id] = nil
     queues.finished(host: transfer.job.ticket.host)
     transfer.job.waiting.resume(returning: outcome)
@@ -135,23 +136,13 @@ final class TransferLoop {
     // Otherwise it is over already, or yet to come with its ticket marked.
   }
 
-  private func recycle(_ easy: UnsafeMutableRawPointer) {
-    guard idle.count < policy.maxTotal else {
-      curl_easy_cleanup(easy)
-      return
-    }
-    curl_easy_reset(easy)
-    idle.append(easy)
-  }
-
   private func tearDown() {
     for case .start(let job) in mailbox.close() {
       job.waiting.resume(returning: .failure(.shutDown))
     }
     for job in queues.removeAll() { job.waiting.resume(returning: .failure(.shutDown)) }
     for transfer in Array(active.values) { end(transfer, with: .failure(.shutDown)) }
-    for easy in idle { curl_easy_cleanup(easy) }
-    idle = []
+    handles.removeAll()
     curl_multi_cleanup(multi)
   }
 

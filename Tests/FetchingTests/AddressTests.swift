@@ -81,8 +81,10 @@ struct AddressTests {
   @Test(
     "loopback in any spelling is refused before a connection is made",
     .timeLimit(.minutes(1)),
-    arguments: ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "localhost",
-      "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "[::]"])
+    arguments: [
+      "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "localhost",
+      "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "[::]",
+    ])
   func spellings(host: String) async throws {
     let world = try World(allow: [])
     let six = try world.server.listen(on: "::1", port: world.endpoint.port)

@@ -50,7 +50,9 @@ final class Scratch {
   }
 
   deinit {
-    do { try FileManager.default.removeItem(atPath: path) } catch { print("left \(path): \(error)") }
+    do { try FileManager.default.removeItem(atPath: path) } catch {
+      print("left \(path): \(error)")
+    }
   }
 
   func write(_ text: String, to name: String) throws {

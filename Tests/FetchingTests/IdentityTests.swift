@@ -9,7 +9,8 @@ struct IdentityTests {
   func authorization() async throws {
     let world = try World()
     world.server.answer("/feed", .feed("x"))
-    try await world.fetch("/feed", credentials: .basic(username: "Aladdin", password: "open sesame"))
+    try await world.fetch(
+      "/feed", credentials: .basic(username: "Aladdin", password: "open sesame"))
     try await world.fetch("/feed", credentials: .bearer(token: "t0ken"))
     try await world.fetch(world.url("/feed").replacing("//", with: "//me:a%40b@"))
     #expect(

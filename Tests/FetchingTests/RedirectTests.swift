@@ -111,9 +111,10 @@ struct RedirectTests {
       $0.fields = [HeaderField("X-Key", "k")]
     }
     let requests = world.server.requests()
-    #expect(requests.map { $0.value("Authorization") } == [
-      "Basic bWU6c8O2Y3JldA==", "Basic bWU6c8O2Y3JldA==", nil,
-    ])
+    #expect(
+      requests.map { $0.value("Authorization") } == [
+        "Basic bWU6c8O2Y3JldA==", "Basic bWU6c8O2Y3JldA==", nil,
+      ])
     #expect(requests.map { $0.value("X-Key") } == ["k", "k", nil])
   }
 

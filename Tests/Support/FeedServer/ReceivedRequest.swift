@@ -53,7 +53,9 @@ enum RequestReading {
 
   init(input: [UInt8], endpoint: Endpoint, connection: Int) {
     guard let headEnd = Self.endOfHead(input) else {
-      self = input.count > 1 << 20 ? .malformed : .incomplete
+      // A method begins with a letter; a TLS handshake does not.
+      let isMethod = input.first.map { (65...90).contains($0) } ?? true
+      self = !isMethod || input.count > 1 << 20 ? .malformed : .incomplete
       return
     }
     let head = Array(input[..<headEnd])

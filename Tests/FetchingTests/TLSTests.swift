@@ -1,0 +1,83 @@
+import FeedServer
+import Testing
+
+@testable import Fetching
+
+@Suite("TLS", .timeLimit(.minutes(1)))
+struct TLSTests {
+  private func client(_ authorities: String?) throws -> HTTPClient {
+    var policy = FetchPolicy(userAgent: "pactwatch/test")
+    policy.allowAddresses = [try CIDR("127.0.0.0/8")]
+    policy.caFile = authorities
+    return try HTTPClient(policy: policy, environment: [:])
+  }
+
+  @Test("a certificate of one's own authority is taken, by configuration")
+  func ownAuthority() async throws {
+    let authority = try TestAuthority()
+    let url = try authority.serve()
+    let response = try await client(authority.file).fetch(FetchRequest(url: url))
+    #expect(response.status == 200)
+    #expect(response.facts.secured > .zero)
+  }
+
+  @Test("what cannot prove its name is refused")
+  func refusals() async throws {
+    let authority = try TestAuthority()
+    let unknown = try await #require(failure(client(nil), try authority.serve()))
+    #expect(unknown.code == "tls")
+    #expect(unknown.advice?.contains("ca_file") == true)
+    let own = try client(authority.file)
+    #expect(await failure(own, try authority.serve(selfSigned: true))?.code == "tls")
+    #expect(await failure(own, try authority.serve(days: -1))?.code == "tls")
+    #expect(await failure(own, try authority.serve(name: "DNS:other.example"))?.code == "tls")
+    #expect(await failure(own, try authority.serve(name: "IP:127.0.0.2"))?.code == "tls")
+  }
+
+  @Test("plain HTTP behind an https address is a TLS error")
+  func plain() async throws {
+    let world = try World()
+    world.server.answerAnythingElse { _ in Answer(200) }
+    let url = world.url("/").replacing("http:", with: "https:")
+    #expect(await failure(world.client, url)?.code == "tls")
+  }
+
+  @Test("the authorities are parsed once, and anew after an update")
+  func authoritiesAreCached() async throws {
+    let authority = try TestAuthority()
+    let client = try client(authority.file)
+    let url = try authority.serve()
+    try await #expect(client.fetch(FetchRequest(url: url)).status == 200)
+    try authority.spoilFile()
+    let second = try await client.fetch(FetchRequest(url: url))
+    #expect(second.status == 200)
+    #expect(!second.facts.reusedConnection)
+    try client.update(policy: client.policy)
+    #expect(await failure(client, url)?.code == "tls")
+  }
+
+  @Test("a second connection resumes the session of the first, others in between or not")
+  func resumption() async throws {
+    let authority = try TestAuthority()
+    let client = try client(authority.file)
+    let urls = try (0..<3).map { _ in try authority.serve() }
+    for url in urls {
+      let first = try await client.fetch(FetchRequest(url: url))
+      #expect(String(decoding: first.body, as: UTF8.self).contains("New, TLSv1.3"))
+    }
+    for url in urls {
+      let second = try await client.fetch(FetchRequest(url: url))
+      #expect(!second.facts.reusedConnection)
+      #expect(String(decoding: second.body, as: UTF8.self).contains("Reused, TLSv1.3"))
+    }
+  }
+
+  private func failure(_ client: HTTPClient, _ url: String) async -> FetchError? {
+    do {
+      _ = try await client.fetch(FetchRequest(url: url))
+      return nil
+    } catch {
+      return error
+    }
+  }
+}

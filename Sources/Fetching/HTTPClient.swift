@@ -71,6 +71,9 @@ public final class HTTPClient: Sendable {
     if let file = policy.caFile, access(file, R_OK) != 0 {
       throw .badRequest("the file of authorities \(file) cannot be read")
     }
+    guard HeaderText.isSendable(policy.userAgent) else {
+      throw .badRequest("the user agent holds a control character")
+    }
     guard policy.maxTotal > 0, policy.maxPerHost > 0 else {
       throw .badRequest("no transfer may start: max_total and max_per_host must be at least 1")
     }

@@ -38,10 +38,10 @@ struct HostQueues<Entry> {
     guard running < maxTotal else { return nil }
     while let host = turns.popFirst() {
       lanes[host]?.isInTurn = false
-      guard let lane = lanes[host], lane.running < maxPerHost,
+      guard let inFlight = lanes[host]?.running, inFlight < maxPerHost,
         let first = lanes[host]?.waiting.popFirst()
       else { continue }
-      lanes[host]?.running += 1
+      lanes[host]?.running = inFlight + 1
       running += 1
       takeTurn(host)
       return (first.entry, !(lanes[host]?.waiting.isEmpty ?? true))
@@ -52,17 +52,14 @@ struct HostQueues<Entry> {
   mutating func finished(host: String) {
     running -= 1
     lanes[host]?.running -= 1
-    if let lane = lanes[host], lane.running == 0, lane.waiting.isEmpty {
-      lanes[host] = nil
-    } else {
-      takeTurn(host)
-    }
+    dropIfEmpty(host)
+    takeTurn(host)
   }
 
   /// Takes a waiting entry out of its lane.
   mutating func remove(id: UInt64, host: String) -> Entry? {
     guard let removed = lanes[host]?.waiting.remove(where: { $0.id == id }) else { return nil }
-    if let lane = lanes[host], lane.running == 0, lane.waiting.isEmpty { lanes[host] = nil }
+    dropIfEmpty(host)
     return removed.entry
   }
 
@@ -72,6 +69,10 @@ struct HostQueues<Entry> {
       turns = Queue()
     }
     return lanes.values.flatMap { $0.waiting.all.map(\.entry) }
+  }
+
+  private mutating func dropIfEmpty(_ host: String) {
+    if let lane = lanes[host], lane.running == 0, lane.waiting.isEmpty { lanes[host] = nil }
   }
 
   private mutating func takeTurn(_ host: String) {

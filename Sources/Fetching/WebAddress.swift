@@ -2,6 +2,7 @@
 // what is connected to there are always the same.
 
 import CLibcurl
+import Foundation
 
 /// The address of one request.
 struct WebAddress: Hashable, Sendable, CustomStringConvertible {
@@ -73,6 +74,12 @@ struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     guard scheme == "http" || scheme == "https" else {
       throw .badURL(shown, reason: "only http and https are fetched, not “\(scheme)”")
     }
+    // libcurl reads names by the locale, which a service mostly has none of.
+    if let host = Self.part(parts, CURLUPART_HOST), !host.utf8.allSatisfy({ $0 < 0x80 }) {
+      guard let ascii = Self.asciiName(host),
+        curl_url_set(parts, CURLUPART_HOST, ascii, 0) == CURLUE_OK
+      else { throw .badURL(shown, reason: "“\(host)” is no host name") }
+    }
     let user = Self.part(parts, CURLUPART_USER, UInt32(CURLU_URLDECODE))
     let password = Self.part(parts, CURLUPART_PASSWORD, UInt32(CURLU_URLDECODE))
     for part in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_FRAGMENT] {
@@ -96,6 +103,18 @@ struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     guard curl_url_get(parts, part, &text, flags) == CURLUE_OK, let text else { return nil }
     defer { curl_free(text) }
     return String(cString: text)
+  }
+
+  /// An internationalised host name as it is looked up (RFC 5891): `xn--…`.
+  private static func asciiName(_ host: String) -> String? {
+    var components = URLComponents()
+    components.scheme = "http"
+    components.host = host
+    guard
+      let name = components.url.flatMap({ URLComponents(url: $0, resolvingAgainstBaseURL: false) })?
+        .encodedHost, name.utf8.allSatisfy({ $0 < 0x80 }), !name.contains("%")
+    else { return nil }
+    return name
   }
 
   /// An address as it may be shown, whatever it is: nothing between `//` and `@`.

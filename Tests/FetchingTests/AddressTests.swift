@@ -112,6 +112,8 @@ struct AddressTests {
     #expect(address.origin == "https://feeds.example:8443")
     #expect(address.userInformation == .basic(username: "Me", password: "pa:ss"))
     #expect(try WebAddress("http://[::1]/").literalAddress?.description == "::1")
+    let international = try WebAddress("http://Новини.example/є")
+    #expect(international.text.lowercased() == "http://xn--b1amarcd.example/%d1%94")
     for bad in ["feeds.example/a", "file:///etc/passwd", "http://", "", "ftp://x/"] {
       let error = #expect(throws: FetchError.self) { try WebAddress(bad) }
       #expect(error?.code == "bad-url", "\(bad)")

@@ -85,11 +85,13 @@ struct DamageTests {
     #expect(error?.description.contains("127.0.0.1") == true)
   }
 
-  @Test("a name that does not exist is a DNS error")
-  func noName() async throws {
+  @Test(
+    "a name that does not exist is a DNS error",
+    arguments: ["no-such-host.invalid", "новини.invalid", "xn--b1aew.invalid"])
+  func noName(host: String) async throws {
     let world = try World()
     let error = await #expect(throws: FetchError.self) {
-      try await world.fetch("http://no-such-host.invalid/feed")
+      try await world.fetch("http://\(host)/feed")
     }
     #expect(error?.code == "dns")
   }

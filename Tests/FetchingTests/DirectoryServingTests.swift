@@ -1,6 +1,5 @@
 import FeedServer
 import Fetching
-import Foundation
 import Testing
 
 @Suite("The feed server's directory mode", .timeLimit(.minutes(1)))
@@ -36,29 +35,5 @@ struct DirectoryServingTests {
     }
     #expect(try await world.fetch("/secret.txt").status == 404)
     #expect(try await world.fetch("/feeds/").status == 404)
-  }
-}
-
-/// A directory that goes away with the test.
-final class Scratch {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "pactwatch-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(
-      atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    do { try FileManager.default.removeItem(atPath: path) } catch {
-      print("left \(path): \(error)")
-    }
-  }
-
-  func write(_ text: String, to name: String) throws {
-    let url = URL(fileURLWithPath: "\(path)/\(name)")
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try text.write(to: url, atomically: true, encoding: .utf8)
   }
 }

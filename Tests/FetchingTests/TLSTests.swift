@@ -34,6 +34,30 @@ struct TLSTests {
     #expect(await failure(own, try authority.serve(name: "IP:127.0.0.2"))?.code == "tls")
   }
 
+  @Test("HTTP/2 is offered over TLS, and by a switch of the request it is not")
+  func versions() async throws {
+    let authority = try TestAuthority()
+    // The server prefers HTTP/2 but does not speak it, so that only those who offer it fail.
+    let url = try authority.serve(protocols: "h2,http/1.1")
+    let client = try client(authority.file)
+    var request = FetchRequest(url: url)
+    request.limits = FetchLimits()
+    request.limits?.timeout = .seconds(1)
+    await #expect(throws: FetchError.self) { try await client.fetch(request) }
+    request.http11Only = true
+    #expect(try await client.fetch(request).status == 200)
+  }
+
+  @Test("files are served over TLS for tests of whole programs")
+  func files() async throws {
+    let authority = try TestAuthority()
+    let directory = try Scratch()
+    try directory.write("<rss/>", to: "news.rss")
+    let url = try authority.serve(.files(directory: directory.path))
+    let response = try await client(authority.file).fetch(FetchRequest(url: url + "news.rss"))
+    #expect(response.body == Array("<rss/>".utf8))
+  }
+
   @Test("plain HTTP behind an https address is a TLS error")
   func plain() async throws {
     let world = try World()

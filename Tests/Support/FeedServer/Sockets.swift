@@ -10,6 +10,8 @@ public enum FeedServerError: Error, CustomStringConvertible {
   case notAnAddress(String)
   /// The awaited request did not come in time.
   case noSuchRequest(ordinal: Int, path: String?, received: Int)
+  /// The openssl command failed.
+  case openssl(String)
 
   /// What was wrong, in words.
   public var description: String {
@@ -20,6 +22,7 @@ public enum FeedServerError: Error, CustomStringConvertible {
       "“\(text)” is no IPv4 or IPv6 address"
     case .noSuchRequest(let ordinal, let path, let received):
       "request \(ordinal) for \(path ?? "any path") did not come; \(received) came"
+    case .openssl(let command): "the openssl command failed: \(command)"
     }
   }
 }

@@ -2,19 +2,25 @@
 // test runs, so that no certificate ever lies in the repository and none expires there.
 
 import Foundation
-import Testing
 
-@testable import Fetching
+/// An authority, its leaf certificates and the servers that show them; they end with it.
+public final class TestAuthority {
+  /// What a TLS server answers.
+  public enum Content {
+    /// Every path by a page on the TLS session, which says `New` or `Reused`.
+    case sessionPage
+    /// Each path by the file of that name below a directory.
+    case files(directory: String)
+  }
 
-/// An authority, its leaf certificates and the servers that show them.
-final class TestAuthority {
-  /// The authority's certificate in PEM.
-  var file: String { scratch.path + "/ca.pem" }
+  /// The path of the authority's certificate in PEM.
+  public var file: String { scratch.path + "/ca.pem" }
 
   private let scratch: Scratch
   private var servers: [Process] = []
 
-  init() throws {
+  /// Makes a new authority.
+  public init() throws {
     scratch = try Scratch()
     try Self.openssl(
       ["req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=Test Authority"] + Self.newKey
@@ -23,11 +29,18 @@ final class TestAuthority {
 
   deinit { for server in servers { server.terminate() } }
 
-  /// Starts a TLS server on loopback that answers every path by a page on the session, and waits
-  /// until it listens. `name` is what its certificate is for.
-  func serve(name: String = "IP:127.0.0.1", days: Int = 2, selfSigned: Bool = false) throws
-    -> String
-  {
+  /// Starts a TLS server on loopback and waits until it listens.
+  ///
+  /// - Parameters:
+  ///   - name: What its certificate is for.
+  ///   - days: How long the certificate is good; negative makes it expired.
+  ///   - selfSigned: It is signed by itself instead of the authority.
+  ///   - protocols: The protocols to choose from by ALPN, the preferred one first.
+  /// - Returns: The server's address, with a closing slash.
+  public func serve(
+    _ content: Content = .sessionPage, name: String = "IP:127.0.0.1", days: Int = 2,
+    selfSigned: Bool = false, protocols: String? = nil
+  ) throws -> String {
     let leaf = "leaf\(servers.count)"
     try scratch.write("subjectAltName=\(name)\n", to: "\(leaf).ext")
     try Self.openssl(
@@ -39,19 +52,30 @@ final class TestAuthority {
       ["x509", "-req", "-in", "\(leaf).csr", "-days", "\(days)", "-extfile", "\(leaf).ext"]
         + ["-set_serial", "\(servers.count + 1)", "-out", "\(leaf).pem"] + signer,
       in: scratch.path)
-    return try start(certificate: leaf)
+    return try start(content, certificate: leaf, protocols: protocols)
   }
 
   /// Makes the authority's file something that is no certificate.
-  func spoilFile() throws { try scratch.write("no certificate\n", to: "ca.pem") }
+  public func spoilFile() throws { try scratch.write("no certificate\n", to: "ca.pem") }
 
-  private func start(certificate: String) throws -> String {
+  private func start(_ content: Content, certificate: String, protocols: String?) throws
+    -> String
+  {
     let server = Process()
     server.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    server.arguments =
-      ["openssl", "s_server", "-accept", "127.0.0.1:0", "-www"]
-      + ["-cert", "\(certificate).pem", "-key", "\(certificate).key"]
-    server.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
+    var arguments = ["openssl", "s_server", "-accept", "127.0.0.1:0"]
+    arguments += ["-cert", "\(scratch.path)/\(certificate).pem"]
+    arguments += ["-key", "\(scratch.path)/\(certificate).key"]
+    if let protocols { arguments += ["-alpn", protocols] }
+    switch content {
+    case .sessionPage:
+      arguments.append("-www")
+      server.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
+    case .files(let directory):
+      arguments.append("-WWW")
+      server.currentDirectoryURL = URL(fileURLWithPath: directory)
+    }
+    server.arguments = arguments
     let output = Pipe()
     server.standardOutput = output
     server.standardError = FileHandle.nullDevice
@@ -62,7 +86,7 @@ final class TestAuthority {
     var said = ""
     while true {
       let piece = output.fileHandleForReading.availableData
-      try #require(!piece.isEmpty, "openssl s_server ended before it listened: \(said)")
+      guard !piece.isEmpty else { throw FeedServerError.openssl("s_server ended: \(said)") }
       said += String(decoding: piece, as: UTF8.self)
       if let line = said.split(separator: "\n").first(where: { $0.hasPrefix("ACCEPT ") }),
         said.hasSuffix("\n")
@@ -83,6 +107,8 @@ final class TestAuthority {
     process.standardError = FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "openssl \(arguments.joined(separator: " "))")
+    guard process.terminationStatus == 0 else {
+      throw FeedServerError.openssl(arguments.joined(separator: " "))
+    }
   }
 }

@@ -1,4 +1,5 @@
 // One hop on one easy handle: its options, what its callbacks collect and where they stop it.
+// What came of it in the end is told in TransferOutcome.swift.
 
 import CLibcurl
 import Glibc
@@ -20,26 +21,26 @@ struct TransferSurroundings {
 /// A hop in progress; belongs to the transfer thread.
 final class Transfer {
   /// Why a callback stopped the transfer.
-  private enum Stop {
+  enum Stop {
     case tooLarge, headersTooLarge
   }
 
   let job: Job
   let easy: UnsafeMutableRawPointer
   private let surroundings: TransferSurroundings
-  private let proxy: String?
+  let proxy: String?
   private var headerList: UnsafeMutablePointer<curl_slist>?
-  private let errorText: UnsafeMutablePointer<CChar>
+  let errorText: UnsafeMutablePointer<CChar>
 
-  private var status = 0
-  private var headers = HeaderFields()
-  private var headerBytes = 0
+  private(set) var status = 0
+  private(set) var headers = HeaderFields()
+  private(set) var headerBytes = 0
   private var headersAreOver = false
-  private var body: [UInt8] = []
+  private(set) var body: [UInt8] = []
   private var bodyBytes = 0
-  private var stop: Stop?
-  private var refused: (address: IPAddress, kind: AddressKind)?
-  private var triedAnAddress = false
+  private(set) var stop: Stop?
+  private(set) var refused: (address: IPAddress, kind: AddressKind)?
+  private(set) var triedAnAddress = false
 
   init(_ job: Job, on easy: UnsafeMutableRawPointer, in surroundings: TransferSurroundings) {
     self.job = job
@@ -238,98 +239,6 @@ final class Transfer {
     guard words.count >= 2 else { return 0 }
     return Int(String(decoding: words[1], as: UTF8.self)) ?? 0
   }
-
-  // MARK: The outcome
-
-  /// What the transfer brought, where libcurl ended it with `code`.
-  func outcome(_ code: CURLcode) -> Result<HopOutcome, FetchError> {
-    if code == CURLE_OK, stop == nil {
-      return .success(
-        HopOutcome(
-          status: status, headers: headers, body: body,
-          duration: duration(CURLINFO_TOTAL_TIME_T),
-          wireBytes: Int(offset(CURLINFO_SIZE_DOWNLOAD_T)) + headerBytes, facts: facts()))
-    }
-    switch stop {
-    case .tooLarge: return .failure(.tooLarge(limit: job.hop.limits.maxBody))
-    case .headersTooLarge:
-      return .failure(.headersTooLarge(limit: job.hop.limits.maxHeaderBytes))
-    case nil: break
-    }
-    if code == CURLE_COULDNT_CONNECT, let refused, !triedAnAddress {
-      return .failure(
-        .forbiddenAddress(
-          host: job.hop.address.host, address: "\(refused.address)", kind: refused.kind))
-    }
-    return .failure(error(code))
-  }
-
-  private func error(_ code: CURLcode) -> FetchError {
-    let host = job.hop.address.host
-    let said = String(cString: errorText)
-    let reason = said.isEmpty ? String(cString: curl_easy_strerror(code)) : said
-    switch code {
-    case CURLE_COULDNT_RESOLVE_HOST: return .dns(host: host)
-    case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: return .proxy(reason: reason)
-    case CURLE_COULDNT_CONNECT:
-      return proxy == nil ? .connect(host: host, reason: reason) : .proxy(reason: reason)
-    case CURLE_OPERATION_TIMEDOUT:
-      guard offset(CURLINFO_PRETRANSFER_TIME_T) > 0 else {
-        return .timeout(
-          .connecting, host: host, after: min(job.hop.limits.connectTimeout, job.hop.timeout))
-      }
-      return duration(CURLINFO_TOTAL_TIME_T) + .milliseconds(100) < job.hop.timeout
-        ? .tooSlow(host: host, bytesPerSecond: job.hop.limits.lowSpeedBytes)
-        : .timeout(.transferring, host: host, after: job.hop.limits.timeout)
-    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE,
-      CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED,
-      CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_INVALIDCERTSTATUS:
-      return .tls(host: host, reason: reason)
-    case CURLE_FILESIZE_EXCEEDED: return .tooLarge(limit: job.hop.limits.maxBody)
-    case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_SEND_ERROR:
-      return .cut(host: host, reason: reason)
-    case CURLE_BAD_CONTENT_ENCODING: return .badEncoding(reason: reason)
-    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP_RETURNED_ERROR:
-      return .notHTTP(host: host, reason: reason)
-    case CURLE_HTTP2, CURLE_HTTP2_STREAM: return .http2(host: host, reason: reason)
-    case CURLE_URL_MALFORMAT: return .badURL(job.hop.address.text, reason: reason)
-    default: return .client(reason)
-    }
-  }
-
-  private func facts() -> ExchangeFacts {
-    var facts = ExchangeFacts()
-    facts.httpVersion =
-      switch long(CURLINFO_HTTP_VERSION) {
-      case Int(CURL_HTTP_VERSION_1_0): "1.0"
-      case Int(CURL_HTTP_VERSION_1_1): "1.1"
-      case Int(CURL_HTTP_VERSION_2_0): "2"
-      case Int(CURL_HTTP_VERSION_3): "3"
-      default: ""
-      }
-    var peer: UnsafePointer<CChar>?
-    if pw_easy_get_string(easy, CURLINFO_PRIMARY_IP, &peer) == CURLE_OK, let peer {
-      facts.peerAddress = String(cString: peer)
-    }
-    facts.reusedConnection = long(CURLINFO_NUM_CONNECTS) == 0
-    facts.nameLookup = duration(CURLINFO_NAMELOOKUP_TIME_T)
-    facts.connected = duration(CURLINFO_CONNECT_TIME_T)
-    facts.secured = duration(CURLINFO_APPCONNECT_TIME_T)
-    facts.firstByte = duration(CURLINFO_STARTTRANSFER_TIME_T)
-    return facts
-  }
-
-  private func long(_ info: CURLINFO) -> Int {
-    var value = 0
-    return pw_easy_get_long(easy, info, &value) == CURLE_OK ? value : 0
-  }
-
-  private func offset(_ info: CURLINFO) -> curl_off_t {
-    var value: curl_off_t = 0
-    return pw_easy_get_offset(easy, info, &value) == CURLE_OK ? value : 0
-  }
-
-  private func duration(_ info: CURLINFO) -> Duration { .microseconds(offset(info)) }
 }
 
 // MARK: - From C

@@ -1,3 +1,5 @@
+// The judgement of addresses, in text and at connect time.
+
 import FeedServer
 import Testing
 

@@ -1,3 +1,5 @@
+// What a hostile server can cost: never more than the limits say.
+
 import FeedServer
 import Testing
 

@@ -1,3 +1,5 @@
+// Validators there and back, and what a first request looks like on the wire.
+
 import FeedServer
 import Fetching
 import Testing

@@ -1,3 +1,5 @@
+// Answers that break off, lie, or are no HTTP.
+
 import FeedServer
 import Model
 import Testing
@@ -35,6 +37,20 @@ struct DamageTests {
     world.server.answer("/feed", .raw(Array("220 mail.example ESMTP\r\n".utf8)))
     let error = await #expect(throws: FetchError.self) { try await world.fetch("/feed") }
     #expect(error?.code == "not-http")
+  }
+
+  @Test(
+    "each encoding that is offered is understood",
+    arguments: [
+      ("gzip", Gzip.stored(Array("hello".utf8))), ("x-gzip", Gzip.stored(Array("hello".utf8))),
+      ("deflate", Gzip.deflate(Array("hello".utf8))), ("deflate", Gzip.zlib(Array("hello".utf8))),
+      ("br", [0x0b, 0x02, 0x80] + Array("hello".utf8) + [0x03]),
+      ("identity", Array("hello".utf8)),
+    ])
+  func understood(encoding: String, body: [UInt8]) async throws {
+    let world = try World()
+    world.server.answer("/feed", Answer(bytes: body).with("Content-Encoding", encoding))
+    #expect(try await world.fetch("/feed").body == Array("hello".utf8))
   }
 
   @Test("gzip is unpacked; broken gzip and unknown encodings are errors")

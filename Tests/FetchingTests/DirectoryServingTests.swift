@@ -1,3 +1,5 @@
+// The feed server's own directory mode, which demonstrations rely on.
+
 import FeedServer
 import Fetching
 import Testing

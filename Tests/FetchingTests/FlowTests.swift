@@ -1,3 +1,5 @@
+// Concurrency: slots, queues, re-use of connections, cancellation, shutting down.
+
 import FeedServer
 import Testing
 

@@ -1,3 +1,5 @@
+// Who asks, through whom, and that no secret leaks.
+
 import FeedServer
 import Testing
 

@@ -1,3 +1,5 @@
+// Redirects: what is followed, what is carried along, what is learnt and what is refused.
+
 import FeedServer
 import Testing
 

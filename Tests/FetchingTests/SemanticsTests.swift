@@ -1,3 +1,5 @@
+// The pure functions over caching fields, Retry-After and dates.
+
 import Fetching
 import Model
 import Testing

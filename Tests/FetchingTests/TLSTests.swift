@@ -1,3 +1,5 @@
+// TLS against servers of an authority made at test time.
+
 import FeedServer
 import Testing
 

@@ -7,7 +7,13 @@ public enum Gzip {
 
   /// The bytes as a gzip member of stored blocks.
   public static func stored(_ bytes: [UInt8]) -> [UInt8] {
-    var out = header
+    header + deflate(bytes) + littleEndian(crc32(bytes))
+      + littleEndian(UInt32(truncatingIfNeeded: bytes.count))
+  }
+
+  /// The bytes as a bare deflate stream of stored blocks, as some servers send for `deflate`.
+  public static func deflate(_ bytes: [UInt8]) -> [UInt8] {
+    var out: [UInt8] = []
     var start = 0
     repeat {
       let end = min(start + 65_535, bytes.count)
@@ -18,7 +24,18 @@ public enum Gzip {
       out += bytes[start..<end]
       start = end
     } while start < bytes.count
-    return out + littleEndian(crc32(bytes)) + littleEndian(UInt32(truncatingIfNeeded: bytes.count))
+    return out
+  }
+
+  /// The bytes as a zlib stream (RFC 1950), as the specification wants it for `deflate`.
+  public static func zlib(_ bytes: [UInt8]) -> [UInt8] {
+    var low: UInt32 = 1
+    var high: UInt32 = 0
+    for byte in bytes {
+      low = (low + UInt32(byte)) % 65_521
+      high = (high + low) % 65_521
+    }
+    return [0x78, 0x01] + deflate(bytes) + littleEndian(high << 16 | low).reversed()
   }
 
   /// A gzip member that unpacks to at least `length` zeros, at 13 bits for each 258 of them; its

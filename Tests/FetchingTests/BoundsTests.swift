@@ -67,11 +67,11 @@ struct BoundsTests {
 
   @Test("a silent server is given up in time")
   func silent() async throws {
-    let world = try World { $0.limits.timeout = .milliseconds(300) }
+    let world = try World { $0.limits.timeout = .seconds(1) }
     world.server.answer("/feed", .silent)
     await #expect(
       throws: FetchError.timeout(
-        .transferring, host: "127.0.0.1", after: .milliseconds(300))
+        .transferring, host: "127.0.0.1", after: .seconds(1))
     ) { try await world.fetch("/feed") }
   }
 

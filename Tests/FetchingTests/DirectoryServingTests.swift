@@ -38,4 +38,20 @@ struct DirectoryServingTests {
     #expect(try await world.fetch("/secret.txt").status == 404)
     #expect(try await world.fetch("/feeds/").status == 404)
   }
+
+  @Test("a server that runs long forgets old requests and tells of each as it comes")
+  func memory() async throws {
+    let (requests, continuation) = AsyncStream.makeStream(of: Int.self)
+    let server = try FeedServer(remembering: 2) { request, answer in
+      continuation.yield(request.number * 1000 + answer.status)
+    }
+    defer { server.stop() }
+    let world = try World()
+    let endpoint = try server.listen()
+    for _ in 0..<9 { #expect(try await world.fetch(endpoint.url("/x")).status == 404) }
+    continuation.finish()
+    #expect(await requests.reduce(into: []) { $0.append($1) } == (1...9).map { $0 * 1000 + 404 })
+    #expect(server.requests().count < 6)
+    #expect(server.requests().last?.number == 9)
+  }
 }

@@ -27,11 +27,11 @@ struct FlowTests {
   func perHost() async throws {
     let world = try World {
       $0.maxPerHost = 2
-      $0.limits.timeout = .milliseconds(700)
+      $0.limits.timeout = .milliseconds(1500)
     }
-    world.server.answerAnythingElse { _ in Answer(200).delayed(.milliseconds(50)) }
+    world.server.answerAnythingElse { _ in Answer(200).delayed(.milliseconds(100)) }
     try await withThrowingTaskGroup { group in
-      // 40 × 50 ms through two slots takes longer than the time limit of each.
+      // 40 × 100 ms through two slots takes longer than the time limit of each.
       for number in 0..<40 { group.addTask { try await world.fetch("/\(number)").status } }
       for try await status in group { #expect(status == 200) }
     }

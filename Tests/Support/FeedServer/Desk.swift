@@ -29,6 +29,7 @@ final class Desk: Sendable {
     var directories: [DirectoryAnswers] = []
     var fallback: (@Sendable (ReceivedRequest) -> Answer)?
     var received: [ReceivedRequest] = []
+    var receivedCount = 0
     var waiters: [Waiter] = []
     var nextWaiter = 0
     var traffic: [Endpoint: Traffic] = [:]
@@ -36,6 +37,13 @@ final class Desk: Sendable {
   }
 
   private let state = Mutex(State())
+  private let limit: Int
+  private let observer: (@Sendable (ReceivedRequest, Answer) -> Void)?
+
+  init(limit: Int, observer: (@Sendable (ReceivedRequest, Answer) -> Void)?) {
+    self.limit = limit
+    self.observer = observer
+  }
 
   // MARK: Routes
 
@@ -59,14 +67,21 @@ final class Desk: Sendable {
   func receive(_ request: ReceivedRequest) -> Answer {
     let (numbered, makeAnswer, satisfied) = state.withLock { state in
       var numbered = request
-      numbered.number = state.received.count + 1
+      state.receivedCount += 1
+      numbered.number = state.receivedCount
       numbered.time = .now
       state.received.append(numbered)
       let satisfied = state.takeSatisfiedWaiters()
+      // Now and then and not each time, for it moves all that stay.
+      if state.received.count / 2 > limit {
+        state.received.removeFirst(state.received.count - limit)
+      }
       return (numbered, state.answerMaker(for: numbered), satisfied)
     }
     for (continuation, request) in satisfied { continuation.resume(returning: request) }
-    return makeAnswer(numbered)
+    let answer = makeAnswer(numbered)
+    observer?(numbered, answer)
+    return answer
   }
 
   // MARK: The record

@@ -10,8 +10,16 @@ public final class FeedServer: Sendable {
   private let loop: LoopMailbox
 
   /// A server that listens nowhere yet.
-  public init() throws(FeedServerError) {
-    let desk = Desk()
+  ///
+  /// - Parameters:
+  ///   - limit: How many requests it remembers at least; a program that runs long sets one, a test
+  ///     that counts them does not.
+  ///   - observer: Told of each request and its answer, on the server's thread.
+  public init(
+    remembering limit: Int = .max,
+    observer: (@Sendable (ReceivedRequest, Answer) -> Void)? = nil
+  ) throws(FeedServerError) {
+    let desk = Desk(limit: limit, observer: observer)
     let mailbox = try LoopMailbox()
     self.desk = desk
     self.loop = mailbox

@@ -58,6 +58,23 @@ public struct FetchResponse: Sendable {
   /// How the last hop went.
   public var facts: ExchangeFacts
 
+  /// A response of these parts; the client makes them, and tests of what is done with them.
+  public init(
+    status: Int, body: [UInt8] = [], headers: HeaderFields = HeaderFields(), finalURL: String,
+    redirects: [Redirect] = [], permanentURL: String? = nil, duration: Duration = .zero,
+    wireBytes: Int = 0, facts: ExchangeFacts = ExchangeFacts()
+  ) {
+    self.status = status
+    self.body = body
+    self.headers = headers
+    self.finalURL = finalURL
+    self.redirects = redirects
+    self.permanentURL = permanentURL
+    self.duration = duration
+    self.wireBytes = wireBytes
+    self.facts = facts
+  }
+
   /// The `ETag` value, verbatim; nil where it could not be repeated.
   public var etag: String? { headers["ETag"].flatMap { HeaderText.isSendable($0) ? $0 : nil } }
   /// The `Last-Modified` value, verbatim; nil where it could not be repeated.

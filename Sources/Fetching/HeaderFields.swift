@@ -20,8 +20,8 @@ public struct HeaderFields: Hashable, Sendable {
   /// All of them.
   public private(set) var all: [HeaderField] = []
 
-  /// No fields.
-  public init() {}
+  /// These fields.
+  public init(_ fields: [HeaderField] = []) { all = fields }
 
   /// The value of the first field of that name, in whatever case; nil where there is none or it is
   /// empty.

@@ -13,11 +13,16 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "pactwatch",
   dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
   ],
   targets: [
     // The rooms, from the top down.
     .target(name: "Fetching", dependencies: ["CLibcurl", "Model"], swiftSettings: strict),
+    .target(
+      name: "Storage",
+      dependencies: ["Model", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
     .target(
       name: "Configuration",
       dependencies: ["Model", .product(name: "Yams", package: "Yams")],
@@ -38,5 +43,6 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "FetchingTests", dependencies: ["Fetching", "FeedServer"], swiftSettings: strict),
+    .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
   ]
 )

@@ -1,0 +1,155 @@
+// Feeds: the configured ones against the stored ones, and their rows.
+
+import GRDB
+import Model
+
+/// A feed as the configuration lists it.
+public struct ConfiguredFeed: Hashable, Sendable {
+  /// The address.
+  public var url: String
+  /// The name.
+  public var name: String
+
+  /// A configured feed from its parts.
+  public init(url: String, name: String) {
+    self.url = url
+    self.name = name
+  }
+}
+
+extension Store {
+  /// Makes the stored feeds those of the configuration and returns them, in its order.
+  ///
+  /// New feeds are added; those that are listed no more are marked `removed` and keep their history;
+  /// one that comes back starts with its history and no grudge (errors, gone, due time forgotten).
+  public func reconcile(_ configured: [ConfiguredFeed]) async throws(StorageError) -> [FeedRecord] {
+    try await write { database in
+      var stored: [String: FeedRecord] = [:]
+      for feed in try database.rows("SELECT \(FeedRecord.columns) FROM feed", as: FeedRecord.init) {
+        stored[feed.url] = feed
+      }
+      var current: [FeedRecord] = []
+      var listed: Set<String> = []
+      for feed in configured where listed.insert(feed.url).inserted {
+        var record = stored[feed.url] ?? FeedRecord(url: feed.url, name: feed.name)
+        if record.removed {
+          record.removed = false
+          record.gone = false
+          record.errorCount = 0
+          record.nextDue = nil
+        }
+        record.name = feed.name
+        if record != stored[feed.url] {
+          record.id = try database.save(record)
+          try database.run(
+            "UPDATE feed SET name = ?, removed = 0 WHERE id = ?", [record.name, record.id])
+        }
+        current.append(record)
+      }
+      for feed in stored.values where !feed.removed && !listed.contains(feed.url) {
+        try database.run("UPDATE feed SET removed = 1 WHERE id = ?", [feed.id])
+      }
+      return current
+    }
+  }
+
+  /// All feeds by name; those that the configuration lists no more only on request.
+  public func feeds(includingRemoved: Bool = false) async throws(StorageError) -> [FeedRecord] {
+    try await read { database in
+      try database.rows(
+        "SELECT \(FeedRecord.columns) FROM feed WHERE removed <= ? ORDER BY name, id",
+        [includingRemoved], as: FeedRecord.init)
+    }
+  }
+
+  /// The feed in a row.
+  public func feed(id: Int64) async throws(StorageError) -> FeedRecord? {
+    try await read { database in
+      try database.first(
+        "SELECT \(FeedRecord.columns) FROM feed WHERE id = ?", [id], as: FeedRecord.init)
+    }
+  }
+
+  /// The feed with an address, as configured.
+  public func feed(url: String) async throws(StorageError) -> FeedRecord? {
+    try await read { database in
+      try database.first(
+        "SELECT \(FeedRecord.columns) FROM feed WHERE url = ?", [url], as: FeedRecord.init)
+    }
+  }
+}
+
+// MARK: - The row
+
+extension FeedRecord {
+  static let columns = """
+    id, url, name, title, etag, last_modified, validators_url, next_due, floor_until, interval, \
+    error_count, last_status, last_error, last_attempt, last_success, last_new_entry, gap_count, \
+    gap_mean, gap_variance, gap_longest, body_hash, moved_to, moved_count, gone, baseline_done, \
+    silent_since, removed
+    """
+
+  init(_ row: Row) {
+    self.init(url: row[1], name: row[2])
+    id = row[0]
+    title = row[3]
+    etag = row[4]
+    lastModified = row[5]
+    validatorsURL = row[6]
+    nextDue = row.optionalInstant(7)
+    floorUntil = row.optionalInstant(8)
+    interval = (row[9] as Int64?).map { .milliseconds($0) }
+    errorCount = row[10]
+    lastStatus = row[11]
+    lastError = row[12]
+    lastAttempt = row.optionalInstant(13)
+    lastSuccess = row.optionalInstant(14)
+    lastNewEntry = row.optionalInstant(15)
+    gaps = GapStatistics(count: row[16], mean: row[17], variance: row[18], longest: row[19])
+    bodyHash = (row[20] as Int64?).map { UInt64(bitPattern: $0) }
+    movedTo = row[21]
+    movedCount = row[22]
+    gone = row[23]
+    baselineDone = row[24]
+    silentSince = row.optionalInstant(25)
+    removed = row[26]
+  }
+}
+
+extension Database {
+  /// Stores a feed's state under its address and returns its row.
+  ///
+  /// `name` and `removed` belong to the configuration: a poll that ends after a reload must not
+  /// write the old ones back, so an existing row keeps its own.
+  func save(_ feed: FeedRecord) throws -> Int64 {
+    let values: ColumnValues = [
+      feed.url, feed.name, feed.title, feed.etag, feed.lastModified, feed.validatorsURL,
+      feed.nextDue?.milliseconds, feed.floorUntil?.milliseconds,
+      feed.interval?.wholeMilliseconds, feed.errorCount, feed.lastStatus, feed.lastError,
+      feed.lastAttempt?.milliseconds, feed.lastSuccess?.milliseconds,
+      feed.lastNewEntry?.milliseconds, feed.gaps.count, feed.gaps.mean, feed.gaps.variance,
+      feed.gaps.longest, feed.bodyHash.map { Int64(bitPattern: $0) }, feed.movedTo,
+      feed.movedCount, feed.gone, feed.baselineDone, feed.silentSince?.milliseconds, feed.removed,
+    ]
+    return try number(
+      """
+      INSERT INTO feed(url, name, title, etag, last_modified, validators_url, next_due,
+        floor_until, interval, error_count, last_status, last_error, last_attempt, last_success,
+        last_new_entry, gap_count, gap_mean, gap_variance, gap_longest, body_hash, moved_to,
+        moved_count, gone, baseline_done, silent_since, removed)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT(url) DO UPDATE SET title = excluded.title, etag = excluded.etag,
+        last_modified = excluded.last_modified, validators_url = excluded.validators_url,
+        next_due = excluded.next_due, floor_until = excluded.floor_until,
+        interval = excluded.interval, error_count = excluded.error_count,
+        last_status = excluded.last_status, last_error = excluded.last_error,
+        last_attempt = excluded.last_attempt, last_success = excluded.last_success,
+        last_new_entry = excluded.last_new_entry, gap_count = excluded.gap_count,
+        gap_mean = excluded.gap_mean, gap_variance = excluded.gap_variance,
+        gap_longest = excluded.gap_longest, body_hash = excluded.body_hash,
+        moved_to = excluded.moved_to, moved_count = excluded.moved_count, gone = excluded.gone,
+        baseline_done = excluded.baseline_done, silent_since = excluded.silent_since
+      RETURNING id
+      """, values)
+  }
+}

@@ -1,0 +1,176 @@
+// The tables, as numbered migrations, and the refusal of files that this version cannot read.
+
+import GRDB
+
+enum Schema {
+  /// Marks the file as ours for `file(1)` and for the next opening: "Pact" in ASCII.
+  static let applicationID: Int32 = 0x5061_6374
+
+  /// The migrations in order; migration n brings schema n - 1 to n. A released one never changes.
+  static let migrations: [String] = [first]
+
+  /// The newest schema that this version knows.
+  static var supported: Int { migrations.count }
+
+  /// Creates or upgrades the schema, each migration in a transaction of its own.
+  static func bringUpToDate(_ pool: DatabasePool, path: String) throws {
+    let found = try pool.read { try version(of: $0, path: path) }
+    guard found < supported else { return }
+    if found > 0 { try keepCopy(of: pool, path: path, schema: found) }
+    try pool.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+      for (number, sql) in migrations.enumerated().dropFirst(found) {
+        try database.inTransaction(.immediate) {
+          try database.execute(sql: sql)
+          try database.execute(sql: "PRAGMA user_version = \(number + 1)")
+          return .commit
+        }
+      }
+    }
+  }
+
+  /// Throws where the file's schema is not the one that this version reads.
+  static func check(_ pool: DatabasePool, path: String) throws {
+    let found = try pool.read { try version(of: $0, path: path) }
+    if found < supported {
+      throw StorageError.cannotOpen(
+        path: path,
+        detail: found == 0
+          ? "the service has not made its tables yet"
+          : "schema \(found) waits for the service to upgrade it to \(supported)")
+    }
+  }
+
+  /// The schema number of a file, 0 for an empty one; refuses newer schemas and strangers' files.
+  private static func version(of database: Database, path: String) throws -> Int {
+    let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    let owner = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+    let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+    if tables > 0, owner != applicationID {
+      throw StorageError.corrupt(path: path, detail: "a database, but not one of pactwatch")
+    }
+    guard version <= supported else {
+      throw StorageError.newerSchema(path: path, found: version, supported: supported)
+    }
+    return version
+  }
+
+  /// Keeps the file as it was, beside it, so that the older version can be returned to.
+  private static func keepCopy(of pool: DatabasePool, path: String, schema: Int) throws {
+    try pool.backup(to: DatabaseQueue(path: "\(path).schema-\(schema)"))
+  }
+
+  /// Times are milliseconds since the Unix epoch, durations milliseconds.
+  private static let first = """
+    CREATE TABLE feed(
+      id INTEGER PRIMARY KEY,
+      url TEXT NOT NULL UNIQUE,
+      name TEXT NOT NULL,
+      title TEXT,
+      etag TEXT,
+      last_modified TEXT,
+      validators_url TEXT,
+      next_due INTEGER,
+      floor_until INTEGER,
+      interval INTEGER,
+      error_count INTEGER NOT NULL,
+      last_status INTEGER,
+      last_error TEXT,
+      last_attempt INTEGER,
+      last_success INTEGER,
+      last_new_entry INTEGER,
+      gap_count INTEGER NOT NULL,
+      gap_mean REAL NOT NULL,
+      gap_variance REAL NOT NULL,
+      gap_longest REAL NOT NULL,
+      body_hash INTEGER,
+      moved_to TEXT,
+      moved_count INTEGER NOT NULL,
+      gone INTEGER NOT NULL,
+      baseline_done INTEGER NOT NULL,
+      silent_since INTEGER,
+      removed INTEGER NOT NULL
+    ) STRICT;
+
+    CREATE TABLE entry(
+      id INTEGER PRIMARY KEY,
+      feed INTEGER NOT NULL REFERENCES feed(id),
+      guid TEXT NOT NULL,
+      canonical TEXT,
+      url TEXT,
+      title TEXT NOT NULL,
+      summary TEXT,
+      language TEXT,
+      published INTEGER,
+      first_seen INTEGER NOT NULL,
+      last_seen INTEGER NOT NULL,
+      content_hash INTEGER NOT NULL,
+      relevance INTEGER,
+      score REAL,
+      labels TEXT,
+      story INTEGER,
+      decision INTEGER NOT NULL,
+      fingerprint BLOB,
+      verdicts TEXT,
+      UNIQUE(feed, guid)
+    ) STRICT;
+    CREATE INDEX entry_canonical ON entry(canonical) WHERE canonical IS NOT NULL;
+    CREATE INDEX entry_first_seen ON entry(first_seen);
+    CREATE INDEX entry_fingerprint ON entry(first_seen) WHERE fingerprint IS NOT NULL;
+    CREATE INDEX entry_story ON entry(story) WHERE story IS NOT NULL;
+
+    -- What is left of a purged entry: enough to know it again.
+    CREATE TABLE tombstone(
+      feed INTEGER NOT NULL,
+      guid_hash INTEGER NOT NULL,
+      PRIMARY KEY(feed, guid_hash)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE story(
+      id INTEGER PRIMARY KEY,
+      thread INTEGER NOT NULL,
+      first_seen INTEGER NOT NULL,
+      last_seen INTEGER NOT NULL,
+      labels TEXT NOT NULL,
+      reports TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX story_thread ON story(thread);
+    CREATE INDEX story_last_seen ON story(last_seen);
+
+    CREATE TABLE story_watch(
+      story INTEGER NOT NULL,
+      watch TEXT NOT NULL,
+      facts TEXT NOT NULL,
+      alert_seq INTEGER,
+      PRIMARY KEY(story, watch)
+    ) STRICT, WITHOUT ROWID;
+
+    -- The outbox. A number is never given twice, as cursors remember it.
+    CREATE TABLE alert(
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      id TEXT NOT NULL UNIQUE,
+      time INTEGER NOT NULL,
+      story INTEGER,
+      kind TEXT NOT NULL,
+      json TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX alert_time ON alert(time);
+    CREATE INDEX alert_story ON alert(story) WHERE story IS NOT NULL;
+
+    CREATE TABLE sink(
+      name TEXT PRIMARY KEY,
+      kind TEXT NOT NULL,
+      cursor INTEGER NOT NULL,
+      device INTEGER,
+      inode INTEGER,
+      last_error TEXT,
+      failing_since INTEGER,
+      last_delivery INTEGER
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE meta(
+      key TEXT PRIMARY KEY,
+      value TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """
+}

@@ -1,0 +1,115 @@
+// The sinks' rows: how far each has come, which file it writes, and what ails it.
+
+import GRDB
+import Model
+
+/// A file as the kernel knows it, whatever its name.
+public struct FileIdentity: Hashable, Sendable {
+  /// The device (`st_dev`).
+  public var device: UInt64
+  /// The inode (`st_ino`).
+  public var inode: UInt64
+
+  /// An identity from its parts.
+  public init(device: UInt64, inode: UInt64) {
+    self.device = device
+    self.inode = inode
+  }
+}
+
+/// One sink with the state of its deliveries.
+public struct SinkRecord: Equatable, Sendable {
+  /// The sink's name, its key.
+  public var name: String
+  /// What it is: `file`, `stdout`, `webhook`, …
+  public var kind: String
+  /// The number of the last alert that has been delivered.
+  public var cursor: Int64
+  /// The file that the last line went to.
+  public var file: FileIdentity?
+  /// The last failure in words; nil while deliveries succeed.
+  public var lastError: String?
+  /// Since when it fails without a success between.
+  public var failingSince: Timestamp?
+  /// When an alert was last delivered.
+  public var lastDelivery: Timestamp?
+
+  /// A sink that has delivered everything up to `cursor`.
+  public init(name: String, kind: String, cursor: Int64) {
+    self.name = name
+    self.kind = kind
+    self.cursor = cursor
+  }
+}
+
+extension Store {
+  /// The sink with a name, made where there is none.
+  ///
+  /// A new sink starts at the present end of the outbox: it gets no old alerts.
+  public func register(sink name: String, kind: String) async throws(StorageError) -> SinkRecord {
+    try await write { database in
+      if let sink = try database.first(
+        "SELECT \(SinkRecord.columns) FROM sink WHERE name = ?", [name], as: SinkRecord.init)
+      {
+        return sink
+      }
+      let sink = SinkRecord(name: name, kind: kind, cursor: try database.outboxEnd())
+      try database.save(sink)
+      return sink
+    }
+  }
+
+  /// All sinks by name.
+  public func sinks() async throws(StorageError) -> [SinkRecord] {
+    try await read { database in
+      try database.rows(
+        "SELECT \(SinkRecord.columns) FROM sink ORDER BY name", as: SinkRecord.init)
+    }
+  }
+
+  /// Stores a sink's state under its name.
+  public func save(_ sink: SinkRecord) async throws(StorageError) {
+    try await write { try $0.save(sink) }
+  }
+
+  /// Forgets a sink that the configuration lists no more, so that it no longer holds up pruning.
+  public func remove(sink name: String) async throws(StorageError) {
+    try await write { try $0.run("DELETE FROM sink WHERE name = ?", [name]) }
+  }
+}
+
+// MARK: - The row
+
+extension SinkRecord {
+  static let columns =
+    "name, kind, cursor, device, inode, last_error, failing_since, last_delivery"
+
+  init(_ row: Row) {
+    self.init(name: row[0], kind: row[1], cursor: row[2])
+    if let device = row[3] as Int64?, let inode = row[4] as Int64? {
+      file = FileIdentity(
+        device: UInt64(bitPattern: device), inode: UInt64(bitPattern: inode))
+    }
+    lastError = row[5]
+    failingSince = row.optionalInstant(6)
+    lastDelivery = row.optionalInstant(7)
+  }
+}
+
+extension Database {
+  func save(_ sink: SinkRecord) throws {
+    try run(
+      """
+      INSERT INTO sink(name, kind, cursor, device, inode, last_error, failing_since, last_delivery)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT(name) DO UPDATE SET kind = excluded.kind, cursor = excluded.cursor,
+        device = excluded.device, inode = excluded.inode, last_error = excluded.last_error,
+        failing_since = excluded.failing_since, last_delivery = excluded.last_delivery
+      """,
+      [
+        sink.name, sink.kind, sink.cursor, sink.file.map { Int64(bitPattern: $0.device) },
+        sink.file.map { Int64(bitPattern: $0.inode) }, sink.lastError,
+        sink.failingSince?.milliseconds, sink.lastDelivery?.milliseconds,
+      ])
+  }
+}

@@ -1,0 +1,82 @@
+// Figures for people: how much is stored, how the feeds fare, what was left out.
+
+import GRDB
+import Model
+
+/// How much is stored and how things stand, as of one moment.
+public struct StoreStatus: Equatable, Sendable {
+  /// Feeds that are polled.
+  public var feeds: Int
+  /// Those of them whose last poll failed.
+  public var feedsFailing: Int
+  /// Those of them whose publisher said that they are gone.
+  public var feedsGone: Int
+  /// Stored entries.
+  public var entries: Int
+  /// Stored stories.
+  public var stories: Int
+  /// Alerts in the outbox, delivered ones included.
+  public var alerts: Int
+  /// When the last alert was raised.
+  public var lastAlert: Timestamp?
+  /// When a feed last answered well.
+  public var lastSuccess: Timestamp?
+  /// Alerts that at least one sink has not delivered yet.
+  public var undelivered: Int
+  /// The size of the database file in bytes, without the write-ahead log.
+  public var databaseBytes: Int
+}
+
+/// How many entries had one fate.
+public struct DecisionCount: Equatable, Sendable {
+  /// What they led to.
+  public var decision: EntryDecision
+  /// Their relevance; nil where they were never judged.
+  public var relevance: Relevance?
+  /// How many there are.
+  public var count: Int
+}
+
+extension Store {
+  /// How much is stored and how things stand.
+  public func status() async throws(StorageError) -> StoreStatus {
+    try await read { database in
+      func count(_ sql: String) throws -> Int { Int(try database.number(sql)) }
+      func instant(_ sql: String) throws -> Timestamp? {
+        try database.first(sql) { $0.optionalInstant(0) } ?? nil
+      }
+      return StoreStatus(
+        feeds: try count("SELECT count(*) FROM feed WHERE NOT removed"),
+        feedsFailing: try count(
+          "SELECT count(*) FROM feed WHERE NOT removed AND NOT gone AND error_count > 0"),
+        feedsGone: try count("SELECT count(*) FROM feed WHERE NOT removed AND gone"),
+        entries: try count("SELECT count(*) FROM entry"),
+        stories: try count("SELECT count(*) FROM story"),
+        alerts: try count("SELECT count(*) FROM alert"),
+        lastAlert: try instant("SELECT max(time) FROM alert"),
+        lastSuccess: try instant("SELECT max(last_success) FROM feed"),
+        undelivered: try count(
+          "SELECT count(*) FROM alert WHERE seq > (SELECT min(cursor) FROM sink)"),
+        databaseBytes: try count("PRAGMA page_count") * count("PRAGMA page_size"))
+    }
+  }
+
+  /// What became of the entries first seen at or after `start`: alerted, told again, or left out,
+  /// by relevance.
+  public func decisions(
+    firstSeenSince start: Timestamp
+  ) async throws(StorageError) -> [DecisionCount] {
+    try await read { database in
+      try database.rows(
+        """
+        SELECT decision, relevance, count(*) FROM entry WHERE first_seen >= ?
+        GROUP BY decision, relevance ORDER BY decision, relevance
+        """, [start.milliseconds]
+      ) {
+        DecisionCount(
+          decision: EntryDecision(rawValue: $0[0]) ?? .none,
+          relevance: ($0[1] as Int?).flatMap(Relevance.init(rawValue:)), count: $0[2])
+      }
+    }
+  }
+}

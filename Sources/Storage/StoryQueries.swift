@@ -1,0 +1,149 @@
+// Stories: their rows, their threads, and what the story index is rebuilt from at start.
+
+import GRDB
+import Model
+
+/// What the story index needs of a stored entry to know it, and its copies, again.
+public struct IndexedEntry: Equatable, Sendable {
+  /// The entry.
+  public var id: Int64
+  /// Its feed.
+  public var feed: Int64
+  /// Its canonical address.
+  public var canonical: String?
+  /// Its language.
+  public var language: String?
+  /// When it was published, as the feed says.
+  public var published: Timestamp?
+  /// When it was first seen.
+  public var firstSeen: Timestamp
+  /// The story that it tells.
+  public var story: StoryID?
+  /// The index's own bytes.
+  public var fingerprint: [UInt8]
+}
+
+extension Store {
+  /// The number for the next new story: greater than any that was ever given, purged ones included.
+  public func nextStoryID() async throws(StorageError) -> StoryID {
+    try await read { database in
+      let used = try database.number(
+        """
+        SELECT max(coalesce((SELECT max(id) FROM story), 0),
+          coalesce((SELECT max(story) FROM alert), 0),
+          coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = '\(Self.lastStoryKey)'), 0))
+        """)
+      return StoryID(rawValue: used + 1)
+    }
+  }
+
+  /// The key under which `meta` remembers the highest number of a purged story.
+  static let lastStoryKey = "story.last"
+
+  /// A story.
+  public func story(_ id: StoryID) async throws(StorageError) -> Story? {
+    try await read { database in
+      try database.first(
+        "SELECT \(Story.columns) FROM story WHERE id = ?", [id.rawValue], as: Story.init)
+    }
+  }
+
+  /// The stories of a thread, in the order of their numbers.
+  public func stories(thread: StoryID) async throws(StorageError) -> [Story] {
+    try await read { database in
+      try database.rows(
+        "SELECT \(Story.columns) FROM story WHERE thread = ? ORDER BY id", [thread.rawValue],
+        as: Story.init)
+    }
+  }
+
+  /// What the watches know of a story.
+  public func watchFacts(of story: StoryID) async throws(StorageError) -> [WatchFacts] {
+    try await read { try $0.watchFacts(of: story) }
+  }
+
+  /// Hands every story seen at or after `start` to `body`, one at a time and on the calling thread:
+  /// for rebuilding the story index at start without holding all rows at once.
+  public func forEachStory(
+    lastSeenSince start: Timestamp, _ body: (Story) throws -> Void
+  ) throws(StorageError) {
+    try readNow { database in
+      let cursor = try Row.fetchCursor(
+        database.cachedStatement(
+          sql: "SELECT \(Story.columns) FROM story WHERE last_seen >= ? ORDER BY id"),
+        arguments: [start.milliseconds])
+      while let row = try cursor.next() { try body(Story(row)) }
+    }
+  }
+
+  /// Hands every fingerprinted entry first seen at or after `start`, oldest first, to `body`, one
+  /// at a time and on the calling thread.
+  public func forEachIndexedEntry(
+    firstSeenSince start: Timestamp, _ body: (IndexedEntry) throws -> Void
+  ) throws(StorageError) {
+    try readNow { database in
+      let cursor = try Row.fetchCursor(
+        database.cachedStatement(
+          sql: """
+            SELECT id, feed, canonical, language, published, first_seen, story, fingerprint
+            FROM entry WHERE first_seen >= ? AND fingerprint IS NOT NULL ORDER BY first_seen, id
+            """), arguments: [start.milliseconds])
+      while let row = try cursor.next() {
+        try body(
+          IndexedEntry(
+            id: row[0], feed: row[1], canonical: row[2], language: row[3],
+            published: row.optionalInstant(4), firstSeen: row.instant(5),
+            story: row.optionalStory(6), fingerprint: row.optionalBytes(7) ?? []))
+      }
+    }
+  }
+}
+
+// MARK: - The rows
+
+extension Story {
+  static let columns = "id, thread, first_seen, last_seen, labels, reports"
+
+  init(_ row: Row) throws {
+    self.init(
+      id: StoryID(rawValue: row[0]), thread: StoryID(rawValue: row[1]), firstSeen: row.instant(2),
+      lastSeen: row.instant(3), labels: try CompactJSON.value(Labels.self, from: row[4]),
+      reports: try CompactJSON.value([StoryReport].self, from: row[5]))
+  }
+}
+
+extension Database {
+  /// Stores a story under its number.
+  func save(_ story: Story) throws {
+    try run(
+      """
+      INSERT INTO story(id, thread, first_seen, last_seen, labels, reports)
+      VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT(id) DO UPDATE SET thread = excluded.thread, first_seen = excluded.first_seen,
+        last_seen = excluded.last_seen, labels = excluded.labels, reports = excluded.reports
+      """,
+      [
+        story.id.rawValue, story.thread.rawValue, story.firstSeen.milliseconds,
+        story.lastSeen.milliseconds, try CompactJSON.text(story.labels),
+        try CompactJSON.text(story.reports),
+      ])
+  }
+
+  /// What the watches know of a story.
+  func watchFacts(of story: StoryID) throws -> [WatchFacts] {
+    try rows(
+      "SELECT watch, facts, alert_seq FROM story_watch WHERE story = ? ORDER BY watch",
+      [story.rawValue]
+    ) { WatchFacts(story: story, watch: $0[0], facts: $0[1], alertSequence: $0[2]) }
+  }
+
+  /// Stores what a watch knows of a story; facts without an alert keep the number of the last one.
+  func save(_ facts: WatchFacts, alertSequence: Int64?) throws {
+    try run(
+      """
+      INSERT INTO story_watch(story, watch, facts, alert_seq) VALUES (?, ?, ?, ?)
+      ON CONFLICT(story, watch) DO UPDATE SET facts = excluded.facts,
+        alert_seq = coalesce(excluded.alert_seq, alert_seq)
+      """, [facts.story.rawValue, facts.watch, facts.facts, alertSequence])
+  }
+}

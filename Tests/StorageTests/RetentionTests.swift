@@ -1,0 +1,102 @@
+import Foundation
+import Model
+import Storage
+import Testing
+
+@Suite("Growing old")
+struct RetentionTests {
+  private let scratch: Scratch
+  private let store: Store
+  private let day = Duration.seconds(86_400)
+
+  init() throws {
+    scratch = try Scratch()
+    store = try scratch.store()
+  }
+
+  @Test("a purged entry is known to be old, never new")
+  func tombstones() async throws {
+    let entries = (0..<7).map { entry("old-\($0)", at: noon - .seconds(86_400 * 40)) }
+    let receipt = try await store.commit(
+      PollCommit(feed: feed(), time: noon, entries: entries + [entry("fresh")]))
+    // Listed by the feed to this day, so it stays.
+    try await store.commit(
+      PollCommit(feed: feed(), time: noon, seenAgain: [receipt.entries[0]]))
+    let counts = try await store.purge(
+      RetentionPolicy(entries: .seconds(86_400 * 30)), now: noon, batch: 2)
+    #expect(counts.entries == 6)
+    let known = try await store.known(
+      feed: receipt.feed ?? 0, guids: ["old-0", "old-1", "old-6", "fresh", "new"])
+    #expect(known["old-1"] == .purged)
+    #expect(known["old-6"] == .purged)
+    #expect(known["new"] == nil)
+    guard case .stored = known["old-0"], case .stored = known["fresh"] else {
+      Issue.record("an entry that is still listed was purged: \(known)")
+      return
+    }
+  }
+
+  @Test("a purged story's number is never given again")
+  func storyNumbers() async throws {
+    try await store.commit(
+      PollCommit(
+        feed: nil, time: noon, stories: [story(1), story(8, at: noon - .seconds(99))],
+        watchFacts: [WatchFacts(story: StoryID(rawValue: 8), watch: "w", facts: "{}")]))
+    let counts = try await store.purge(RetentionPolicy(stories: .seconds(10)), now: noon)
+    #expect(counts.stories == 1)
+    #expect(try await store.story(StoryID(rawValue: 8)) == nil)
+    #expect(try await store.watchFacts(of: StoryID(rawValue: 8)).isEmpty)
+    #expect(try await store.nextStoryID() == StoryID(rawValue: 9))
+  }
+
+  @Test("fingerprints go before their entries")
+  func fingerprints() async throws {
+    var marked = entry("a", at: noon - day)
+    marked.fingerprint = [1]
+    let receipt = try await store.commit(PollCommit(feed: feed(), time: noon, entries: [marked]))
+    let counts = try await store.purge(RetentionPolicy(fingerprints: .seconds(3600)), now: noon)
+    #expect(counts.fingerprints == 1)
+    #expect(counts.entries == 0)
+    #expect(try await store.entry(id: receipt.entries[0])?.fingerprint == nil)
+  }
+
+  @Test("an alert stays until every sink has delivered it, and the newest always")
+  func alerts() async throws {
+    _ = try await store.register(sink: "slow", kind: "webhook")
+    let alerts = (1...4).map { alert("01\($0)", at: noon - day) }
+    try await store.commit(PollCommit(feed: nil, time: noon, alerts: alerts))
+    let policy = RetentionPolicy(alerts: .seconds(60))
+    #expect(try await store.purge(policy, now: noon).alerts == 0)
+    var sink = try #require(try await store.sinks().first)
+    sink.cursor = 2
+    try await store.save(sink)
+    #expect(try await store.purge(policy, now: noon).alerts == 2)
+    sink.cursor = 4
+    try await store.save(sink)
+    #expect(try await store.purge(policy, now: noon).alerts == 1)
+    #expect(try await store.lastAlertID() == "014")
+    #expect(try await store.outboxEnd() == 4)
+  }
+
+  @Test("a copy made while the service runs is whole, and never overwrites a file")
+  func backUp() async throws {
+    try await store.commit(PollCommit(feed: feed(), time: noon, entries: [entry("a")]))
+    let target = scratch.path + "/copy.db"
+    try store.backUp(to: target)
+    #expect(try await Store(path: target, mode: .readOnly).status().entries == 1)
+    #expect(throws: StorageError.cannotOpen(path: target, detail: "it exists already")) {
+      try store.backUp(to: target)
+    }
+  }
+
+  @Test("a sound file has no faults and can be made smaller")
+  func maintenance() async throws {
+    let old = (0..<500).map { entry("\($0)", at: noon - .seconds(99)) }
+    try await store.commit(PollCommit(feed: feed(), time: noon, entries: old))
+    #expect(try await store.faults() == [])
+    let before = try await store.status().databaseBytes
+    _ = try await store.purge(RetentionPolicy(entries: .seconds(9)), now: noon)
+    try await store.compact()
+    #expect(try await store.status().databaseBytes < before)
+  }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import GRDB
+import Model
+import Testing
+
+@testable import Storage
+
+@Suite("Opening the database")
+struct StoreTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  @Test("a new file gets the whole schema and opens again")
+  func opensAgain() async throws {
+    let first = try scratch.store()
+    try await first.commit(PollCommit(feed: feed(), time: noon))
+    try first.close()
+    let second = try scratch.store()
+    #expect(try await second.feeds().map(\.name) == ["wire"])
+  }
+
+  @Test("a reader of another connection sees what is committed while the writer goes on")
+  func readsWhileWriting() async throws {
+    let writer = try scratch.store()
+    let reader = try scratch.store(.readOnly)
+    #expect(try await reader.feeds().isEmpty)
+    try await writer.commit(PollCommit(feed: feed(), time: noon, entries: [entry("a")]))
+    #expect(try await reader.status().entries == 1)
+  }
+
+  @Test("a reader cannot write")
+  func readerCannotWrite() async throws {
+    try scratch.store().close()
+    let reader = try scratch.store(.readOnly)
+    await #expect(throws: StorageError.readOnly(path: scratch.database)) {
+      try await reader.commit(PollCommit(feed: feed(), time: noon))
+    }
+  }
+
+  @Test("a newer schema is refused with both numbers")
+  func refusesNewerSchema() throws {
+    try scratch.store().close()
+    let queue = try DatabaseQueue(path: scratch.database)
+    try queue.write { try $0.execute(sql: "PRAGMA user_version = 999") }
+    try queue.close()
+    for mode in [Store.Mode.readWrite, .readOnly] {
+      #expect(
+        throws: StorageError.newerSchema(
+          path: scratch.database, found: 999, supported: Schema.supported)
+      ) { try scratch.store(mode) }
+    }
+  }
+
+  @Test("a file that is no database, or somebody else's, is refused and left as it is")
+  func refusesStrangers() throws {
+    let words = Data("Dear diary, today nothing was signed. ".utf8) + Data(count: 4096)
+    try words.write(to: URL(fileURLWithPath: scratch.database))
+    #expect(throws: StorageError.self) { try scratch.store() }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: scratch.database)) == words)
+
+    let foreign = scratch.path + "/foreign.db"
+    let queue = try DatabaseQueue(path: foreign)
+    try queue.write { try $0.execute(sql: "CREATE TABLE recipes(name TEXT)") }
+    try queue.close()
+    #expect(throws: StorageError.self) { try Store(path: foreign) }
+  }
+
+  @Test("a missing file or directory is said to be missing")
+  func missing() throws {
+    for (path, mode) in [
+      (scratch.database, Store.Mode.readOnly), (scratch.path + "/none/db", .readWrite),
+    ] {
+      do {
+        _ = try Store(path: path, mode: mode)
+        Issue.record("opened \(path)")
+      } catch {
+        guard case .cannotOpen(path, _) = error else {
+          Issue.record("\(error)")
+          continue
+        }
+      }
+    }
+  }
+
+  @Test("a writer that waits too long says that the database is held")
+  func locked() async throws {
+    let store = try Store(path: scratch.database, busyTimeout: .milliseconds(1))
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let other = try DatabaseQueue(path: scratch.database, configuration: configuration)
+    try await other.writeWithoutTransaction { database in
+      try database.execute(sql: "BEGIN IMMEDIATE")
+    }
+    await #expect(throws: StorageError.locked(path: scratch.database)) {
+      try await store.commit(PollCommit(feed: feed(), time: noon))
+    }
+    try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+    try await store.commit(PollCommit(feed: feed(), time: noon))
+  }
+
+  @Test("a database without room says so, keeps what it has, and goes on when there is room again")
+  func full() async throws {
+    let store = try scratch.store()
+    try await store.commit(PollCommit(feed: feed(), time: noon, entries: [entry("kept")]))
+    try await store.maintain { try $0.execute(sql: "PRAGMA max_page_count = 1") }
+    var big = entry("big")
+    big.summary = String(repeating: "x", count: 1_000_000)
+    let poll = PollCommit(feed: feed(), time: noon, entries: [big], alerts: [alert("01A")])
+    await #expect(throws: StorageError.diskFull(path: scratch.database)) {
+      try await store.commit(poll)
+    }
+    #expect(try await store.status().entries == 1)
+    #expect(try await store.status().alerts == 0)
+    try await store.maintain { try $0.execute(sql: "PRAGMA max_page_count = 1000000") }
+    try await store.commit(poll)
+    #expect(try await store.status().alerts == 1)
+  }
+
+  @Test("SQLite's synchronous level follows what the transaction asks for")
+  func durability() async throws {
+    let store = try scratch.store()
+    let plain = try await store.write(.process) { try $0.number("PRAGMA synchronous") }
+    let durable = try await store.write(.power) { try $0.number("PRAGMA synchronous") }
+    #expect(plain == 1)
+    #expect(durable == 2)
+  }
+}

@@ -19,6 +19,7 @@ let package = Package(
   targets: [
     // The rooms, from the top down.
     .target(name: "Fetching", dependencies: ["CLibcurl", "Model"], swiftSettings: strict),
+    .target(name: "Delivery", dependencies: ["Storage", "Model"], swiftSettings: strict),
     .target(
       name: "Storage",
       dependencies: ["Model", .product(name: "GRDB", package: "GRDB.swift")],
@@ -44,5 +45,6 @@ let package = Package(
     .testTarget(
       name: "FetchingTests", dependencies: ["Fetching", "FeedServer"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
+    .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: strict),
   ]
 )

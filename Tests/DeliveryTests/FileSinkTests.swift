@@ -1,0 +1,253 @@
+import Foundation
+import Glibc
+import Model
+import Storage
+import Testing
+
+@testable import Delivery
+
+@Suite("The log has every alert exactly once")
+struct FileSinkTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  /// A first run, so that the sink has its place before any alert is raised.
+  private func begin() async { await scratch.runOnce() }
+
+  @Test(
+    "alerts become lines, in order, in a file with the mode asked for", arguments: [0o640, 0o644])
+  func writes(mode: UInt32) async throws {
+    await begin()
+    let lines = try await scratch.raise("one", "two", "three")
+    #expect(await scratch.runOnce(sync: .always, mode: mode))
+    #expect(try scratch.read() == lines.joined())
+    var status = stat()
+    #expect(stat(scratch.log, &status) == 0)
+    #expect(status.st_mode & 0o7777 == mode)
+    let row = try #require(try await scratch.row())
+    #expect(row.cursor == 3)
+    #expect(row.lastDelivery == noon)
+    #expect(row.lastError == nil)
+  }
+
+  @Test("a second run writes nothing again")
+  func idempotent() async throws {
+    await begin()
+    let lines = try await scratch.raise("one", format: .json)
+    for _ in 0..<3 { #expect(await scratch.runOnce(format: .json, sync: .batch)) }
+    #expect(try scratch.read() == lines.joined())
+  }
+
+  @Test(
+    "a crash at any byte, with the place stored at any time before, loses and doubles nothing",
+    arguments: AlertFormat.allCases)
+  func everyCrash(format: AlertFormat) async throws {
+    await scratch.runOnce(format: format)
+    let lines = try await scratch.raise("one", "zwei ü", "три", format: format)
+    await scratch.runOnce(format: format)
+    let whole = try scratch.read()
+    #expect(whole == lines.joined())
+    let bytes = Array(whole.utf8)
+    var ends = [0]
+    for line in lines { ends.append((ends.last ?? 0) + line.utf8.count) }
+    let cuts = Set(stride(from: 0, through: bytes.count, by: 23)).union(
+      ends.flatMap { [$0 - 1, $0, $0 + 1] }
+    ).filter { (0...bytes.count).contains($0) }
+    for cut in cuts.sorted() {
+      let complete = ends.lastIndex { $0 <= cut } ?? 0
+      for cursor in 0...complete {
+        try Data(bytes[..<cut]).write(to: URL(fileURLWithPath: scratch.log))
+        var row = try #require(try await scratch.row())
+        row.cursor = Int64(cursor)
+        try await scratch.store.save(row)
+        #expect(await scratch.runOnce(format: format))
+        #expect(try scratch.read() == whole, "cut at \(cut), place \(cursor)")
+      }
+    }
+  }
+
+  @Test(
+    "a log renamed between the crash and the start is found again",
+    arguments: [nil, "", "torn"], [true, false])
+  func rotatedAfterCrash(rest: String?, recreated: Bool) async throws {
+    await begin()
+    let first = try await scratch.raise("one")
+    #expect(await scratch.runOnce())
+    // The crash: two more lines are in the file, the second perhaps torn, the place is not stored.
+    let more = try await scratch.raise("two", "three")
+    let written =
+      switch rest {
+      case nil: more[0]
+      case "": more[0] + more[1]
+      default: more[0] + String(more[1].prefix(40))
+      }
+    try append(written)
+    try scratch.rename("alerts.log", to: "alerts.log.1")
+    if recreated { try scratch.write("") }
+    let last = try await scratch.raise("four")
+    #expect(await scratch.runOnce())
+    let old = try scratch.read("alerts.log.1")
+    let new = try scratch.read()
+    #expect(old + new == (first + more + last).joined())
+    #expect(new.hasSuffix(last[0]))
+  }
+
+  @Test("a crash after the new file was noted and before its first line loses nothing")
+  func notedButNotWritten() async throws {
+    await begin()
+    let first = try await scratch.raise("one")
+    #expect(await scratch.runOnce())
+    try scratch.rename("alerts.log", to: "alerts.log.1")
+    try scratch.write("")
+    var status = stat()
+    #expect(stat(scratch.log, &status) == 0)
+    var row = try #require(try await scratch.row())
+    row.file = FileIdentity(status)
+    try await scratch.store.save(row)
+    let second = try await scratch.raise("two")
+    #expect(await scratch.runOnce())
+    #expect(try scratch.read("alerts.log.1") == first[0])
+    #expect(try scratch.read() == second[0])
+  }
+
+  @Test("a log renamed while the service runs is left and a new one begun")
+  func rotatedWhileRunning() async throws {
+    let delivery = await scratch.delivery(to: FileSink(.init(path: scratch.log)))
+    let first = try await scratch.raise("one")
+    #expect(await delivery.drain(within: .seconds(20)))
+    try scratch.rename("alerts.log", to: "alerts.log.1")
+    let second = try await scratch.raise("two")
+    #expect(await delivery.drain(within: .seconds(20)))
+    try FileManager.default.removeItem(atPath: scratch.log)
+    let third = try await scratch.raise("three")
+    #expect(await delivery.drain(within: .seconds(20)))
+    #expect(try scratch.read("alerts.log.1") == first[0])
+    #expect(try scratch.read() == third[0])
+    #expect(second.count == 1)
+    await delivery.stop()
+  }
+
+  @Test("what others wrote into the log stays, ended by a newline, and hides nothing of ours")
+  func foreignLines() async throws {
+    await begin()
+    let lines = try await scratch.raise("one")
+    #expect(await scratch.runOnce())
+    var row = try #require(try await scratch.row())
+    row.cursor = 0
+    try await scratch.store.save(row)
+    try append("--- checked by Olena ---\nno newline")
+    #expect(await scratch.runOnce())
+    #expect(try scratch.read() == lines[0] + "--- checked by Olena ---\nno newline\n")
+  }
+
+  @Test("while the directory is missing alerts wait, and the row says why")
+  func directoryMissing() async throws {
+    await begin()
+    try FileManager.default.removeItem(atPath: scratch.path + "/log")
+    let lines = try await scratch.raise("one", "two")
+    let delivery = await scratch.delivery(to: FileSink(.init(path: scratch.log)))
+    #expect(await delivery.drain(within: .milliseconds(50)) == false)
+    let row = try #require(try await scratch.row())
+    #expect(row.cursor == 0)
+    #expect(row.lastError?.contains("No such file") == true)
+    #expect(row.failingSince == noon)
+    try FileManager.default.createDirectory(
+      atPath: scratch.path + "/log", withIntermediateDirectories: true)
+    #expect(await delivery.drain(within: .seconds(20)))
+    #expect(try scratch.read() == lines.joined())
+    let healed = try #require(try await scratch.row())
+    #expect(healed.lastError == nil)
+    #expect(healed.failingSince == nil)
+    await delivery.stop()
+  }
+
+  @Test("a device without room keeps its alerts and delays no other sink")
+  func noRoom() async throws {
+    let full = FileSink(.init(path: "/dev/full"))
+    let delivery = await scratch.delivery(to: full, FileSink(.init(path: scratch.log)))
+    let lines = try await scratch.raise("one", "two")
+    #expect(await delivery.drain(within: .milliseconds(200)) == false)
+    #expect(try scratch.read() == lines.joined())
+    let row = try #require(try await scratch.store.sinks().first { $0.name == full.name })
+    #expect(row.cursor == 0)
+    #expect(row.lastError?.contains("No space left") == true)
+    #expect(try await scratch.store.status().undelivered == 2)
+    await delivery.stop()
+  }
+
+  @Test(
+    "a real full disk never leaves a torn line, and the rest follows when there is room",
+    .enabled(if: geteuid() == 0, "needs to mount a file system"))
+  func fullDisk() async throws {
+    let directory = scratch.path + "/log"
+    guard run("/bin/mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", directory) else { return }
+    defer { _ = run("/bin/umount", "-l", directory) }
+    let delivery = await scratch.delivery(
+      to: FileSink(.init(path: scratch.log)), batch: 3)
+    var lines: [String] = []
+    for number in 0..<200 { lines += try await scratch.raise("story number \(number)") }
+    #expect(await delivery.drain(within: .milliseconds(200)) == false)
+    let kept = try scratch.read()
+    #expect(kept.hasSuffix("\n"))
+    #expect(lines.joined().hasPrefix(kept))
+    #expect(try await scratch.row()?.lastError?.contains("full") == true)
+    #expect(run("/bin/mount", "-o", "remount,size=4m", directory))
+    #expect(await delivery.drain(within: .seconds(20)))
+    #expect(try scratch.read() == lines.joined())
+    await delivery.stop()
+  }
+
+  @Test("a place that cannot be stored is kept in mind, so that nothing is written twice")
+  func storeFails() async throws {
+    let outbox = FlakyOutbox(scratch.store)
+    let delivery = Delivery(
+      outbox: outbox, clock: FixedClock(),
+      retry: RetryPolicy(first: .milliseconds(2), longest: .milliseconds(10)))
+    await delivery.reload([FileSink(.init(path: scratch.log))])
+    let first = try await scratch.raise("one")
+    #expect(await delivery.drain(within: .seconds(20)))
+    outbox.failSaves(true)
+    let second = try await scratch.raise("two")
+    #expect(await delivery.drain(within: .milliseconds(100)) == false)
+    outbox.failSaves(false)
+    #expect(await delivery.drain(within: .seconds(20)))
+    #expect(try scratch.read() == (first + second).joined())
+    #expect(try await scratch.row()?.cursor == 2)
+    await delivery.stop()
+  }
+
+  @Test("a directory in the log's place, or an unknown group, is said in words")
+  func misconfigured() async throws {
+    try FileManager.default.createDirectory(
+      atPath: scratch.log, withIntermediateDirectories: true)
+    let unknown = FileSink(.init(path: scratch.path + "/log/b.log", group: "no-such-group"))
+    let delivery = await scratch.delivery(to: FileSink(.init(path: scratch.log)), unknown)
+    try await scratch.raise("one")
+    #expect(await delivery.drain(within: .milliseconds(50)) == false)
+    #expect(try await scratch.row()?.lastError?.contains("directory") == true)
+    let row = try await scratch.store.sinks().first { $0.name == unknown.name }
+    #expect(row?.lastError?.contains("no group “no-such-group”") == true)
+    await delivery.stop()
+  }
+
+  private func append(_ text: String) throws {
+    let handle = try #require(FileHandle(forWritingAtPath: scratch.log))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data(text.utf8))
+    try handle.close()
+  }
+
+  private func run(_ program: String, _ arguments: String...) -> Bool {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    do {
+      try process.run()
+    } catch {
+      return false
+    }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }
+}

@@ -22,7 +22,11 @@ let package = Package(
     .target(name: "Delivery", dependencies: ["Storage", "Model"], swiftSettings: strict),
     .target(
       name: "Storage",
-      dependencies: ["Model", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Model",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .target(
       name: "Configuration",

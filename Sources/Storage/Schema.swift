@@ -13,9 +13,15 @@ enum Schema {
   static var supported: Int { migrations.count }
 
   /// Creates or upgrades the schema, each migration in a transaction of its own.
-  static func bringUpToDate(_ pool: DatabasePool, path: String) throws {
-    let found = try pool.read { try version(of: $0, path: path) }
-    guard found < supported else { return }
+  ///
+  /// A file that has a schema already is copied first, to `<path>.schema-<n>`.
+  static func bringUpToDate(
+    _ pool: DatabasePool, path: String, migrations: [String] = migrations
+  ) throws {
+    let found = try pool.read {
+      try version(of: $0, path: path, supported: migrations.count)
+    }
+    guard found < migrations.count else { return }
     if found > 0 { try keepCopy(of: pool, path: path, schema: found) }
     try pool.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA application_id = \(applicationID)")
@@ -31,7 +37,7 @@ enum Schema {
 
   /// Throws where the file's schema is not the one that this version reads.
   static func check(_ pool: DatabasePool, path: String) throws {
-    let found = try pool.read { try version(of: $0, path: path) }
+    let found = try pool.read { try version(of: $0, path: path, supported: supported) }
     if found < supported {
       throw StorageError.cannotOpen(
         path: path,
@@ -42,7 +48,9 @@ enum Schema {
   }
 
   /// The schema number of a file, 0 for an empty one; refuses newer schemas and strangers' files.
-  private static func version(of database: Database, path: String) throws -> Int {
+  private static func version(
+    of database: Database, path: String, supported: Int
+  ) throws -> Int {
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     let owner = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
     let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
@@ -57,7 +65,9 @@ enum Schema {
 
   /// Keeps the file as it was, beside it, so that the older version can be returned to.
   private static func keepCopy(of pool: DatabasePool, path: String, schema: Int) throws {
-    try pool.backup(to: DatabaseQueue(path: "\(path).schema-\(schema)"))
+    let copy = try DatabaseQueue(path: "\(path).schema-\(schema)")
+    try pool.backup(to: copy)
+    try copy.close()
   }
 
   /// Times are milliseconds since the Unix epoch, durations milliseconds.

@@ -1,6 +1,7 @@
 // The database as one value: how it is opened, and how every read and write goes through it.
 
 import GRDB
+import GRDBSQLite
 import Model
 
 /// The state of the service: feeds, entries, stories, the outbox of alerts and the sinks' cursors.
@@ -69,9 +70,21 @@ public final class Store: Sendable {
       // Without a limit the write-ahead log keeps the size of its worst hour for ever.
       try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
       try database.execute(sql: "PRAGMA temp_store = MEMORY")
+      if mode == .readWrite { try keepLog(database) }
     }
     return configuration
   }
+}
+
+/// Has SQLite leave the (emptied) write-ahead log in place when the service ends: who may read the
+/// directory but not write to it could not open the database without.
+///
+/// Source: sqlite.org/c3ref/c_fcntl_begin_atomic_write.html#sqlitefcntlpersistwal
+private func keepLog(_ database: Database) throws {
+  var keep: CInt = 1
+  let code = sqlite3_file_control(
+    database.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &keep)
+  guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
 }
 
 // MARK: - Access

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import Model
 import Testing
 
@@ -124,5 +125,113 @@ struct StoreTests {
     let durable = try await store.write(.power) { try $0.number("PRAGMA synchronous") }
     #expect(plain == 1)
     #expect(durable == 2)
+  }
+
+  @Test("an upgrade keeps a copy of the old file beside the new one, and what was in it")
+  func upgrade() async throws {
+    let store = try scratch.store()
+    try await store.commit(PollCommit(feed: feed(), time: noon))
+    try store.close()
+    let pool = try DatabasePool(path: scratch.database)
+    let next = "ALTER TABLE feed ADD COLUMN colour TEXT;"
+    try Schema.bringUpToDate(
+      pool, path: scratch.database, migrations: Schema.migrations + [next])
+    let colours = try await pool.read {
+      try $0.number("SELECT count(*) FROM feed WHERE colour IS NULL")
+    }
+    #expect(colours == 1)
+    try pool.close()
+    #expect(throws: StorageError.self) { try scratch.store() }
+    let old = try Store(path: scratch.database + ".schema-\(Schema.supported)", mode: .readOnly)
+    #expect(try await old.feeds().count == 1)
+  }
+
+  @Test("a migration that fails leaves the old schema")
+  func failedUpgrade() async throws {
+    try scratch.store().close()
+    let pool = try DatabasePool(path: scratch.database)
+    #expect(throws: (any Error).self) {
+      try Schema.bringUpToDate(
+        pool, path: scratch.database,
+        migrations: Schema.migrations + ["CREATE TABLE half(a); CREATE TABLE nonsense;"])
+    }
+    try pool.close()
+    #expect(try await scratch.store().feeds().isEmpty)
+  }
+
+  @Test(
+    "who may only read opens the database while the service runs and after it ended",
+    .enabled(if: geteuid() == 0, "needs to become another user"))
+  func otherUser() async throws {
+    let open = scratch.path + "/shared"
+    try FileManager.default.createDirectory(atPath: open, withIntermediateDirectories: true)
+    let path = open + "/pactwatch.db"
+    let program = """
+      import os, sqlite3, sys
+      os.setgid(65534); os.setuid(65534)
+      database = sqlite3.connect("file:" + sys.argv[1] + "?mode=ro", uri=True)
+      print(database.execute("SELECT count(*) FROM feed").fetchone()[0])
+      """
+    func feedsSeenByNobody() throws -> String {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments = ["python3", "-c", program, path]
+      let output = Pipe()
+      process.standardOutput = output
+      try process.run()
+      let data = try output.fileHandleForReading.readToEnd() ?? Data()
+      process.waitUntilExit()
+      return String(decoding: data, as: UTF8.self)
+    }
+    let store = try Store(path: path)
+    try await store.commit(PollCommit(feed: feed(), time: noon))
+    #expect(try feedsSeenByNobody() == "1\n")
+    try store.close()
+    #expect(try feedsSeenByNobody() == "1\n")
+  }
+
+  @Test(
+    "on a disk that is really full a commit fails whole, reads go on, and so do later commits",
+    .enabled(if: geteuid() == 0, "needs to mount a file system"))
+  func fullDisk() async throws {
+    let directory = scratch.path + "/small"
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    guard run("/bin/mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", directory) else { return }
+    defer { _ = run("/bin/umount", "-l", directory) }
+    let store = try Store(path: directory + "/pactwatch.db")
+    let text = String(repeating: "x", count: 20_000)
+    var committed = 0
+    let failure = await #expect(throws: StorageError.self) {
+      while committed < 1000 {
+        var row = entry("e\(committed)")
+        row.summary = text
+        try await store.commit(
+          PollCommit(
+            feed: feed(), time: noon, entries: [row], alerts: [alert("01-\(committed)")]))
+        committed += 1
+      }
+    }
+    #expect(failure == .diskFull(path: store.path))
+    #expect(failure?.isTemporary == true)
+    #expect(try await store.status().entries == committed)
+    #expect(try await store.status().alerts == committed)
+    #expect(run("/bin/mount", "-o", "remount,size=8m", directory))
+    try await store.commit(PollCommit(feed: feed(), time: noon, alerts: [alert("02")]))
+    #expect(try await store.status().alerts == committed + 1)
+    #expect(try await store.faults() == [])
+    try store.close()
+  }
+
+  private func run(_ program: String, _ arguments: String...) -> Bool {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    do {
+      try process.run()
+    } catch {
+      return false
+    }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
   }
 }

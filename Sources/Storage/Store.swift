@@ -50,9 +50,14 @@ public final class Store: Sendable {
     }
   }
 
-  /// Closes the database once every access under way has ended; later accesses fail.
+  /// Moves what the write-ahead log holds into the file and closes it, once every access under way
+  /// has ended; later accesses fail.
   public func close() throws(StorageError) {
     do {
+      if !pool.configuration.readonly {
+        // Passive: waits for no reader of another process; what it holds back stays in the log.
+        _ = try pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
+      }
       try pool.close()
     } catch {
       throw StorageError(error, path: path)

@@ -17,6 +17,10 @@ struct StoreTests {
     let first = try scratch.store()
     try await first.commit(PollCommit(feed: feed(), time: noon))
     try first.close()
+    // All is in the file itself, so that a copy of it alone would do.
+    let copy = scratch.path + "/copy.db"
+    try FileManager.default.copyItem(atPath: scratch.database, toPath: copy)
+    #expect(try await Store(path: copy).feeds().map(\.name) == ["wire"])
     let second = try scratch.store()
     #expect(try await second.feeds().map(\.name) == ["wire"])
   }

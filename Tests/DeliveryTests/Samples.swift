@@ -11,6 +11,7 @@ import Synchronization
 final class Scratch: Sendable {
   let path: String
   let store: Store
+  let outbox: ObservedOutbox
   private let identifiers = Mutex(ULIDGenerator())
 
   init() throws {
@@ -18,6 +19,7 @@ final class Scratch: Sendable {
     try FileManager.default.createDirectory(
       atPath: path + "/log", withIntermediateDirectories: true)
     store = try Store(path: path + "/pactwatch.db")
+    outbox = ObservedOutbox(store)
   }
 
   deinit {
@@ -48,7 +50,7 @@ final class Scratch: Sendable {
   /// A delivery to these sinks whose retries do not wait long.
   func delivery(to sinks: any Sink..., batch: Int = 100) async -> Delivery {
     let delivery = Delivery(
-      outbox: store, clock: FixedClock(),
+      outbox: outbox, clock: FixedClock(),
       retry: RetryPolicy(first: .milliseconds(2), longest: .milliseconds(10)), batch: batch)
     await delivery.reload(sinks)
     return delivery
@@ -162,14 +164,32 @@ actor StuckSink: Sink {
   }
 }
 
-/// The real store, but for saves that fail while they are told to.
-final class FlakyOutbox: Outbox {
+/// The real store, which tells what is saved and fails to save while it is told to.
+final class ObservedOutbox: Outbox {
   private let store: Store
   private let failing = Mutex(false)
+  private let saved: AsyncStream<SinkRecord>
+  private let told: AsyncStream<SinkRecord>.Continuation
 
-  init(_ store: Store) { self.store = store }
+  init(_ store: Store) {
+    self.store = store
+    (saved, told) = AsyncStream.makeStream()
+  }
 
   func failSaves(_ fail: Bool) { failing.withLock { $0 = fail } }
+
+  /// Waits until the sinks' states, by name, are as asked for; states seen by an earlier call
+  /// do not count again.
+  func states(
+    until isReached: ([String: SinkRecord]) -> Bool
+  ) async -> [String: SinkRecord] {
+    var states: [String: SinkRecord] = [:]
+    for await state in saved {
+      states[state.name] = state
+      if isReached(states) { break }
+    }
+    return states
+  }
 
   func register(sink name: String, kind: String) async throws(StorageError) -> SinkRecord {
     try await store.register(sink: name, kind: kind)
@@ -178,6 +198,7 @@ final class FlakyOutbox: Outbox {
   func save(_ sink: SinkRecord) async throws(StorageError) {
     if failing.withLock({ $0 }) { throw .diskFull(path: store.path) }
     try await store.save(sink)
+    told.yield(sink)
   }
   func remove(sink name: String) async throws(StorageError) { try await store.remove(sink: name) }
   func outbox(after cursor: Int64, limit: Int) async throws(StorageError) -> [OutboxAlert] {

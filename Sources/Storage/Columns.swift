@@ -22,6 +22,17 @@ extension Row {
   /// The instant in a column, where there is one.
   func optionalInstant(_ index: Int) -> Timestamp? { Timestamp(column: self[index]) }
 
+  /// The duration in a column, where there is one.
+  func optionalDuration(_ index: Int) -> Duration? {
+    (self[index] as Int64?).map { .milliseconds($0) }
+  }
+
+  /// The numbers 0…62 whose bits are set in a column that is never null.
+  func smallNumbers(_ index: Int) -> Set<Int> {
+    let bits: Int64 = self[index]
+    return Set((0..<63).filter { bits & 1 << Int64($0) != 0 })
+  }
+
   /// The hash in a column that is never null.
   func hash(_ index: Int) -> UInt64 { UInt64(bitPattern: self[index] as Int64) }
 
@@ -32,6 +43,11 @@ extension Row {
 
   /// The bytes in a column, where there are some.
   func optionalBytes(_ index: Int) -> [UInt8]? { (self[index] as Data?).map { Array($0) } }
+}
+
+extension Set<Int> {
+  /// The numbers 0…62 of the set as bits, for a column.
+  var bits: Int64 { reduce(0) { (0..<63).contains($1) ? $0 | 1 << Int64($1) : $0 } }
 }
 
 extension Database {

@@ -83,10 +83,10 @@ extension Store {
 
 extension FeedRecord {
   static let columns = """
-    id, url, name, title, etag, last_modified, validators_url, next_due, floor_until, interval, \
-    error_count, last_status, last_error, last_attempt, last_success, last_new_entry, gap_count, \
-    gap_mean, gap_variance, gap_longest, body_hash, moved_to, moved_count, gone, baseline_done, \
-    silent_since, removed
+    id, url, name, title, etag, last_modified, validators_url, next_due, floor_until, due_reason, \
+    freshness, time_to_live, skip_hours, skip_days, error_count, last_status, last_error, \
+    last_attempt, last_success, last_new_entry, gap_count, gap_mean, gap_variance, gap_longest, \
+    body_hash, moved_to, moved_count, gone, baseline_done, silent_since, removed
     """
 
   init(_ row: Row) {
@@ -98,21 +98,25 @@ extension FeedRecord {
     validatorsURL = row[6]
     nextDue = row.optionalInstant(7)
     floorUntil = row.optionalInstant(8)
-    interval = (row[9] as Int64?).map { .milliseconds($0) }
-    errorCount = row[10]
-    lastStatus = row[11]
-    lastError = row[12]
-    lastAttempt = row.optionalInstant(13)
-    lastSuccess = row.optionalInstant(14)
-    lastNewEntry = row.optionalInstant(15)
-    gaps = GapStatistics(count: row[16], mean: row[17], variance: row[18], longest: row[19])
-    bodyHash = (row[20] as Int64?).map { UInt64(bitPattern: $0) }
-    movedTo = row[21]
-    movedCount = row[22]
-    gone = row[23]
-    baselineDone = row[24]
-    silentSince = row.optionalInstant(25)
-    removed = row[26]
+    dueReason = row[9]
+    freshness = row.optionalDuration(10)
+    timeToLive = row.optionalDuration(11)
+    skipHours = row.smallNumbers(12)
+    skipDays = row.smallNumbers(13)
+    errorCount = row[14]
+    lastStatus = row[15]
+    lastError = row[16]
+    lastAttempt = row.optionalInstant(17)
+    lastSuccess = row.optionalInstant(18)
+    lastNewEntry = row.optionalInstant(19)
+    gaps = GapStatistics(count: row[20], mean: row[21], variance: row[22], longest: row[23])
+    bodyHash = (row[24] as Int64?).map { UInt64(bitPattern: $0) }
+    movedTo = row[25]
+    movedCount = row[26]
+    gone = row[27]
+    baselineDone = row[28]
+    silentSince = row.optionalInstant(29)
+    removed = row[30]
   }
 }
 
@@ -125,7 +129,8 @@ extension Database {
     let values: ColumnValues = [
       feed.url, feed.name, feed.title, feed.etag, feed.lastModified, feed.validatorsURL,
       feed.nextDue?.milliseconds, feed.floorUntil?.milliseconds,
-      feed.interval?.wholeMilliseconds, feed.errorCount, feed.lastStatus, feed.lastError,
+      feed.dueReason, feed.freshness?.wholeMilliseconds, feed.timeToLive?.wholeMilliseconds,
+      feed.skipHours.bits, feed.skipDays.bits, feed.errorCount, feed.lastStatus, feed.lastError,
       feed.lastAttempt?.milliseconds, feed.lastSuccess?.milliseconds,
       feed.lastNewEntry?.milliseconds, feed.gaps.count, feed.gaps.mean, feed.gaps.variance,
       feed.gaps.longest, feed.bodyHash.map { Int64(bitPattern: $0) }, feed.movedTo,
@@ -134,14 +139,16 @@ extension Database {
     return try number(
       """
       INSERT INTO feed(url, name, title, etag, last_modified, validators_url, next_due,
-        floor_until, interval, error_count, last_status, last_error, last_attempt, last_success,
+        floor_until, due_reason, freshness, time_to_live, skip_hours, skip_days, error_count, last_status, last_error, last_attempt, last_success,
         last_new_entry, gap_count, gap_mean, gap_variance, gap_longest, body_hash, moved_to,
         moved_count, gone, baseline_done, silent_since, removed)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT(url) DO UPDATE SET title = excluded.title, etag = excluded.etag,
         last_modified = excluded.last_modified, validators_url = excluded.validators_url,
         next_due = excluded.next_due, floor_until = excluded.floor_until,
-        interval = excluded.interval, error_count = excluded.error_count,
+        due_reason = excluded.due_reason, freshness = excluded.freshness,
+        time_to_live = excluded.time_to_live, skip_hours = excluded.skip_hours,
+        skip_days = excluded.skip_days, error_count = excluded.error_count,
         last_status = excluded.last_status, last_error = excluded.last_error,
         last_attempt = excluded.last_attempt, last_success = excluded.last_success,
         last_new_entry = excluded.last_new_entry, gap_count = excluded.gap_count,

@@ -42,8 +42,16 @@ public struct FeedRecord: Equatable, Sendable {
   public var nextDue: Timestamp?
   /// Before when the publisher asked not to be polled (max-age, ttl, Retry-After).
   public var floorUntil: Timestamp?
-  /// The interval in force, adaptive or backed off.
-  public var interval: Duration?
+  /// The rule that set `nextDue`, in words.
+  public var dueReason: String?
+  /// How long the last good answer is fresh by its cache headers.
+  public var freshness: Duration?
+  /// How long the feed's document asks to wait between polls.
+  public var timeToLive: Duration?
+  /// Hours in UTC, 0…23, in which the publisher asks not to be polled.
+  public var skipHours: Set<Int>
+  /// Days in UTC on which the publisher asks not to be polled; 0 is Sunday.
+  public var skipDays: Set<Int>
   /// Failures since the last success.
   public var errorCount: Int
   /// The last HTTP status.
@@ -77,6 +85,8 @@ public struct FeedRecord: Equatable, Sendable {
   public init(url: String, name: String) {
     self.url = url
     self.name = name
+    skipHours = []
+    skipDays = []
     gaps = GapStatistics()
     errorCount = 0
     movedCount = 0

@@ -22,7 +22,7 @@ struct CommitTests {
     row.validatorsURL = "https://wire.example/rss2"
     row.nextDue = noon + .seconds(900)
     row.floorUntil = noon + .seconds(60)
-    row.interval = .seconds(900)
+    row.freshness = .seconds(900)
     row.errorCount = 3
     row.lastStatus = 503
     row.lastError = "503 Service Unavailable"

@@ -34,17 +34,20 @@ public actor FileSink: Sink {
     public var group: String?
     /// When lines are made to survive a power cut.
     public var sync: SyncPolicy
+    /// Which alerts are written.
+    public var selection: AlertSelection
 
     /// Settings from their parts.
     public init(
       path: String, format: AlertFormat = .line, mode: UInt32 = 0o640, group: String? = nil,
-      sync: SyncPolicy = .batch
+      sync: SyncPolicy = .batch, selection: AlertSelection = .all
     ) {
       self.path = path
       self.format = format
       self.mode = mode
       self.group = group
       self.sync = sync
+      self.selection = selection
     }
   }
 
@@ -104,10 +107,12 @@ public actor FileSink: Sink {
   ) async throws(DeliveryError) {
     do throws(DeliveryError) {
       for alert in alerts {
-        let line = try settings.format.bytes(alert)
-        let log = try await openLog(&state, outbox: outbox)
-        try log.append(line)
-        if settings.sync == .always { try log.sync() }
+        if try settings.selection.takes(alert) {
+          let line = try settings.format.bytes(alert)
+          let log = try await openLog(&state, outbox: outbox)
+          try log.append(line)
+          if settings.sync == .always { try log.sync() }
+        }
         state.cursor = alert.sequence
       }
       if settings.sync == .batch { try log?.sync() }

@@ -20,11 +20,16 @@ public actor StreamSink: Sink {
   private nonisolated let executor: BlockingExecutor
   private nonisolated let descriptor: Int32
   private nonisolated let format: AlertFormat
+  private nonisolated let selection: AlertSelection
 
   /// A sink that writes to `descriptor`, by default standard output.
-  public init(name: String = "stdout", format: AlertFormat, descriptor: Int32 = STDOUT_FILENO) {
+  public init(
+    name: String = "stdout", format: AlertFormat, selection: AlertSelection = .all,
+    descriptor: Int32 = STDOUT_FILENO
+  ) {
     self.name = name
     self.format = format
+    self.selection = selection
     self.descriptor = descriptor
     executor = BlockingExecutor(label: "pactwatch.sink.stdout")
   }
@@ -33,6 +38,7 @@ public actor StreamSink: Sink {
   public nonisolated func isSetUp(like other: any Sink) -> Bool {
     guard let other = other as? StreamSink else { return false }
     return other.name == name && other.descriptor == descriptor && other.format == format
+      && other.selection == selection
   }
 
   /// Nothing: a stream keeps no record of what went into it.
@@ -43,7 +49,7 @@ public actor StreamSink: Sink {
     _ alerts: [OutboxAlert], state: inout SinkRecord, outbox: any Outbox
   ) async throws(DeliveryError) {
     for alert in alerts {
-      try write(try format.bytes(alert))
+      if try selection.takes(alert) { try write(try format.bytes(alert)) }
       state.cursor = alert.sequence
     }
   }

@@ -31,6 +31,24 @@ struct FileSinkTests {
     #expect(row.lastError == nil)
   }
 
+  @Test("a log for some watches has only their alerts, also after a restart")
+  func selection() async throws {
+    await begin()
+    let lines = try await scratch.raise("for the watch of the sample")
+    for (watch, expected) in [("no such watch", ""), ("ua-it", lines.joined())] {
+      let log = scratch.path + "/log/\(watch).log"
+      let sink = FileSink(.init(path: log, selection: AlertSelection(watches: [watch])))
+      var state = SinkRecord(name: sink.name, kind: "file", cursor: 0)
+      for _ in 0..<2 {
+        try await sink.recover(&state, from: scratch.store)
+        let waiting = try await scratch.store.outbox(after: state.cursor, limit: 10)
+        try await sink.deliver(waiting, state: &state, outbox: scratch.store)
+        #expect(state.cursor == 1)
+      }
+      #expect((try? String(contentsOfFile: log, encoding: .utf8)) ?? "" == expected)
+    }
+  }
+
   @Test("a second run writes nothing again")
   func idempotent() async throws {
     await begin()

@@ -50,6 +50,23 @@ public struct Money: Hashable, Codable, Sendable {
   }
 }
 
+extension Money: CustomStringConvertible {
+  /// The sum as people write it: `EUR 200m`, `USD 1.5bn`.
+  public var description: String {
+    let (scaled, suffix) =
+      switch abs(amount) {
+      case 1e9...: (amount / 1e9, "bn")
+      case 1e6...: (amount / 1e6, "m")
+      case 1e3...: (amount / 1e3, "k")
+      default: (amount, "")
+      }
+    let tenths = (scaled * 10).rounded() / 10
+    let number =
+      tenths == tenths.rounded() && abs(tenths) < 1e15 ? String(Int(tenths)) : String(tenths)
+    return "\(currency) \(number)\(suffix)"
+  }
+}
+
 /// The labels of one text by the taxonomy, with their evidence.
 public struct Labels: Equatable, Codable, Sendable {
   /// The calibrated probability, 0…1, that the text reports a partnership.

@@ -32,6 +32,7 @@ let package = Package(
       name: "Configuration",
       dependencies: ["Model", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
+    .target(name: "FeedParsing", dependencies: ["CLibxml2", "Model"], swiftSettings: strict),
     .target(name: "Model", swiftSettings: strict),
 
     // System libraries.
@@ -50,5 +51,10 @@ let package = Package(
       name: "FetchingTests", dependencies: ["Fetching", "FeedServer"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
     .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: strict),
+      name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+
+    // Tests, one target a room, and the real binary end to end.
+    .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
+    .testTarget(name: "FeedParsingTests", dependencies: ["FeedParsing"], swiftSettings: strict),
   ]
 )

@@ -1,0 +1,52 @@
+// Which elements HTML has, and which of them are blocks, hold raw text or never close.
+
+/// The elements of HTML by the traits that reading and cleaning need.
+enum HTMLElements {
+  private static func set(_ names: String) -> Set<String> {
+    Set(names.split(separator: " ").map(String.init))
+  }
+
+  /// Elements that begin and end a line of their own.
+  static let block = set(
+    """
+    address article aside blockquote body br caption center dd details dialog dir div dl dt \
+    fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li \
+    main menu nav ol optgroup option p pre section summary table tbody td tfoot th thead title tr \
+    ul video audio iframe object select textarea button
+    """)
+
+  /// Elements whose content is no text for a reader.
+  static let rawText = set("script style template noembed noframes xmp plaintext")
+
+  /// Elements without content.
+  static let void = set(
+    "area base br col embed frame hr img input keygen link meta param source track wbr")
+
+  /// Elements that a reader may see; their tags are kept.
+  static let kept = set(
+    """
+    a abbr acronym address area article aside audio b bdi bdo big blockquote br caption center \
+    cite code col colgroup dd del details dfn dir div dl dt em figcaption figure font footer h1 h2 \
+    h3 h4 h5 h6 header hr i img ins kbd li main map mark menu nav ol p picture pre q rp rt ruby s \
+    samp section small source span strike strong sub summary sup table tbody td tfoot th thead \
+    time tr track tt u ul var video wbr
+    """)
+
+  /// Every element that is taken for HTML in a title.
+  static let known = kept.union(block).union(rawText).union(
+    set("noscript label input img iframe embed meta link base blink marquee nobr svg math"))
+    .subtracting(["title", "summary", "source", "link", "base", "time", "main", "menu"])
+
+  /// Attributes that are kept on every element.
+  static let keptAttributes = set(
+    """
+    abbr align alt border cellpadding cellspacing char charoff charset checked cite class clear \
+    color cols colspan compact controls coords datetime dir disabled face headers height href \
+    hreflang hspace id ismap label lang loop media muted name nohref noshade nowrap open poster \
+    prompt rel rev reversed rows rowspan rules scope shape size sizes span src srcset start \
+    summary tabindex target title type usemap valign value vspace width
+    """)
+
+  /// Attributes that hold an address.
+  static let addressAttributes = set("href src cite poster longdesc background action usemap")
+}

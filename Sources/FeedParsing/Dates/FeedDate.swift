@@ -18,7 +18,7 @@ enum FeedDate {
 
   /// Years beyond these come from fields that hold no time at all.
   private static func plausible(_ time: Timestamp) -> Timestamp? {
-    (1000...9999).contains(time.civil.year) ? time : nil
+    (1...9999).contains(time.civil.year) ? time : nil
   }
 }
 

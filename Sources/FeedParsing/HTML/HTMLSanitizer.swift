@@ -25,6 +25,14 @@ struct HTMLSanitizer {
     return String(decoding: sanitizer.output, as: UTF8.self)
   }
 
+  /// Plain text as HTML. References in it stay ones: writers of plain text escape too often
+  /// (`&amp;amp;`), and hardly ever write about references.
+  static func escaped(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    var sanitizer = HTMLSanitizer(base: nil)
+    sanitizer.appendText(bytes, in: 0..<bytes.count)
+    return String(decoding: sanitizer.output, as: UTF8.self)
+  }
+
   private mutating func run(_ bytes: UnsafeBufferPointer<UInt8>) {
     output.reserveCapacity(bytes.count + 64)
     var tokenizer = HTMLTokenizer(bytes)

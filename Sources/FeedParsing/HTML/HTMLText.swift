@@ -34,10 +34,10 @@ public enum HTMLText {
     plainText(bytes, strippingTags: { HTMLElements.known.contains($0) })
   }
 
-  /// Text with its white space folded and nothing else changed.
-  static func folded(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+  /// Plain text with its references read, as it is escaped twice so often, and its tags kept.
+  static func plainReferences(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     var folder = WhiteSpaceFolder(capacity: bytes.count)
-    folder.append(bytes, in: 0..<bytes.count)
+    folder.appendDecoded(bytes, in: 0..<bytes.count)
     return folder.string
   }
 

@@ -4,7 +4,9 @@ import Model
 
 extension FeedReader {
   /// Takes a field whose element has ended.
-  func take(_ capture: TextCapture) {
+  func take(_ ended: TextCapture) {
+    var capture = ended
+    capture.mendDoubleEncoding()
     if source != nil {
       switch capture.field {
       case .title: if source?.title == nil { source?.title = capture.plainTitle }
@@ -65,9 +67,9 @@ extension FeedReader {
     case .summary, .content: takeText(capture, &draft)
     case .summaryFallback: fill(&draft.summaryFallback, capture.html)
     case .contentFallback: fill(&draft.contentFallback, capture.html)
-    case .author, .creator:
-      let text = capture.bytes.withUnsafeBufferPointer { HTMLText.plainAuthor($0) }
-      draft.addAuthor(capture.field == .author ? AuthorName.name(in: text) : text.trimmed)
+    case .creator:
+      draft.addAuthor(
+        capture.bytes.withUnsafeBufferPointer { HTMLText.plainAuthor($0) }.trimmed)
     case .category: draft.addCategory(capture.plainTitle)
     case .keywords:
       for word in (capture.plainTitle ?? "").split(separator: ",") {

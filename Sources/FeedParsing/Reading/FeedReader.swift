@@ -12,7 +12,7 @@ final class FeedReader: MarkupReceiver {
     /// In `rss`, `channel`, `feed` or `rdf:RDF`.
     case feed
     case entry
-    /// In an element of Media RSS that only groups others.
+    /// In an element that only groups others, such as those of Media RSS.
     case group
     /// In an Atom person, of the feed or of an entry.
     case person
@@ -204,14 +204,18 @@ final class FeedReader: MarkupReceiver {
       default: break
       }
     }
-    if tag.namespace == .media, tag.name == "group" { return .group }
+    if tag.namespace == .media && tag.name == "group" || isCore && tag.name == "categories" {
+      return .group
+    }
     guard let field = Field(tag.namespace, tag.name, isAtom: isAtom) else { return .ignored }
-    if parent == .group, field != .mediaTitle, field != .summaryFallback { return .ignored }
+    if parent == .group, ![.mediaTitle, .summaryFallback, .keywords, .category].contains(field) {
+      return .ignored
+    }
     switch field {
     case .link:
       let isTaken = link(tag, frame.base, isFeedLevel: parent == .feed)
       return isTaken ? .ignored : begin(field, tag, frame)
-    case .person:
+    case .person, .author:
       person = Person(isFeedLevel: parent == .feed, isSourceLevel: false)
       return .person
     case .atomCategory:
@@ -307,14 +311,14 @@ final class FeedReader: MarkupReceiver {
 
     mutating func end() {
       depth -= 1
-      let value = text.withUnsafeBufferPointer { HTMLText.plainTitle($0) }
+      let value = text.withUnsafeBufferPointer { HTMLText.plainAuthor($0) }
       if !value.isEmpty { parts[part] = parts[part] ?? value }
       text.removeAll()
     }
 
     var name: String? {
       parts["name"] ?? parts["email"] ?? parts["uri"] ?? parts["url"]
-        ?? AuthorName.name(in: text.withUnsafeBufferPointer { HTMLText.plainTitle($0) })
+        ?? AuthorName.name(in: text.withUnsafeBufferPointer { HTMLText.plainAuthor($0) })
     }
   }
 

@@ -111,6 +111,7 @@ enum Field {
     switch name {
     case "title": .mediaTitle
     case "description": .summaryFallback
+    case "keywords": .keywords
     default: nil
     }
   }

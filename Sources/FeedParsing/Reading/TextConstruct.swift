@@ -84,7 +84,7 @@ struct TextCapture {
     decodingBase64 { bytes in
       switch form {
       case .plain, .unmarked:
-        isAtom ? HTMLText.folded(bytes) : HTMLText.plainTitle(bytes)
+        isAtom ? HTMLText.plainReferences(bytes) : HTMLText.plainTitle(bytes)
       case .html: isAtom ? HTMLText.plainHTML(bytes) : HTMLText.plainTitle(bytes)
       case .markup, .base64: HTMLText.plainHTML(bytes)
       case .foreign: ""
@@ -97,10 +97,10 @@ struct TextCapture {
     decodingBase64 { bytes in
       switch form {
       case .foreign: nil
-      case .plain: Self.escaped(bytes)
+      case .plain: HTMLSanitizer.escaped(bytes)
       case .unmarked:
         Self.looksLikeHTML(bytes)
-          ? HTMLSanitizer.clean(bytes, base: base) : Self.escaped(bytes)
+          ? HTMLSanitizer.clean(bytes, base: base) : HTMLSanitizer.escaped(bytes)
       case .html, .markup, .base64: HTMLSanitizer.clean(bytes, base: base)
       }
     }?.trimmed
@@ -115,6 +115,11 @@ struct TextCapture {
       return [UInt8](data).withUnsafeBufferPointer(body)
     }
     return bytes.withUnsafeBufferPointer(body)
+  }
+
+  /// Reads text that was UTF-8, was taken for windows-1252 and encoded once more (`GrÃ¼ÃŸe`).
+  mutating func mendDoubleEncoding() {
+    if let mended = DoubleEncoding.mended(bytes) { bytes = mended }
   }
 
   /// Appends text; inside markup, what is text must not become tags.
@@ -174,13 +179,6 @@ struct TextCapture {
     bytes.append(contentsOf: "</".utf8)
     bytes.append(contentsOf: name.utf8)
     bytes.append(0x3E)
-  }
-
-  private static func escaped(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-    var output: [UInt8] = []
-    output.reserveCapacity(bytes.count)
-    appendEscaped(bytes, to: &output)
-    return String(decoding: output, as: UTF8.self)
   }
 
   private static func appendEscaped(

@@ -55,6 +55,7 @@ enum WebAddress {
   static func isSafe(_ address: String) -> Bool {
     // Browsers skip control characters and white space inside a scheme; so must the check.
     let visible = address.utf8.prefix(256).filter { $0 > 0x20 && $0 != 0x7F }
+      .drop { $0 == 0x22 || $0 == 0x27 || $0 == 0x60 }
     guard let scheme = scheme(of: String(decoding: visible, as: UTF8.self)) else { return true }
     return !dangerousSchemes.contains(scheme)
   }

@@ -34,4 +34,31 @@ enum DoubleEncoding {
     let check = output.withUnsafeBufferPointer { UTF8Check($0, stoppingAtFault: true) }
     return check.invalidCount == 0 && check.multibyteCount > 0 ? output : nil
   }
+
+  /// The text with the control characters U+0080…U+009F read as windows-1252, as browsers read
+  /// references to them; nil where there are none.
+  static func withoutControls(_ bytes: [UInt8]) -> [UInt8]? {
+    bytes.withUnsafeBufferPointer { buffer -> [UInt8]? in
+      var search = 0
+      while let found = buffer.firstIndex(of: 0xC2, from: search), found + 1 < buffer.count {
+        search = found + 1
+        guard (0x80...0x9F).contains(buffer[found + 1]) else { continue }
+        var output = Array(buffer[..<found])
+        var index = found
+        while index < buffer.count {
+          if buffer[index] == 0xC2, index + 1 < buffer.count,
+            (0x80...0x9F).contains(buffer[index + 1])
+          {
+            HTMLEntities.append(reference: UInt32(buffer[index + 1]), to: &output)
+            index += 2
+          } else {
+            output.append(buffer[index])
+            index += 1
+          }
+        }
+        return output
+      }
+      return nil
+    }
+  }
 }

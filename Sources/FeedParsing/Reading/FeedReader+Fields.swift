@@ -6,7 +6,7 @@ extension FeedReader {
   /// Takes a field whose element has ended.
   func take(_ ended: TextCapture) {
     var capture = ended
-    capture.mendDoubleEncoding()
+    capture.mendEncoding()
     if source != nil {
       switch capture.field {
       case .title: if source?.title == nil { source?.title = capture.plainTitle }

@@ -188,6 +188,12 @@ final class FeedReader: MarkupReceiver {
 
   private func child(of parent: Place, _ tag: StartTag, frame: Frame) -> Place {
     let isCore = tag.namespace == .none || tag.namespace == .rss
+    if parent == .entry, draft == nil { return .ignored }
+    if isCore, parent == .entry, tag.name == "item" || tag.name == "entry" && isAtom {
+      warnings.add(.repair("an entry begins inside an entry", line: currentLine))
+      startEntry(tag, frame)
+      return .entry
+    }
     if parent == .feed {
       switch tag.name {
       case "channel" where isCore || tag.namespace == .rdf:
@@ -238,7 +244,7 @@ final class FeedReader: MarkupReceiver {
   }
 
   private func begin(_ field: Field, _ tag: StartTag, _ frame: Frame) -> Place {
-    let isFeedLevel = frames.last?.place == .feed || draft == nil
+    let isFeedLevel = draft == nil
     let isAtomText = isAtom && tag.namespace != .content || tag.namespace == .atom
     let form: TextForm
     switch field {

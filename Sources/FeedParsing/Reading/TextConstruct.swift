@@ -117,9 +117,11 @@ struct TextCapture {
     return bytes.withUnsafeBufferPointer(body)
   }
 
-  /// Reads text that was UTF-8, was taken for windows-1252 and encoded once more (`GrÃ¼ÃŸe`).
-  mutating func mendDoubleEncoding() {
+  /// Reads text that was UTF-8, was taken for windows-1252 and encoded once more (`GrÃ¼ÃŸe`), and
+  /// control characters that were meant to be the characters of windows-1252 (`&#150;`).
+  mutating func mendEncoding() {
     if let mended = DoubleEncoding.mended(bytes) { bytes = mended }
+    if let mended = DoubleEncoding.withoutControls(bytes) { bytes = mended }
   }
 
   /// Appends text; inside markup, what is text must not become tags.

@@ -48,6 +48,22 @@ extension UnsafeBufferPointer<UInt8> {
     return nil
   }
 
+  /// The place of the first byte beyond ASCII, looked for eight bytes at a time.
+  func firstIndexBeyondASCII() -> Int? {
+    let raw = UnsafeRawBufferPointer(self)
+    var index = 0
+    while index + 8 <= count,
+      raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+    {
+      index += 8
+    }
+    while index < count {
+      if self[index] >= 0x80 { return index }
+      index += 1
+    }
+    return nil
+  }
+
   /// Whether `sequence` stands at `index`, ASCII letters compared without their case.
   func has(_ sequence: StaticString, at index: Int) -> Bool {
     let length = sequence.utf8CodeUnitCount

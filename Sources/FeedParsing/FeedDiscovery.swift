@@ -132,7 +132,9 @@ public enum FeedDiscovery {
     else { return nil }
     let path = written.asciiLowered.split { $0 == "?" || $0 == "#" }.first.map(String.init) ?? ""
     let last = path.split(separator: "/").last.map(String.init) ?? ""
-    let names: Set<String> = ["rss", "feed", "atom", "rss.xml", "feed.xml", "atom.xml", "feed.json"]
+    let names: Set<String> = [
+      "rss", "feed", "atom", "rss.xml", "feed.xml", "atom.xml", "feed.json",
+    ]
     guard
       names.contains(last) || last.hasSuffix(".rss") || last.hasSuffix(".atom")
         || last.hasSuffix(".rdf") || written.hasPrefix("feed:")

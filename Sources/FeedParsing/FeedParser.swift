@@ -214,7 +214,9 @@ public struct FeedParser: ~Copyable {
     }
     let soup = TagSoupParser(bytes, from: start, receiver: reader)
     soup.run { reader.truncate() }
-    if let root = reader.foreignRoot { return .failure(DocumentKind.refusal(of: bytes, root: root)) }
+    if let root = reader.foreignRoot {
+      return .failure(DocumentKind.refusal(of: bytes, root: root))
+    }
     guard reader.isFeed else { return .failure(.unrecognised) }
     reader.warnings.add(soup.warnings)
     if soup.isTruncated {

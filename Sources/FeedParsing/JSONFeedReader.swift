@@ -21,7 +21,9 @@ enum JSONFeedReader {
     feed.language = text(root["language"])
     feed.updated = date(root["date_modified"] ?? root["date_published"], &log)
     if let hubs = root["hubs"] as? [Any] {
-      for case let hub as Object in hubs where feed.hub == nil { feed.hub = address(hub["url"], base) }
+      for case let hub as Object in hubs where feed.hub == nil {
+        feed.hub = address(hub["url"], base)
+      }
     }
     let feedAuthors = authors(root)
     let site = feed.link ?? base
@@ -52,8 +54,11 @@ enum JSONFeedReader {
       log.add(.repair("not JSON by the letter: \(reason(error))"))
     }
     if let object = lenient(data) { return object }
-    let mended = bytes.map { $0 < 0x20 ? 0x20 : $0 }
-    return lenient(Data(mended))
+    let mended = BrokenJSON.withoutControls(bytes)
+    if let object = lenient(Data(mended)) { return object }
+    guard let cut = BrokenJSON.closed(mended) else { return nil }
+    log.add(.loss("the document ends early; only its whole items were read"))
+    return lenient(Data(cut))
   }
 
   private static func lenient(_ data: Data) -> Object? {
@@ -98,7 +103,7 @@ enum JSONFeedReader {
     entry.content = html?.trimmed ?? text(item["content_text"]).map(escaped)
     entry.authors = authors(item)
     if entry.authors.isEmpty { entry.authors = feedAuthors }
-    for tag in item["tags"] as? [Any] ?? [] {
+    for tag in item["tags"] as? [Any] ?? [item["tags"] as Any] {
       if let tag = title(tag), !entry.categories.contains(tag) { entry.categories.append(tag) }
     }
     entry.published = date(item["date_published"], &log)

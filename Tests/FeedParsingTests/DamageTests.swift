@@ -16,23 +16,44 @@ struct DamageTests {
     ("a less-than sign in text", rss("<title>1 < 2</title>"), ["1 < 2"]),
     ("an unclosed title", rss("<title>a<link>http://e.org/</link>"), ["a"]),
     ("crossed tags", rss("<description><b><i>x</b></i></description><title>a</title>"), ["a"]),
-    ("unquoted attributes", rss("<enclosure url=http://e.org/a.mp3 length=1/><title>a</title>"), ["a"]),
+    (
+      "unquoted attributes", rss("<enclosure url=http://e.org/a.mp3 length=1/><title>a</title>"),
+      ["a"]
+    ),
     ("doubled attributes", rss("<enclosure url='http://a/' url='b'/><title>a</title>"), ["a"]),
     ("text behind the root", rss("<title>a</title>") + "trailing <b>junk", ["a"]),
-    ("two declarations", "<?xml version='1.0'?><?xml version='1.0'?>" + rss("<title>a</title>"), ["a"]),
+    (
+      "two declarations", "<?xml version='1.0'?><?xml version='1.0'?>" + rss("<title>a</title>"),
+      ["a"]
+    ),
     ("version 1.1", "<?xml version='1.1'?>" + rss("<title>a</title>"), ["a"]),
     ("dashes in a comment", rss("<!-- a -- b --><title>a</title>"), ["a"]),
     ("an unclosed CDATA section", rss("<title><![CDATA[a</title>"), ["a"]),
-    ("upper case tags", "<RSS VERSION='2.0'><CHANNEL><ITEM><TITLE>a</title></ITEM></CHANNEL></RSS>", ["a"]),
-    ("warnings before the feed",
-      "<br />\n<b>Warning</b>: x() in <b>/a.php</b> on line <b>1</b><br />\n" + rss("<title>a</title>"),
-      ["a"]),
-    ("blank lines before the declaration", "\n\n <?xml version='1.0'?>" + rss("<title>a</title>"), ["a"]),
+    (
+      "upper case tags",
+      "<RSS VERSION='2.0'><CHANNEL><ITEM><TITLE>a</title></ITEM></CHANNEL></RSS>", ["a"]
+    ),
+    (
+      "warnings before the feed",
+      "<br />\n<b>Warning</b>: x() in <b>/a.php</b> on line <b>1</b><br />\n"
+        + rss("<title>a</title>"),
+      ["a"]
+    ),
+    (
+      "blank lines before the declaration", "\n\n <?xml version='1.0'?>" + rss("<title>a</title>"),
+      ["a"]
+    ),
     ("an item inside an item", rss("<title>a</title><item><title>b</title></item>"), ["a", "b"]),
-    ("unclosed items", "<rss><channel><item><title>a</title><item><title>b</title></channel></rss>", ["a", "b"]),
-    ("a cut tail",
+    (
+      "unclosed items",
+      "<rss><channel><item><title>a</title><item><title>b</title></channel></rss>", ["a", "b"]
+    ),
+    (
+      "a cut tail",
       "<rss version='2.0'><channel><item><title>a</title><link>http://e.org/1</link></item>"
-        + "<item><title>b</title><link>http://e.org/2</link></item><item><title>half a ti", ["a", "b"]),
+        + "<item><title>b</title><link>http://e.org/2</link></item><item><title>half a ti",
+      ["a", "b"]
+    ),
   ]
 
   @Test("are read as they were meant, with a warning", arguments: cases)
@@ -105,16 +126,21 @@ struct HostileTests {
 @Suite("Sanitising")
 struct SanitisingTests {
   static let attacks = [
-    "<script>alert(1)</script>", "<SCRIPT SRC=http://x/y.js></SCRIPT>", "<img src=x onerror=alert(1)>",
+    "<script>alert(1)</script>", "<SCRIPT SRC=http://x/y.js></SCRIPT>",
+    "<img src=x onerror=alert(1)>",
     "<a href=\"javascript:alert(1)\">x</a>", "<a href=\"jav&#x09;ascript:alert(1)\">x</a>",
     "<a href=\" &#14; javascript:alert(1)\">x</a>", "<a href='JaVaScRiPt:alert(1)'>x</a>",
-    "<img src=\"data:text/html;base64,PHNjcmlwdD4=\">", "<svg onload=alert(1)>", "<style>@import 'x'</style>",
+    "<img src=\"data:text/html;base64,PHNjcmlwdD4=\">", "<svg onload=alert(1)>",
+    "<style>@import 'x'</style>",
     "<div style=\"background:url(javascript:alert(1))\">x</div>", "<iframe src=http://x/></iframe>",
     "<a href=\"vbscript:msgbox(1)\">x</a>", "<<script>script>alert(1)</script>",
     "<img \"\"\"><script>alert(1)</script>\">", "<object data=x></object>", "<embed src=x>",
-    "<meta http-equiv=refresh content=\"0;url=javascript:alert(1)\">", "<base href=javascript:alert(1)//>",
-    "<form action=javascript:alert(1)><input type=submit>", "<math><mi xlink:href=\"javascript:alert(1)\">",
-    "<a href=x onclick=alert(1)>y</a>", "<img src=`javascript:alert(1)`>", "<b onmouseover=alert(1)>x",
+    "<meta http-equiv=refresh content=\"0;url=javascript:alert(1)\">",
+    "<base href=javascript:alert(1)//>",
+    "<form action=javascript:alert(1)><input type=submit>",
+    "<math><mi xlink:href=\"javascript:alert(1)\">",
+    "<a href=x onclick=alert(1)>y</a>", "<img src=`javascript:alert(1)`>",
+    "<b onmouseover=alert(1)>x",
     "<img srcset=\"javascript:alert(1) 1x\">", "<!--[if IE]><script>alert(1)</script><![endif]-->",
     "<scr<script>ipt>alert(1)</scr</script>ipt>",
   ]
@@ -131,8 +157,10 @@ struct SanitisingTests {
       }
     }
     for tag in tags {
-      #expect(!tag.hasPrefix("script") && !tag.hasPrefix("svg") && !tag.hasPrefix("iframe"), "\(clean)")
-      #expect(!tag.contains(" on") && !tag.contains("script:") && !tag.contains("data:"), "\(clean)")
+      #expect(
+        !tag.hasPrefix("script") && !tag.hasPrefix("svg") && !tag.hasPrefix("iframe"), "\(clean)")
+      #expect(
+        !tag.contains(" on") && !tag.contains("script:") && !tag.contains("data:"), "\(clean)")
       #expect(!tag.contains("style"), "\(clean)")
     }
   }
@@ -142,8 +170,11 @@ struct SanitisingTests {
     for (html, expected) in [
       ("a < b & c > d", "a &lt; b &amp; c &gt; d"), ("<p>a<p>b", "<p>a<p>b</p></p>"),
       ("<b>a</i></b>", "<b>a</b>"), ("<blink>x</blink>", "x"), ("a <b", "a &lt;b"),
-      ("&eacute;&foo;&amp;", "&eacute;&amp;foo;&amp;"), ("<img src='/i.png' alt='a\"b'>",
-        "<img src=\"http://e.org/i.png\" alt=\"a&quot;b\">"),
+      ("&eacute;&foo;&amp;", "&eacute;&amp;foo;&amp;"),
+      (
+        "<img src='/i.png' alt='a\"b'>",
+        "<img src=\"http://e.org/i.png\" alt=\"a&quot;b\">"
+      ),
       ("x<img src=http://t/p.gif width=1 height=1>y", "xy"),
     ] {
       #expect(html.withBytes { HTMLSanitizer.clean($0, base: "http://e.org/") } == expected)
@@ -159,5 +190,25 @@ struct SanitisingTests {
     ] {
       #expect(HTMLText.plainText(html) == expected)
     }
+  }
+}
+
+@Suite("Damaged JSON")
+struct DamagedJSONTests {
+  @Test("keeps its whole items when it is cut off")
+  func truncated() throws {
+    let whole =
+      #"{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","tags":["a"]},{"id":"2"},{"id":"3"}]}"#
+    let feed = try parse(String(whole.dropLast(8)))
+    #expect(feed.entries.map(\.id) == ["1", "2"])
+    #expect(feed.warnings.contains { $0.hasPrefix("loss") })
+  }
+
+  @Test("may have comments, trailing commas and raw line breaks")
+  func lenient() throws {
+    let feed = try parse(
+      "{\"version\":\"https://jsonfeed.org/version/1\",// x\n\"items\":[{\"id\":\"1\",\"title\":\"a\nb\",}]}"
+    )
+    #expect(feed.entries.map(\.title) == ["a b"])
   }
 }

@@ -32,19 +32,34 @@ struct DialectTests {
     (rss("<title>a</title>", root: "<rss version='0.92'>"), "rss-0.92"),
     (rss("<title>a</title>", root: "<rss version='2.0' xmlns='http://foo.example/'>"), "rss-2.0"),
     (atom("<title>a</title>"), "atom-1.0"),
-    ("<a:feed xmlns:a='http://www.w3.org/2005/Atom'><a:entry><a:title>a</a:title></a:entry></a:feed>",
-      "atom-1.0"),
-    ("<feed version='0.3' xmlns='http://purl.org/atom/ns#'><entry><title>a</title></entry></feed>",
-      "atom-0.3"),
-    ("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
-      + "<channel rdf:about='x'><title>c</title></channel><item rdf:about='y'><title>a</title></item></rdf:RDF>",
-      "rss-1.0"),
-    ("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://my.netscape.com/rdf/simple/0.9/'>"
-      + "<channel><title>c</title></channel><item><title>a</title></item></rdf:RDF>", "rss-0.90"),
-    ("<CHANNEL HREF='http://e.org/'><TITLE>c</TITLE><ITEM HREF='http://e.org/1'><TITLE>a</TITLE></ITEM></CHANNEL>",
-      "cdf"),
-    (#"{"version":"https://jsonfeed.org/version/1","items":[{"id":1,"title":"a"}]}"#, "json-feed-1"),
-    (#"{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"a"}]}"#, "json-feed-1.1"),
+    (
+      "<a:feed xmlns:a='http://www.w3.org/2005/Atom'><a:entry><a:title>a</a:title></a:entry></a:feed>",
+      "atom-1.0"
+    ),
+    (
+      "<feed version='0.3' xmlns='http://purl.org/atom/ns#'><entry><title>a</title></entry></feed>",
+      "atom-0.3"
+    ),
+    (
+      "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
+        + "<channel rdf:about='x'><title>c</title></channel><item rdf:about='y'><title>a</title></item></rdf:RDF>",
+      "rss-1.0"
+    ),
+    (
+      "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://my.netscape.com/rdf/simple/0.9/'>"
+        + "<channel><title>c</title></channel><item><title>a</title></item></rdf:RDF>", "rss-0.90"
+    ),
+    (
+      "<CHANNEL HREF='http://e.org/'><TITLE>c</TITLE><ITEM HREF='http://e.org/1'><TITLE>a</TITLE></ITEM></CHANNEL>",
+      "cdf"
+    ),
+    (
+      #"{"version":"https://jsonfeed.org/version/1","items":[{"id":1,"title":"a"}]}"#, "json-feed-1"
+    ),
+    (
+      #"{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"a"}]}"#,
+      "json-feed-1.1"
+    ),
     ("<rss version='2.0'><item><title>a</title></item></rss>", "rss-2.0"),
   ]
 
@@ -57,11 +72,15 @@ struct DialectTests {
 
   static let refused: [(String, FeedParsingError)] = [
     ("", .empty), (" \n ", .empty),
-    ("<!DOCTYPE html><html><head><title>Just a moment</title></head></html>",
-      .webPage(title: "Just a moment")),
+    (
+      "<!DOCTYPE html><html><head><title>Just a moment</title></head></html>",
+      .webPage(title: "Just a moment")
+    ),
     ("<html><body>x", .webPage(title: nil)),
-    ("<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url/></urlset>",
-      .otherXML(root: "urlset")),
+    (
+      "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url/></urlset>",
+      .otherXML(root: "urlset")
+    ),
     ("<opml version='2.0'><body/></opml>", .otherXML(root: "opml")),
     ("<svg xmlns='http://www.w3.org/2000/svg'/>", .otherXML(root: "svg")),
     (#"{"error": "not found"}"#, .otherJSON), ("[1,2]", .otherJSON),
@@ -103,10 +122,14 @@ struct TextTests {
     ("<title type='text'>the &lt;b&gt; tag</title>", "the <b> tag"),
     ("<title type='html'>&lt;b&gt;x&lt;/b&gt; &amp;amp; y</title>", "x & y"),
     ("<title type='html'><![CDATA[<b>x</b>]]></title>", "x"),
-    ("<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a <b>b</b> &lt; c</div></title>",
-      "a b < c"),
-    ("<title type='xhtml' xmlns:h='http://www.w3.org/1999/xhtml'><h:div>a <h:b>b</h:b></h:div></title>",
-      "a b"),
+    (
+      "<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a <b>b</b> &lt; c</div></title>",
+      "a b < c"
+    ),
+    (
+      "<title type='xhtml' xmlns:h='http://www.w3.org/1999/xhtml'><h:div>a <h:b>b</h:b></h:div></title>",
+      "a b"
+    ),
   ]
 
   @Test("Atom titles are plain by their type", arguments: atomTitles)
@@ -144,7 +167,8 @@ struct TextTests {
         "<media:content url='x'><media:title>no</media:title></media:content>"
           + "<image><title>no</title><link>http://no/</link></image><title>yes</title>"
           + "<x:title xmlns:x='urn:x'>no</x:title>",
-        channel: "<image><title>no</title><link>http://no/</link></image><link>http://e.org/</link>"))
+        channel: "<image><title>no</title><link>http://no/</link></image><link>http://e.org/</link>"
+      ))
     #expect(feed.link == "http://e.org/")
     #expect(feed.entries.first?.title == "yes")
     #expect(feed.entries.first?.url == nil)
@@ -297,7 +321,8 @@ struct DetailTests {
 
   @Test("the syndication module gives the interval, nonsense none")
   func syndication() throws {
-    let hourly = "<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>"
+    let hourly =
+      "<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>"
     #expect(try parse(rss("", channel: hourly)).ttlSeconds == 1800)
     #expect(try parse(rss("", channel: "<ttl>soon</ttl>")).ttlSeconds == nil)
   }

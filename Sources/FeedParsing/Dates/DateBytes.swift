@@ -66,7 +66,9 @@ struct ByteCursor {
     bytes = bytes.drop { $0 == 0x20 }
     if bytes.first == 0x57 { return week(year) }
     let digits = bytes.prefix { $0.isDigit }.count
-    if digits == 3, separator == 0x2D, let day = number(3...3) { return ordinal(year: year, day: day) }
+    if digits == 3, separator == 0x2D, let day = number(3...3) {
+      return ordinal(year: year, day: day)
+    }
     if digits == 4, separator == 0x2D, let value = number(4...4) {
       return valid(year, value / 100, value % 100)
     }
@@ -163,8 +165,9 @@ struct ClockText {
         guard second <= 60 else { return nil }
         clock.second = second
         cursor = next
-        if cursor < bytes.count, bytes[cursor] == 0x2E || bytes[cursor] == 0x2C
-          || bytes[cursor] == 0x3A
+        if cursor < bytes.count,
+          bytes[cursor] == 0x2E || bytes[cursor] == 0x2C
+            || bytes[cursor] == 0x3A
         {
           var fraction = cursor + 1
           let first = fraction

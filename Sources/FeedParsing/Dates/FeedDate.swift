@@ -12,6 +12,7 @@ enum FeedDate {
   static func parse(_ text: String) -> Timestamp? {
     guard let text = text.trimmed, text.utf8.count <= 128 else { return nil }
     if let fast = Timestamp(rfc3339: text), text.utf8.count > 10 { return plausible(fast) }
+    if let fast = InternetDate.parse(text) { return plausible(fast) }
     var reader = DateText(text)
     return reader.read().flatMap(plausible)
   }
@@ -49,13 +50,18 @@ private struct DateText {
 
   mutating func read() -> Timestamp? {
     if let instant = unixTime() { return instant }
-    text = text.replacing("년", with: "-").replacing("월", with: "-").replacing("일", with: " ")
-    text = text.replacing("시", with: ":").replacing("분", with: ":").replacing("초", with: " ")
-    text = text.replacing("年", with: "-").replacing("月", with: "-").replacing("日", with: " ")
+    if text.utf8.contains(where: { $0 >= 0x80 }) { writeOutEastAsianSigns() }
     if let written = isoDate() { return written }
     guard let rest = withoutClock() else { return nil }
     tokenize(rest)
     return wordDate() ?? numericDate()
+  }
+
+  /// Korean, Chinese and Japanese dates put a sign behind each number: `2004년 05월 25일`.
+  private mutating func writeOutEastAsianSigns() {
+    text = text.replacing("년", with: "-").replacing("월", with: "-").replacing("일", with: " ")
+    text = text.replacing("시", with: ":").replacing("분", with: ":").replacing("초", with: " ")
+    text = text.replacing("年", with: "-").replacing("月", with: "-").replacing("日", with: " ")
   }
 
   // MARK: Numbers alone

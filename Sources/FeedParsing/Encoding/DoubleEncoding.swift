@@ -16,7 +16,8 @@ enum DoubleEncoding {
   /// chance that happens to no text in any language.
   static func mended(_ bytes: [UInt8]) -> [UInt8]? {
     // The first byte of a character was C2…F4, so that the first high character is U+00C2…U+00F4.
-    guard let first = bytes.firstIndex(where: { $0 >= 0x80 }), bytes[first] == 0xC3,
+    guard let first = bytes.withUnsafeBufferPointer({ $0.firstIndexBeyondASCII() }),
+      bytes[first] == 0xC3,
       first + 3 < bytes.count, bytes[first + 2] >= 0xC2
     else { return nil }
     var output: [UInt8] = []

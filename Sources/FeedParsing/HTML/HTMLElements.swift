@@ -25,26 +25,32 @@ enum HTMLElements {
   /// Elements that a reader may see; their tags are kept.
   static let kept = set(
     """
-    a abbr acronym address area article aside audio b bdi bdo big blockquote br caption center \
-    cite code col colgroup dd del details dfn dir div dl dt em figcaption figure font footer h1 h2 \
-    h3 h4 h5 h6 header hr i img ins kbd li main map mark menu nav ol p picture pre q rp rt ruby s \
-    samp section small source span strike strong sub summary sup table tbody td tfoot th thead \
-    time tr track tt u ul var video wbr
+    a abbr acronym address area article aside audio b bdi bdo big blockquote br button caption \
+    center cite code col colgroup dd del details dfn dir div dl dt em fieldset figcaption figure \
+    font footer form h1 h2 h3 h4 h5 h6 header hr i img input ins kbd label legend li main map mark \
+    menu nav ol optgroup option p picture pre q rp rt ruby s samp section select small source span \
+    strike strong sub summary sup table tbody td textarea tfoot th thead time tr track tt u ul var \
+    video wbr
     """)
 
   /// Every element that is taken for HTML in a title.
   static let known = kept.union(block).union(rawText).union(
-    set("noscript label input img iframe embed meta link base blink marquee nobr svg math"))
-    .subtracting(["title", "summary", "source", "link", "base", "time", "main", "menu"])
+    set("noscript label input img iframe embed meta link base blink marquee nobr svg math")
+  )
+  .subtracting([
+    "title", "summary", "source", "link", "base", "time", "main", "menu", "label", "option", "form",
+    "input", "select", "object", "map", "track",
+  ])
 
   /// Attributes that are kept on every element.
   static let keptAttributes = set(
     """
-    abbr align alt border cellpadding cellspacing char charoff charset checked cite class clear \
-    color cols colspan compact controls coords datetime dir disabled face headers height href \
-    hreflang hspace id ismap label lang loop media muted name nohref noshade nowrap open poster \
-    prompt rel rev reversed rows rowspan rules scope shape size sizes span src srcset start \
-    summary tabindex target title type usemap valign value vspace width
+    abbr accept action align alt border cellpadding cellspacing char charoff charset checked cite \
+    class clear color cols colspan compact controls coords datetime dir disabled enctype face for \
+    frame headers height href hreflang hspace id ismap label lang longdesc loop maxlength media \
+    method multiple muted name nohref noshade nowrap open poster prompt readonly rel rev reversed \
+    rows rowspan rules scope selected shape size sizes span src srcset start summary tabindex \
+    target title type usemap valign value vspace width
     """)
 
   /// Attributes that hold an address.

@@ -193,7 +193,7 @@ struct HTMLSanitizer {
 
 /// Pictures that nobody is meant to see.
 private enum Tracker {
-  private static let addresses = [
+  private static let addresses: [StaticString] = [
     "pixel.wp.com", "stats.wordpress.com", "feeds.feedburner.com/~r/", "feeds.wordpress.com/1.0/",
     "pixel.quantserve.com", "b.scorecardresearch.com", "google-analytics.com",
     "doubleclick.net", "rss.buysellads.com", "feedsportal.com", "/~ff/", "pi.feedsportal.com",
@@ -203,16 +203,17 @@ private enum Tracker {
 
   /// Whether an `img` is a pixel that counts readers: 0 or 1 wide and high, or of a known address.
   static func isTracker(_ attributes: [(name: String, value: [UInt8])]) -> Bool {
-    func value(_ name: String) -> String? {
-      attributes.first { $0.name == name }.map { String(decoding: $0.value, as: UTF8.self) }
+    func value(_ name: String) -> [UInt8]? { attributes.first { $0.name == name }?.value }
+    func isTiny(_ length: [UInt8]) -> Bool {
+      (length.first == 0x30 || length.first == 0x31)
+        && (length.count == 1 || length.dropFirst().elementsEqual("px".utf8))
     }
-    let tiny: Set<String> = ["0", "1", "0px", "1px"]
-    if let width = value("width"), let height = value("height"),
-      tiny.contains(width), tiny.contains(height)
-    {
+    if let width = value("width"), let height = value("height"), isTiny(width), isTiny(height) {
       return true
     }
     guard let source = value("src") else { return value("srcset") == nil && value("alt") == nil }
-    return addresses.contains { source.contains($0) }
+    return source.withUnsafeBufferPointer { bytes in
+      addresses.contains { bytes.firstIndex(of: $0, from: 0) != nil }
+    }
   }
 }

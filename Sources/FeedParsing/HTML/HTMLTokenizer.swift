@@ -23,6 +23,7 @@ struct HTMLTokenizer {
   private var hasNoMoreDoubleQuotes = false
   private var hasNoMoreSingleQuotes = false
   private var hasNoMoreCommentEnds = false
+  private var hasNoMoreSectionEnds = false
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
@@ -99,7 +100,10 @@ struct HTMLTokenizer {
 
   private mutating func characterData() -> Token? {
     let start = position + 9
-    guard let end = bytes.firstIndex(of: "]]>", from: start) else { return nil }
+    guard !hasNoMoreSectionEnds, let end = bytes.firstIndex(of: "]]>", from: start) else {
+      hasNoMoreSectionEnds = true
+      return nil
+    }
     position = end + 3
     return .text(start..<end)
   }

@@ -41,7 +41,7 @@ enum Namespace: Equatable {
     default:
       if key.contains("yahoo.com/mrss") || key.hasSuffix("/mrss") {
         self = .media
-      } else if key.contains("itunes.com/") {
+      } else if key.contains("itunes.com/") || key.hasSuffix("/podcast-1.0.dtd") {
         self = .itunes
       } else if key.contains("netscape.com/rdf/simple/0.9") || key.contains("userland.com/rss")
         || key.contains("law.harvard.edu/") || key.contains("netscape.com/publish/formats/rss")

@@ -23,6 +23,7 @@ final class TagSoupParser {
   private var hasNoMoreTagEnds = false
   private var hasNoMoreCommentEnds = false
   private var hasNoMoreSectionEnds = false
+  private var hasNoMoreInstructionEnds = false
   private(set) var warnings: [FeedWarning] = []
   /// Whether elements were still open at the end.
   private(set) var isTruncated = false
@@ -146,9 +147,14 @@ final class TagSoupParser {
       if bytes.has("<!DOCTYPE", at: position) { return documentType() }
       return skip(to: 0x3E)
     case 0x3F:
-      if let end = bytes.firstIndex(of: "?>", from: next), end - position < 65_536 {
-        position = end + 2
-        return true
+      if !hasNoMoreInstructionEnds {
+        if let end = bytes.firstIndex(of: "?>", from: next) {
+          // An end that lies far off is another instruction's.
+          position = end - position < 65_536 ? end + 2 : position
+          if position == end + 2 { return true }
+        } else {
+          hasNoMoreInstructionEnds = true
+        }
       }
       return skip(to: 0x3E)
     case 0x2F: return endTag()

@@ -29,7 +29,8 @@ struct Dialect {
       format = root.namespace == .atom03 ? "atom-0.3" : "atom-1.0"
     case "channel":
       // CDF names its page in the channel's own attributes; an RSS channel has none.
-      isChannel = root["href"] != nil || root["base"] != nil || root["lastmod"] != nil
+      isChannel =
+        root["href"] != nil || root["base"] != nil || root["lastmod"] != nil
         || root["self"] != nil || root["level"] != nil || root.namespace == .none
       format = isChannel ? "cdf" : "rss"
       if root.attributes.isEmpty, root.namespace == .none { format = "cdf" }

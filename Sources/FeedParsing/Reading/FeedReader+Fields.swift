@@ -22,16 +22,24 @@ extension FeedReader {
 
   private func takeForFeed(_ capture: TextCapture) {
     switch capture.field {
-    case .title: feed.title = feed.title ?? capture.plainTitle
+    case .title, .mediaTitle:
+      if feed.title == nil { feed.title = capture.plainTitle }
     case .link:
       if feed.link == nil { feed.link = address(capture) }
-    case .language: feed.language = feed.language ?? capture.value
-    case .updated, .modified: feed.updated = feed.updated ?? date(capture)
-    case .published, .created: feedPublished = feedPublished ?? date(capture)
-    case .dublinCoreDate: feedDate = feedDate ?? date(capture)
-    case .timeToLive: timeToLive = timeToLive ?? capture.value
-    case .updatePeriod: updatePeriod = updatePeriod ?? capture.value
-    case .updateFrequency: updateFrequency = updateFrequency ?? capture.value
+    case .language:
+      if feed.language == nil { feed.language = capture.value }
+    case .updated, .modified:
+      if feed.updated == nil { feed.updated = date(capture) }
+    case .published, .created:
+      if feedPublished == nil { feedPublished = date(capture) }
+    case .dublinCoreDate:
+      if feedDate == nil { feedDate = date(capture) }
+    case .timeToLive:
+      if timeToLive == nil { timeToLive = capture.value }
+    case .updatePeriod:
+      if updatePeriod == nil { updatePeriod = capture.value }
+    case .updateFrequency:
+      if updateFrequency == nil { updateFrequency = capture.value }
     case .skipHours:
       if let hour = capture.value.flatMap({ Int($0) }), (0...24).contains(hour) {
         feed.skipHours.insert(hour % 24)
@@ -68,8 +76,8 @@ extension FeedReader {
     case .summaryFallback: fill(&draft.summaryFallback, capture.html)
     case .contentFallback: fill(&draft.contentFallback, capture.html)
     case .creator:
-      draft.addAuthor(
-        capture.bytes.withUnsafeBufferPointer { HTMLText.plainAuthor($0) }.trimmed)
+      let text = capture.bytes.withUnsafeBufferPointer { HTMLText.plainAuthor($0) }
+      draft.addAuthor(AuthorName.name(in: text))
     case .category: draft.addCategory(capture.plainTitle)
     case .keywords:
       for word in (capture.plainTitle ?? "").split(separator: ",") {

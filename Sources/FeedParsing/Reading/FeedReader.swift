@@ -225,8 +225,9 @@ final class FeedReader: MarkupReceiver {
       person = Person(isFeedLevel: parent == .feed, isSourceLevel: false)
       return .person
     case .atomCategory:
-      if tag["term"] == nil, tag["label"] == nil { return begin(.category, tag, frame) }
-      if parent == .entry { draft?.addCategory((tag["term"] ?? tag["label"]).map(titleText)) }
+      let term = tag["term"] ?? tag["label"] ?? (tag.namespace == .itunes ? tag["text"] : nil)
+      guard let term else { return begin(.category, tag, frame) }
+      if parent == .entry { draft?.addCategory(titleText(term)) }
       return .ignored
     case .enclosure:
       if parent == .entry { addEnclosure(tag, tag["url"] ?? tag["href"], frame.base) }
@@ -246,12 +247,13 @@ final class FeedReader: MarkupReceiver {
   private func begin(_ field: Field, _ tag: StartTag, _ frame: Frame) -> Place {
     let isFeedLevel = draft == nil
     let isAtomText = isAtom && tag.namespace != .content || tag.namespace == .atom
-    let form: TextForm
+    var form: TextForm
     switch field {
     case .title, .summary, .content, .subtitle:
       form = isAtomText ? TextForm(atomTag: tag, isAtom03: isAtom03) : .html
     default: form = .html
     }
+    if tag.namespace == .xhtml { form = .markup }
     capture = TextCapture(
       field: field, isFeedLevel: isFeedLevel, tag: tag, form: form,
       base: frame.base ?? feed.link.flatMap { WebAddress.isAbsolute($0) ? $0 : nil },

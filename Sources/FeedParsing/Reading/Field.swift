@@ -102,6 +102,7 @@ enum Field {
     case "author": .creator
     case "summary": .summaryFallback
     case "keywords": .keywords
+    case "category": .atomCategory
     case "title": .mediaTitle
     default: nil
     }
@@ -112,6 +113,7 @@ enum Field {
     case "title": .mediaTitle
     case "description": .summaryFallback
     case "keywords": .keywords
+    case "category": .category
     default: nil
     }
   }

@@ -102,6 +102,7 @@ extension String {
     guard let first = bytes.firstIndex(where: { !$0.isSpace }),
       let last = bytes.lastIndex(where: { !$0.isSpace })
     else { return nil }
+    if first == bytes.startIndex, bytes.index(after: last) == bytes.endIndex { return self }
     return String(self[first...last])
   }
 

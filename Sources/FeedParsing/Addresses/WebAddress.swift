@@ -53,6 +53,9 @@ enum WebAddress {
 
   /// Whether an address can be shown or followed without harm.
   static func isSafe(_ address: String) -> Bool {
+    if address.utf8.starts(with: "https://".utf8) || address.utf8.starts(with: "http://".utf8) {
+      return true
+    }
     // Browsers skip control characters and white space inside a scheme; so must the check.
     let visible = address.utf8.prefix(256).filter { $0 > 0x20 && $0 != 0x7F }
       .drop { $0 == 0x22 || $0 == 0x27 || $0 == 0x60 }
@@ -81,7 +84,9 @@ enum WebAddress {
 
   /// `reference` against `base`; as it is where it is absolute or there is no absolute base.
   static func resolve(_ reference: String, against base: String?) -> String {
-    guard let base else { return reference }
+    guard let base, !reference.utf8.starts(with: "http".utf8) || !isAbsolute(reference) else {
+      return reference
+    }
     let parts = Parts(reference)
     if parts.scheme != nil { return reference }
     let from = Parts(base)

@@ -41,10 +41,11 @@ struct HTMLSanitizer {
       case .text(let range): appendText(bytes, in: range)
       case .start(let nameRange, let attributes):
         let name = bytes.loweredString(nameRange)
-        if HTMLElements.rawText.contains(name) {
+        let traits = HTMLElements.traits(of: name)
+        if traits.contains(.rawText) {
           tokenizer.skipRawText(of: name)
         } else {
-          startElement(name, bytes, attributes: attributes)
+          startElement(name, traits, bytes, attributes: attributes)
         }
       case .end(let name): endElement(bytes.loweredString(name))
       case .markup: break
@@ -92,23 +93,27 @@ struct HTMLSanitizer {
   }
 
   private mutating func startElement(
-    _ name: String, _ bytes: UnsafeBufferPointer<UInt8>, attributes: Range<Int>
+    _ name: String, _ traits: HTMLElements.Traits, _ bytes: UnsafeBufferPointer<UInt8>,
+    attributes: Range<Int>
   ) {
-    guard HTMLElements.kept.contains(name), open.count < Self.maximumDepth else {
+    guard traits.contains(.kept), open.count < Self.maximumDepth else {
       // Words on both sides of a dropped block must not run together.
-      if HTMLElements.block.contains(name) { output.append(0x20) }
+      if traits.contains(.block) { output.append(0x20) }
       return
     }
     var kept: [(name: String, value: [UInt8])] = []
-    var seen: Set<String> = []
     var reader = HTMLAttributes(bytes, in: attributes)
     while let attribute = reader.next() {
-      guard HTMLElements.keptAttributes.contains(attribute.name),
-        seen.insert(attribute.name).inserted
-      else { continue }
-      if HTMLElements.addressAttributes.contains(attribute.name) {
-        guard let address = safeAddress(attribute.value) else { continue }
-        kept.append((attribute.name, Array(address.utf8)))
+      let traits = HTMLElements.traits(ofAttribute: attribute.name)
+      guard traits.contains(.kept), !kept.contains(where: { $0.name == attribute.name }) else {
+        continue
+      }
+      if traits.contains(.address) {
+        if Self.isPlainWebAddress(attribute.value) {
+          kept.append(attribute)
+        } else if let address = safeAddress(attribute.value) {
+          kept.append((attribute.name, Array(address.utf8)))
+        }
       } else if attribute.name == "srcset" {
         let set = safeAddressSet(attribute.value)
         if !set.isEmpty { kept.append((attribute.name, Array(set.utf8))) }
@@ -124,6 +129,11 @@ struct HTMLSanitizer {
       output.append(contentsOf: attribute.name.utf8)
       append("=\"")
       for byte in attribute.value {
+        // Nearly every byte passes; the rest is told apart after this one test.
+        if byte > 0x3E && byte != 0x60 {
+          output.append(byte)
+          continue
+        }
         switch byte {
         case 0x22: append("&quot;")
         case 0x26: append("&amp;")
@@ -137,12 +147,13 @@ struct HTMLSanitizer {
       output.append(0x22)
     }
     output.append(0x3E)
-    if !HTMLElements.void.contains(name) { open.append(name) }
+    if !traits.contains(.void) { open.append(name) }
   }
 
   private mutating func endElement(_ name: String) {
-    guard HTMLElements.kept.contains(name) else {
-      if HTMLElements.block.contains(name) { output.append(0x20) }
+    let traits = HTMLElements.traits(of: name)
+    guard traits.contains(.kept) else {
+      if traits.contains(.block) { output.append(0x20) }
       return
     }
     if name == "br" || name == "p", !open.contains(name) {
@@ -158,6 +169,12 @@ struct HTMLSanitizer {
     append("</")
     output.append(contentsOf: name.utf8)
     output.append(0x3E)
+  }
+
+  /// Whether an address is whole and clean as it stands, as most are.
+  private static func isPlainWebAddress(_ value: [UInt8]) -> Bool {
+    (value.starts(with: "https://".utf8) || value.starts(with: "http://".utf8))
+      && value.allSatisfy { $0 > 0x20 }
   }
 
   private func safeAddress(_ value: [UInt8]) -> String? {

@@ -25,13 +25,16 @@ public enum HTMLText {
       } ?? false
     let unclosed: Set<String> = ["br", "hr", "img", "p", "wbr"]
     return plainText(bytes) { name in
-      isMarkup ? HTMLElements.known.contains(name) : unclosed.contains(name)
+      isMarkup ? HTMLElements.traits(of: name).contains(.known) : unclosed.contains(name)
     }
   }
 
   /// The text of an author's name, in which `<mail@example.org>` is no tag.
   static func plainAuthor(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-    plainText(bytes, strippingTags: { HTMLElements.known.contains($0) })
+    // A mail address in angle brackets looks like a tag.
+    bytes.contains(0x40)
+      ? plainReferences(bytes)
+      : plainText(bytes, strippingTags: { HTMLElements.traits(of: $0).contains(.known) })
   }
 
   /// Plain text with its references read, as it is escaped twice so often, and its tags kept.
@@ -63,10 +66,11 @@ public enum HTMLText {
           folder.appendDecoded(bytes, in: name.lowerBound - 1..<position)
           continue
         }
-        if HTMLElements.rawText.contains(element) {
+        let traits = HTMLElements.traits(of: element)
+        if traits.contains(.rawText) {
           tokenizer.skipRawText(of: element)
           folder.space()
-        } else if HTMLElements.block.contains(element) {
+        } else if traits.contains(.block) {
           folder.space()
         }
       case .end(let name):
@@ -77,7 +81,7 @@ public enum HTMLText {
           folder.appendDecoded(bytes, in: name.lowerBound - 2..<end)
           continue
         }
-        if HTMLElements.block.contains(element) { folder.space() }
+        if HTMLElements.traits(of: element).contains(.block) { folder.space() }
       case .markup:
         break
       }

@@ -47,6 +47,7 @@ final class XMLPushParser {
     handler.reference = { context, name in
       // An entity that nobody knows is kept as it was written.
       guard let name, let parser = XMLPushParser.from(context) else { return }
+      parser.warnings.append(.repair("an unknown reference was read as text", line: parser.line))
       var written = "&\(String(cString: name));"
       written.withUTF8 { parser.receiver.text($0) }
     }

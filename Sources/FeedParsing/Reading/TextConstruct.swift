@@ -177,7 +177,7 @@ struct TextCapture {
       hasWrapper = false
       return
     }
-    guard !HTMLElements.void.contains(name) else { return }
+    guard !HTMLElements.traits(of: name).contains(.void) else { return }
     bytes.append(contentsOf: "</".utf8)
     bytes.append(contentsOf: name.utf8)
     bytes.append(0x3E)
@@ -203,7 +203,9 @@ struct TextCapture {
     while let found = bytes.firstIndex(of: "</", from: search) {
       var end = found + 2
       while end < bytes.count, bytes[end].isAlphanumeric { end += 1 }
-      if HTMLElements.kept.contains(bytes.loweredString(found + 2..<end)) { return true }
+      if HTMLElements.traits(of: bytes.loweredString(found + 2..<end)).contains(.kept) {
+        return true
+      }
       search = end
     }
     return bytes.firstIndex(of: "<br", from: 0) != nil

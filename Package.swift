@@ -32,13 +32,22 @@ let package = Package(
       name: "Configuration",
       dependencies: ["Model", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
+    .target(
+      name: "Analysis",
+      dependencies: ["CLibstemmer", "Model"],
+      resources: [.copy("Data")],
+      swiftSettings: strict),
     .target(name: "Model", swiftSettings: strict),
 
     // System libraries.
     .systemLibrary(
       name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CLibstemmer", providers: [.apt(["libstemmer-dev"])]),
 
     // Tools of the project that are not installed.
+    .executableTarget(
+      name: "pactwatch-train", dependencies: ["Analysis", "Model"], path: "Training/Sources",
+      swiftSettings: strict),
     .target(name: "FeedServer", path: "Tests/Support/FeedServer", swiftSettings: strict),
 
     // Tests, one target a room, and the real binary end to end.
@@ -48,6 +57,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "FetchingTests", dependencies: ["Fetching", "FeedServer"], swiftSettings: strict),
+    .testTarget(name: "AnalysisTests", dependencies: ["Analysis"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
     .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: strict),
   ]

@@ -17,9 +17,11 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
+    // The command line.
+
     // The rooms, from the top down.
-    .target(name: "Fetching", dependencies: ["CLibcurl", "Model"], swiftSettings: strict),
-    .target(name: "Delivery", dependencies: ["Storage", "Model"], swiftSettings: strict),
+    .target(
+      name: "Delivery", dependencies: ["Storage", "Model"], swiftSettings: strict),
     .target(
       name: "Storage",
       dependencies: [
@@ -29,17 +31,30 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "Analysis",
+      dependencies: ["CLibstemmer", "Model"],
+      resources: [.copy("Data")],
+      swiftSettings: strict),
+    .target(name: "FeedParsing", dependencies: ["CLibxml2", "Model"], swiftSettings: strict),
+    .target(name: "Fetching", dependencies: ["CLibcurl", "Model"], swiftSettings: strict),
+    .target(
       name: "Configuration",
       dependencies: ["Model", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
-    .target(name: "FeedParsing", dependencies: ["CLibxml2", "Model"], swiftSettings: strict),
     .target(name: "Model", swiftSettings: strict),
 
     // System libraries.
     .systemLibrary(
       name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+      name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CLibstemmer", providers: [.apt(["libstemmer-dev"])]),
 
     // Tools of the project that are not installed.
+    .executableTarget(
+      name: "pactwatch-train", dependencies: ["Analysis", "Model"],
+      path: "Training/Sources",
+      swiftSettings: strict),
     .target(name: "FeedServer", path: "Tests/Support/FeedServer", swiftSettings: strict),
 
     // Tests, one target a room, and the real binary end to end.
@@ -49,12 +64,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "FetchingTests", dependencies: ["Fetching", "FeedServer"], swiftSettings: strict),
+    .testTarget(name: "FeedParsingTests", dependencies: ["FeedParsing"], swiftSettings: strict),
+    .testTarget(name: "AnalysisTests", dependencies: ["Analysis"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
     .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: strict),
-      name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-
-    // Tests, one target a room, and the real binary end to end.
-    .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
-    .testTarget(name: "FeedParsingTests", dependencies: ["FeedParsing"], swiftSettings: strict),
   ]
 )

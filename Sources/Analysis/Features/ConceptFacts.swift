@@ -1,0 +1,175 @@
+// What features need of a concept, looked up once when the lexicon is read.
+
+import Model
+
+/// A country as a small number; EU and NATO are among them.
+typealias CountryNumber = UInt16
+
+/// All country codes in alphabetical order, by number.
+enum CountryNumbers {
+  static let codes: [CountryCode] = CountryCode.allCodes.sorted().compactMap { CountryCode($0) }
+  private static let numbers = Dictionary(
+    uniqueKeysWithValues: codes.enumerated().map { ($1, CountryNumber($0)) })
+
+  static func number(of code: CountryCode) -> CountryNumber { numbers[code] ?? 0 }
+
+  static let ukraine = codes.firstIndex { $0.rawValue == "UA" }.map { CountryNumber($0) }
+  static let russia = codes.firstIndex { $0.rawValue == "RU" }.map { CountryNumber($0) }
+  static let europeanUnion = number(of: .europeanUnion)
+  static let nato = number(of: .nato)
+}
+
+/// A set of countries as bits.
+struct CountrySet: Sendable {
+  private var bits = SIMD4<UInt64>.zero
+  private(set) var count = 0
+
+  mutating func insert(_ country: CountryNumber) {
+    let word = Int(country >> 6) & 3
+    let bit: UInt64 = 1 << UInt64(country & 63)
+    if bits[word] & bit == 0 {
+      bits[word] |= bit
+      count += 1
+    }
+  }
+
+  mutating func insert(_ countries: CountryList) {
+    for country in countries { insert(country) }
+  }
+}
+
+/// How a country is present in a text.
+enum CountryForm: UInt8, CaseIterable {
+  case name, adjective, people, capital, metonym, leader, prefix, organisation, maker
+
+  init(lexicon form: String?) {
+    switch form {
+    case "adj": self = .adjective
+    case "people": self = .people
+    case "capital": self = .capital
+    case "metonym": self = .metonym
+    case "leader": self = .leader
+    case "prefix": self = .prefix
+    default: self = .name
+    }
+  }
+}
+
+/// A few countries without an allocation; longer lists (a group of nine) keep the first eight.
+struct CountryList: Sendable, Sequence {
+  private var numbers = SIMD8<UInt16>.zero
+  private(set) var count = 0
+
+  init(_ codes: [CountryCode]) {
+    for code in codes.prefix(8) {
+      numbers[count] = CountryNumbers.number(of: code)
+      count += 1
+    }
+  }
+
+  struct Iterator: IteratorProtocol {
+    var numbers: SIMD8<UInt16>
+    var index = 0
+    var count: Int
+    mutating func next() -> CountryNumber? {
+      guard index < count else { return nil }
+      defer { index += 1 }
+      return numbers[index]
+    }
+  }
+
+  func makeIterator() -> Iterator { Iterator(numbers: numbers, count: count) }
+}
+
+/// The facts of all concepts, with their names for training's eyes.
+struct ConceptTable: Sendable {
+  let facts: [ConceptFacts]
+  let names: [String]
+  let types: [String]
+
+  init(_ lexicon: Lexicon) {
+    facts = lexicon.concepts.map { ConceptFacts($0) }
+    names = lexicon.concepts.map(\.name)
+    types = lexicon.concepts.map { $0.type ?? "other" }
+  }
+}
+
+/// A concept, reduced to numbers; trivially copied, for it is copied often.
+struct ConceptFacts: Sendable {
+  let kind: LexiconKind
+  /// The hash of its name, for features.
+  let nameHash: UInt32
+  let countries: CountryList
+  let form: CountryForm
+  let domains: UInt32
+  let activity: Activity?
+  let stage: Stage?
+  let frame: Frame?
+  let isWeak: Bool
+  let typeHash: UInt32
+  let isCompany: Bool
+  /// Takes part in deals as itself: a company, ministry, agency, not a fund or programme.
+  let isActor: Bool
+
+  init(_ concept: Concept) {
+    kind = concept.kind
+    nameHash = UInt32(truncatingIfNeeded: ScalarHash.of(concept.name))
+    countries = CountryList(concept.countries)
+    form = CountryForm(lexicon: concept.form)
+    domains = concept.domains.reduce(0) { $0 | 1 << UInt32($1.index) }
+    let value = concept.name.split(separator: ":").last.map(String.init) ?? ""
+    activity = concept.name.hasPrefix("activity:") ? Activity(rawValue: value) : nil
+    stage = concept.name.hasPrefix("stage:") ? Stage(rawValue: value) : nil
+    frame = concept.name.hasPrefix("frame:") ? Frame(name: value) : nil
+    isWeak = concept.isWeak
+    isCompany = concept.type == "company"
+    typeHash = UInt32(truncatingIfNeeded: ScalarHash.of(concept.type ?? "other"))
+    isActor = concept.kind == .organisations
+  }
+}
+
+extension Domain {
+  /// The place in `allCases`.
+  var index: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}
+
+extension Activity {
+  /// The place in `allCases`.
+  var index: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}
+
+/// The frames that features ask for by name; others count by their hash alone.
+enum Frame: UInt8, Sendable {
+  case industry, defence, production, money, cooperation, supply, background, negation
+  /// Sport, courts, culture, civil trade and the like: not of the trade at all.
+  case civil
+  /// Combat, exercises, aid from stocks, intelligence, treaties: defence without industry.
+  case military
+  /// Budgets, domestic orders, shares, opinion: about the trade, not between parties.
+  case business
+  /// What may or will be.
+  case unreal
+  case other
+
+  init(name: String) {
+    switch name {
+    case "sport", "court", "culture", "civil-trade", "gaming", "film", "weather", "energy",
+      "history", "crime", "election", "disaster":
+      self = .civil
+    case "battlefield", "exercise", "training", "stock-aid", "intelligence", "treaty",
+      "sanctions":
+      self = .military
+    case "domestic", "budget", "shares", "opinion", "round-up": self = .business
+    case "future", "conditional": self = .unreal
+    case "industry": self = .industry
+    case "defence": self = .defence
+    case "production": self = .production
+    case "money": self = .money
+    case "cooperation": self = .cooperation
+    case "supply": self = .supply
+    case "background": self = .background
+    case "negation": self = .negation
+    default: self = .other
+    }
+  }
+}

@@ -1,0 +1,105 @@
+// Features that every label of a kind shares: where its own words stand. What is learnt of one
+// label's words helps the labels that few training items carry.
+
+import Model
+
+/// Reads the shared features of activities, stages and domains.
+struct LabelFeatures {
+  let table: ConceptTable
+  private var facts: [ConceptFacts] { table.facts }
+
+  /// Where an activity's or stage's own acts stand.
+  func extractAct(
+    in scene: Scene, into vector: inout FeatureVector,
+    matching isOwn: (ConceptFacts) -> Bool, isRival: (ConceptFacts) -> Bool
+  ) {
+    vector.add(.bias)
+    var own = 0
+    var rivalsInTitle = 0
+    var ownInTitle = false
+    var firstOwn = Int.max
+    var firstRival = Int.max
+    for mention in scene.mentions {
+      let known = facts[mention.facts]
+      if isOwn(known) {
+        own += 1
+        let span = mention.start..<mention.end
+        vector.add(.own, known.isWeak ? 1 : 0, mention.zone.rawValue, span: span)
+        if mention.end - mention.start > 1 { vector.add(.ownNear, 2, mention.zone.rawValue) }
+        if mention.zone == .title { ownInTitle = true }
+        firstOwn = min(firstOwn, mention.start)
+        for other in scene.mentions where other.sentence == mention.sentence {
+          let kind = facts[other.facts].kind
+          let distance =
+            other.start >= mention.end ? other.start - mention.end : mention.start - other.end
+          if kind == .goods || kind == .systems, distance <= 4 { vector.add(.ownNear, 0) }
+          if kind == .frames, distance <= 2, facts[other.facts].frame == .negation {
+            vector.add(.ownNear, 1)
+          }
+        }
+      } else if isRival(known) {
+        if mention.zone == .title { rivalsInTitle += 1 }
+        firstRival = min(firstRival, mention.start)
+      }
+    }
+    vector.add(.ownCount, UInt32(min(own, 3)))
+    vector.add(.others, UInt32(min(rivalsInTitle, 2)), ownInTitle ? 1 : 0)
+    if own > 0 { vector.add(.rank, firstOwn < firstRival ? 0 : 1, ownInTitle ? 1 : 0) }
+  }
+
+  /// Where a domain's goods and systems stand.
+  func extractDomain(_ domain: Domain, in scene: Scene, into vector: inout FeatureVector) {
+    let bit: UInt32 = 1 << UInt32(domain.index)
+    let hash = UInt32(domain.index)
+    vector.add(.bias)
+    vector.add(.identity, hash, name: domain.rawValue)
+    var own = 0
+    var strong = 0
+    var total = 0
+    var zone: UInt8 = 9
+    var others: UInt32 = 0
+    var titleOthers: UInt32 = 0
+    for mention in scene.mentions {
+      let known = facts[mention.facts]
+      guard known.kind == .goods || known.kind == .systems else { continue }
+      total += 1
+      if known.domains & bit != 0 {
+        own += 1
+        if !known.isWeak { strong += 1 }
+        let span = mention.start..<mention.end
+        let kind: UInt32 = (known.kind == .systems ? 2 : 0) | (known.isWeak ? 1 : 0)
+        vector.add(.own, kind, mention.zone.rawValue, span: span, name: "\(known.kind)")
+        vector.add(
+          .identity, hash, 10 + UInt8(kind), span: span, name: "\(domain.rawValue) \(known.kind)")
+        if known.kind == .systems, known.domains.nonzeroBitCount > 1 {
+          vector.add(.share, known.domains.nonzeroBitCount == 2 ? 2 : 3, 0)
+          vector.add(.share, hash, 1, name: domain.rawValue)
+        }
+        zone = min(zone, mention.zone.rawValue)
+      } else {
+        others |= known.domains
+        if mention.zone == .title { titleOthers |= known.domains }
+      }
+    }
+    vector.add(.ownCount, UInt32(min(own, 3)), UInt8(min(strong, 1)))
+    if own > 0 {
+      vector.add(.identity, hash, 30 + zone, name: domain.rawValue)
+      vector.add(.others, UInt32(min(others.nonzeroBitCount, 3)), zone)
+      vector.add(.others, UInt32(min(titleOthers.nonzeroBitCount, 2)), 20 + zone)
+      for index in 0..<UInt32(Domain.allCases.count) where others & (1 << index) != 0 {
+        vector.add(.together, hash << 8 | index, zone, value: 0.5, name: "\(domain.rawValue)")
+      }
+    } else {
+      for index in 0..<UInt32(Domain.allCases.count) where others & (1 << index) != 0 {
+        vector.add(.together, hash << 8 | index, 9, value: 0.5, name: "\(domain.rawValue)")
+      }
+      for mention in scene.mentions {
+        let known = facts[mention.facts]
+        if known.kind == .frames {
+          vector.add(
+            .ownFrame, known.nameHash ^ hash << 20, 0, value: 0.3, name: table.names[mention.facts])
+        }
+      }
+    }
+  }
+}

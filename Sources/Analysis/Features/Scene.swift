@@ -1,0 +1,114 @@
+// What stands where in a text: mentions by zone and sentence, and the countries that may be parties.
+
+import Model
+
+/// A part of a text, by how much its words weigh.
+enum Zone: UInt8, CaseIterable {
+  /// The headline.
+  case title
+  /// The first sentence of the summary.
+  case lead
+  /// What follows.
+  case body
+  /// Sentences that recall earlier news.
+  case background
+
+  var name: String {
+    switch self {
+    case .title: "title"
+    case .lead: "lead"
+    case .body: "body"
+    case .background: "background"
+    }
+  }
+}
+
+/// A mention with its facts and place.
+struct SceneMention {
+  var concept: Int
+  var facts: Int
+  var start: Int
+  var end: Int
+  var zone: Zone
+  var sentence: Int
+}
+
+/// A country that may be a party, with its mentions.
+struct Candidate {
+  var country: CountryNumber
+  /// Indices into the scene's mentions, with the form of each.
+  var mentions: [(index: Int, form: CountryForm)] = []
+  var firstZone: Zone = .background
+}
+
+/// The mentions of a text, sorted out.
+struct Scene {
+  let reading: Reading
+  private(set) var mentions: [SceneMention] = []
+  private(set) var candidates: [Candidate] = []
+  /// Zone by sentence.
+  private(set) var zones: [Zone] = []
+
+  init(_ reading: Reading, _ found: [ConceptMention], facts: [ConceptFacts]) {
+    self.reading = reading
+    var leadSeen = false
+    zones = reading.sentences.map { sentence in
+      if sentence.field == .title { return .title }
+      let own = sentence.tokens.contains { !reading.tokens[$0].flags.contains(.boilerplate) }
+      if !leadSeen, own {
+        leadSeen = true
+        return .lead
+      }
+      return .body
+    }
+    for mention in found {
+      let token = reading.tokens[mention.tokens.lowerBound]
+      guard !token.flags.contains(.boilerplate), token.sentence < zones.count else { continue }
+      let known = facts[mention.concept]
+      // A sentence that begins by recalling is about earlier news.
+      if known.frame == .background, zones[token.sentence] == .body,
+        mention.tokens.lowerBound - reading.sentences[token.sentence].tokens.lowerBound < 3
+      {
+        zones[token.sentence] = .background
+      }
+    }
+    mentions.reserveCapacity(found.count)
+    for mention in found {
+      let token = reading.tokens[mention.tokens.lowerBound]
+      guard !token.flags.contains(.boilerplate), token.sentence < zones.count else { continue }
+      mentions.append(
+        SceneMention(
+          concept: mention.concept, facts: mention.concept, start: mention.tokens.lowerBound,
+          end: mention.tokens.upperBound, zone: zones[token.sentence], sentence: token.sentence))
+    }
+    collectCandidates(facts)
+  }
+
+  private mutating func collectCandidates(_ facts: [ConceptFacts]) {
+    for (index, mention) in mentions.enumerated() {
+      let known = facts[mention.concept]
+      let form: CountryForm
+      switch known.kind {
+      case .countries: form = known.form
+      case .organisations:
+        if known.isWeak { continue }
+        form = .organisation
+      case .systems:
+        if known.isWeak { continue }
+        form = .maker
+      default: continue
+      }
+      for country in known.countries {
+        if let slot = candidates.firstIndex(where: { $0.country == country }) {
+          candidates[slot].mentions.append((index, form))
+          if mention.zone.rawValue < candidates[slot].firstZone.rawValue {
+            candidates[slot].firstZone = mention.zone
+          }
+        } else {
+          candidates.append(
+            Candidate(country: country, mentions: [(index, form)], firstZone: mention.zone))
+        }
+      }
+    }
+  }
+}

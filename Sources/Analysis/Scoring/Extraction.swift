@@ -1,0 +1,121 @@
+// All feature vectors of one text, as training sees them; the labeller uses the same extractors.
+
+import Model
+
+/// The vectors that a text's labels are decided from.
+package struct Extraction {
+  /// A country that may be a party.
+  package struct Party {
+    package let country: CountryCode
+    package let features: FeatureVector
+  }
+  /// An organisation that may take part.
+  package struct Organisation {
+    package let name: String
+    package let features: FeatureVector
+  }
+
+  /// The whole text's features, without those that stand on the party model.
+  package var context: FeatureVector
+  package let activities: [FeatureVector]
+  package let stages: [FeatureVector]
+  package let domains: [FeatureVector]
+  package let parties: [Party]
+  package let organisations: [Organisation]
+
+  /// Adds what the party model thinks of the candidates: how likely the second best is a party.
+  package mutating func addPartyPair(_ probabilities: [Float]) {
+    Self.addPartyPair(probabilities, to: &context)
+  }
+
+  static func addPartyPair(_ probabilities: [Float], to vector: inout FeatureVector) {
+    let sorted = probabilities.sorted(by: >)
+    let second = sorted.count > 1 ? sorted[1] : 0
+    let first = sorted.first ?? 0
+    vector.add(.partyPair, bucket(first), 1, name: "first \(bucket(first))")
+    vector.add(.partyPair, bucket(second), 2, name: "second \(bucket(second))")
+    vector.add(.partyPair, 0, 3, value: second, name: "second")
+  }
+
+  private static func bucket(_ probability: Float) -> UInt32 {
+    switch probability {
+    case ..<0.05: 0
+    case ..<0.2: 1
+    case ..<0.4: 2
+    case ..<0.6: 3
+    case ..<0.8: 4
+    default: 5
+    }
+  }
+}
+
+/// Makes the vectors; holds the concepts' facts.
+struct Extractor: Sendable {
+  let table: ConceptTable
+
+  init(_ lexicon: Lexicon) { table = ConceptTable(lexicon) }
+
+  /// The organisations of a scene by name, in order of their first mentions.
+  func organisations(_ scene: Scene) -> [(name: String, mentions: [SceneMention])] {
+    var found: [(name: String, mentions: [SceneMention])] = []
+    for mention in scene.mentions where table.facts[mention.facts].kind == .organisations {
+      let name = table.names[mention.facts]
+      if let index = found.firstIndex(where: { $0.name == name }) {
+        found[index].mentions.append(mention)
+      } else {
+        found.append((name, [mention]))
+      }
+    }
+    return found
+  }
+
+  func all(_ scene: Scene, recordsNames: Bool) -> Extraction {
+    func vector(_ body: (inout FeatureVector) -> Void) -> FeatureVector {
+      var vector = FeatureVector(recordsNames: recordsNames)
+      body(&vector)
+      return vector
+    }
+    let labels = LabelFeatures(table: table)
+    let organisations = organisations(scene)
+    return Extraction(
+      context: vector { ContextFeatures(table: table).extract(scene, into: &$0) },
+      activities: Activity.allCases.map { activity in
+        vector { self.activity(activity, labels, scene, &$0) }
+      },
+      stages: Stage.allCases.map { stage in vector { self.stage(stage, labels, scene, &$0) } },
+      domains: Domain.allCases.map { domain in
+        vector { labels.extractDomain(domain, in: scene, into: &$0) }
+      },
+      parties: scene.candidates.enumerated().map { rank, candidate in
+        Extraction.Party(
+          country: CountryNumbers.codes[Int(candidate.country)],
+          features: vector {
+            PartyFeatures(table: table).extract(candidate, rank: rank, in: scene, into: &$0)
+          })
+      },
+      organisations: organisations.enumerated().map { rank, organisation in
+        Extraction.Organisation(
+          name: organisation.name,
+          features: vector {
+            OrganisationFeatures(table: table).extract(
+              organisation.mentions, rank: rank, count: organisations.count, in: scene, into: &$0)
+          })
+      })
+  }
+
+  func activity(
+    _ activity: Activity, _ labels: LabelFeatures, _ scene: Scene, _ vector: inout FeatureVector
+  ) {
+    labels.extractAct(
+      in: scene, into: &vector, matching: { $0.activity == activity },
+      isRival: { $0.activity != nil && $0.activity != activity })
+  }
+
+  func stage(
+    _ stage: Stage, _ labels: LabelFeatures, _ scene: Scene, _ vector: inout FeatureVector
+  ) {
+    labels.extractAct(
+      in: scene, into: &vector, matching: { $0.stage == stage },
+      isRival: { $0.stage != nil && $0.stage != stage })
+  }
+}

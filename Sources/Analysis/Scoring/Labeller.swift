@@ -1,0 +1,188 @@
+// From a scene to labels: scores, thresholds, and the spans that moved each label.
+
+import Model
+
+/// Decides a text's labels with a trained model.
+struct Labeller: Sendable {
+  let extractor: Extractor
+  let model: TrainedModel
+
+  func label(_ scene: Scene, _ vector: inout FeatureVector) -> Labels {
+    let table = extractor.table
+    var evidence = EvidenceCollector(scene: scene)
+
+    var partyScores: [Float] = []
+    let partyFeatures = PartyFeatures(table: table)
+    for (rank, candidate) in scene.candidates.enumerated() {
+      vector.removeAll()
+      partyFeatures.extract(candidate, rank: rank, in: scene, into: &vector)
+      partyScores.append(model.party.score(vector))
+    }
+
+    vector.removeAll()
+    ContextFeatures(table: table).extract(scene, into: &vector)
+    Extraction.addPartyPair(partyScores.map(logistic), to: &vector)
+    let scores = model.context.scores(vector)
+    let probability = logistic(
+      model.calibration.slope * scores[ContextTarget.relevance] + model.calibration.intercept)
+    let isPartnership = probability >= model.relevanceThreshold
+    let relevance: Relevance =
+      isPartnership ? .partnership : scores[ContextTarget.defence] > 0 ? .adjacent : .unrelated
+    evidence.collect(
+      vector, label: "relevance:\(relevance.rawValue)", limit: 6,
+      sign: isPartnership ? 1 : relevance == .adjacent ? 1 : -1
+    ) { key in
+      guard let row = model.context.row(key) else { return 0 }
+      return relevance == .partnership
+        ? row[ContextTarget.relevance] : row[ContextTarget.defence]
+    }
+    var labels = Labels(
+      score: Double(probability), relevance: relevance, language: scene.reading.language)
+    if isPartnership {
+      decideActs(scene, scores, vector, &labels, &evidence)
+      decideDomains(scene, &vector, &labels, &evidence)
+      decideParties(scene, partyScores, &labels, &evidence)
+      decideOrganisations(scene, &vector, &labels, &evidence)
+      labels.money = MoneyReader.read(scene.reading)
+    }
+    labels.evidence = evidence.items
+    return labels
+  }
+
+  private func decideActs(
+    _ scene: Scene, _ scores: SIMD16<Float>, _ context: FeatureVector, _ labels: inout Labels,
+    _ evidence: inout EvidenceCollector
+  ) {
+    let features = LabelFeatures(table: extractor.table)
+    var own = FeatureVector()
+    var best: (activity: Activity, probability: Float) = (.dialogue, -1)
+    for (index, activity) in Activity.allCases.enumerated() {
+      own.removeAll()
+      extractor.activity(activity, features, scene, &own)
+      let probability = logistic(
+        scores[ContextTarget.activities + index] + model.activity.score(own))
+      if probability > best.probability { best = (activity, probability) }
+      guard probability >= model.activityThreshold else { continue }
+      labels.activity.append(activity)
+      evidence.collect(own, label: "activity:\(activity.rawValue)", limit: 3) {
+        model.activity[$0]
+      }
+    }
+    if labels.activity.isEmpty { labels.activity = [best.activity] }
+
+    var bestStage: (stage: Stage, score: Float) = (.agreed, -.infinity)
+    for (index, stage) in Stage.allCases.enumerated() {
+      own.removeAll()
+      extractor.stage(stage, features, scene, &own)
+      let score = scores[ContextTarget.stages + index] + model.stage.score(own)
+      if score > bestStage.score { bestStage = (stage, score) }
+    }
+    labels.stage = bestStage.stage
+    let column = ContextTarget.stages + bestStage.stage.order
+    evidence.collect(context, label: "stage:\(bestStage.stage.rawValue)", limit: 3) {
+      model.context.row($0)?[column] ?? 0
+    }
+  }
+
+  private func decideDomains(
+    _ scene: Scene, _ vector: inout FeatureVector, _ labels: inout Labels,
+    _ evidence: inout EvidenceCollector
+  ) {
+    let features = LabelFeatures(table: extractor.table)
+    for domain in Domain.allCases {
+      vector.removeAll()
+      features.extractDomain(domain, in: scene, into: &vector)
+      guard logistic(model.domain.score(vector)) >= model.domainThreshold else { continue }
+      labels.domain.append(domain)
+      evidence.collect(vector, label: "domain:\(domain.rawValue)", limit: 3) { model.domain[$0] }
+    }
+  }
+
+  private func decideParties(
+    _ scene: Scene, _ scores: [Float], _ labels: inout Labels,
+    _ evidence: inout EvidenceCollector
+  ) {
+    let order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
+    for (place, index) in order.enumerated() {
+      let probability = logistic(scores[index])
+      // A partnership has two parties: the second best is given the benefit of the doubt.
+      guard
+        probability >= model.partyThreshold
+          || (place < 2 && probability >= model.partyThreshold * 0.5)
+      else { break }
+      let candidate = scene.candidates[index]
+      let country = CountryNumbers.codes[Int(candidate.country)]
+      labels.countries.append(country)
+      if let mention = candidate.mentions.first {
+        let place = scene.mentions[mention.index]
+        evidence.add(
+          label: "country:\(country.rawValue)", tokens: place.start..<place.end,
+          weight: scores[index])
+      }
+    }
+  }
+
+  private func decideOrganisations(
+    _ scene: Scene, _ vector: inout FeatureVector, _ labels: inout Labels,
+    _ evidence: inout EvidenceCollector
+  ) {
+    let found = extractor.organisations(scene)
+    let features = OrganisationFeatures(table: extractor.table)
+    for (rank, organisation) in found.enumerated() {
+      vector.removeAll()
+      features.extract(
+        organisation.mentions, rank: rank, count: found.count, in: scene, into: &vector)
+      let score = model.organisation.score(vector)
+      guard logistic(score) >= model.organisationThreshold else { continue }
+      labels.organisations.append(organisation.name)
+      if let mention = organisation.mentions.first {
+        evidence.add(
+          label: "organisation:\(organisation.name)", tokens: mention.start..<mention.end,
+          weight: score)
+      }
+    }
+  }
+}
+
+/// Gathers spans with their weights, label by label.
+struct EvidenceCollector {
+  let scene: Scene
+  private(set) var items: [Evidence] = []
+
+  init(scene: Scene) { self.scene = scene }
+
+  /// Adds the spans that moved a label most; contributions to one span are summed.
+  mutating func collect(
+    _ vector: FeatureVector, label: String, limit: Int, sign: Float = 1,
+    _ weight: (UInt64) -> Float
+  ) {
+    var spans: [(range: Range<Int>, weight: Float)] = []
+    for index in vector.keys.indices where vector.starts[index] >= 0 {
+      let contribution = weight(vector.keys[index]) * vector.values[index]
+      if contribution == 0 { continue }
+      let range = Int(vector.starts[index])..<Int(vector.ends[index])
+      if range.count > 12 { continue }
+      if let known = spans.firstIndex(where: { $0.range == range }) {
+        spans[known].weight += contribution
+      } else {
+        spans.append((range, contribution))
+      }
+    }
+    spans.sort {
+      (abs($1.weight), $0.range.lowerBound, $0.range.upperBound)
+        < (abs($0.weight), $1.range.lowerBound, $1.range.upperBound)
+    }
+    for span in spans.prefix(limit) where abs(span.weight) >= 0.1 {
+      add(label: label, tokens: span.range, weight: span.weight * sign)
+    }
+  }
+
+  mutating func add(label: String, tokens: Range<Int>, weight: Float) {
+    guard let (field, range) = scene.reading.range(of: tokens) else { return }
+    items.append(
+      Evidence(
+        label: label, field: field, start: range.lowerBound, end: range.upperBound,
+        text: String(decoding: scene.reading.bytes(of: field)[range], as: UTF8.self),
+        weight: (Double(weight) * 1_000).rounded() / 1_000))
+  }
+}

@@ -1,0 +1,27 @@
+// Numbers as newspapers write them: 1,500 · 2.5 · 1.200,50 · 36.000.
+
+enum NumberText {
+  /// The value of digits with points and commas; a last group of three digits is thousands.
+  static func value(of text: String) -> Double? {
+    var groups: [Substring] = []
+    var separators: [Character] = []
+    var start = text.startIndex
+    for index in text.indices where !text[index].isNumber {
+      groups.append(text[start..<index])
+      separators.append(text[index])
+      start = text.index(after: index)
+    }
+    groups.append(text[start...])
+    guard let last = groups.last, let head = groups.first, !head.isEmpty else { return nil }
+    if separators.isEmpty { return Double(text) }
+    let mixed = Set(separators).count > 1
+    let decimal =
+      mixed
+      || (separators.count == 1
+        && (last.count != 3 || head == "0"))
+    if decimal {
+      return Double(groups.dropLast().joined() + "." + last)
+    }
+    return Double(groups.joined())
+  }
+}

@@ -1,0 +1,80 @@
+// What each subcommand does.
+
+import Analysis
+import Foundation
+import Model
+
+enum Commands {
+  static let folds = 5
+
+  static func evaluate(_ arguments: [String], _ data: String) throws {
+    let confusions = arguments.contains("--confusions")
+    let paths = arguments.filter { !$0.hasPrefix("--") }
+    let analyzer = try Analyzer(dataDirectory: data)
+    let items = Corpus.read(
+      try Corpus.load(paths), analyzer, folds: folds, recordsNames: false)
+    let (judged, model) = CrossValidation().run(items, analyzer)
+    // The labels below relevance are measured as if relevance were known, on every partnership.
+    Report(judged: judged).print(confusions: confusions)
+    print(
+      "threshold \(model.relevanceThreshold), calibration \(model.calibration.slope) \(model.calibration.intercept)"
+    )
+  }
+
+  static func train(_ arguments: [String], _ data: String) throws {
+    let analyzer = try Analyzer(dataDirectory: data)
+    let items = Corpus.read(
+      try Corpus.load(arguments.filter { !$0.hasPrefix("--") }), analyzer, folds: folds,
+      recordsNames: true)
+    let (_, chosen) = CrossValidation().run(items, analyzer)
+    var fit = Trainer().fit(items)
+    fit.model.calibration = chosen.calibration
+    fit.model.relevanceThreshold = chosen.relevanceThreshold
+    try ModelFiles.text(fit.lines).write(
+      toFile: data + "/model/weights.tsv", atomically: true, encoding: .utf8)
+    try ModelFiles.thresholds(fit.model).write(
+      toFile: data + "/model/thresholds.tsv", atomically: true, encoding: .utf8)
+    print("\(items.count) items, \(fit.lines.count) weights")
+  }
+
+  static func bench(_ arguments: [String], _ data: String) throws {
+    let clock = ContinuousClock()
+    var analyzer: Analyzer?
+    let loading = try clock.measure { analyzer = try Analyzer(dataDirectory: data) }
+    guard let analyzer else { return }
+    print("start: \(loading)")
+    let texts = try Corpus.load(arguments.filter { !$0.hasPrefix("--") }).map {
+      ItemText(title: $0.item.title, summary: $0.item.summary)
+    }
+    for round in 1...3 {
+      let repeats = max(1, 6_000 / texts.count)
+      var reading = Duration.zero
+      var whole = Duration.zero
+      var sum = 0.0
+      reading += clock.measure {
+        for _ in 0..<repeats {
+          for text in texts { sum += Double(analyzer.read(text).tokens.count) }
+        }
+      }
+      whole += clock.measure {
+        for _ in 0..<repeats {
+          for text in texts { sum += analyzer.analyze(analyzer.read(text)).labels.score }
+        }
+      }
+      let count = Double(repeats * texts.count)
+      print(
+        "round \(round): read \(Int(count / seconds(reading))) items/s, read and analyze \(Int(count / seconds(whole))) items/s (\(sum > 0 ? "ok" : ""))"
+      )
+    }
+    if let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) {
+      for line in status.split(separator: "\n")
+      where line.hasPrefix("VmHWM") || line.hasPrefix("VmRSS") {
+        print(line)
+      }
+    }
+  }
+
+  private static func seconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+  }
+}

@@ -1,0 +1,117 @@
+// Labelled lines: the corpus format of docs/taxonomy.md.
+
+import Analysis
+import Foundation
+import Model
+
+/// One labelled item.
+struct CorpusItem: Decodable {
+  var id: String
+  var event: String
+  var lang: String
+  var title: String
+  var summary: String
+  var relevance: Int
+  var activity: [Activity]
+  var stage: Stage?
+  var domain: [Domain]
+  var countries: [CountryCode]
+  var orgs: [String]
+
+  /// The item with what stands on its features.
+  struct Read {
+    var item: CorpusItem
+    /// Which corpus it is from: the file's name.
+    var corpus: String
+    var reading: Reading
+    var extraction: Extraction
+    /// The gold organisations under the lexicon's names.
+    var organisations: Set<String>
+    var fold: Int
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case id, event, lang, title, summary, relevance, activity, stage, domain, countries, orgs
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    id = try container.decode(String.self, forKey: .id)
+    event = try container.decodeIfPresent(String.self, forKey: .event) ?? id
+    lang = try container.decode(String.self, forKey: .lang)
+    title = try container.decode(String.self, forKey: .title)
+    summary = try container.decodeIfPresent(String.self, forKey: .summary) ?? ""
+    relevance = try container.decode(Int.self, forKey: .relevance)
+    activity = try container.decodeIfPresent([Activity].self, forKey: .activity) ?? []
+    stage = try container.decodeIfPresent(Stage.self, forKey: .stage)
+    domain = try container.decodeIfPresent([Domain].self, forKey: .domain) ?? []
+    countries = try container.decodeIfPresent([CountryCode].self, forKey: .countries) ?? []
+    orgs = try container.decodeIfPresent([String].self, forKey: .orgs) ?? []
+  }
+}
+
+/// What is wrong with a corpus.
+struct CorpusError: Error, CustomStringConvertible {
+  let description: String
+}
+
+enum Corpus {
+  /// Files of a path: itself, or every `.jsonl` below it.
+  static func files(_ path: String) -> [String] {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      return [path]
+    }
+    guard isDirectory.boolValue else { return [path] }
+    let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+    return names.filter { $0.hasSuffix(".jsonl") }.sorted().map { path + "/" + $0 }
+  }
+
+  static func load(_ paths: [String]) throws -> [(corpus: String, item: CorpusItem)] {
+    var items: [(corpus: String, item: CorpusItem)] = []
+    let decoder = JSONDecoder()
+    for path in paths.flatMap(files) {
+      let name = path.split(separator: "/").last.map(String.init) ?? path
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      for (number, line) in text.split(separator: "\n").enumerated() {
+        do {
+          items.append((name, try decoder.decode(CorpusItem.self, from: Data(line.utf8))))
+        } catch {
+          throw CorpusError(description: "\(path):\(number + 1): \(error)")
+        }
+      }
+    }
+    return items
+  }
+
+  /// Reads every item and gives each event a fold by its name's hash.
+  static func read(
+    _ items: [(corpus: String, item: CorpusItem)], _ analyzer: Analyzer, folds: Int,
+    recordsNames: Bool
+  ) -> [CorpusItem.Read] {
+    items.map { corpus, item in
+      let reading = analyzer.read(ItemText(title: item.title, summary: item.summary))
+      return CorpusItem.Read(
+        item: item, corpus: corpus, reading: reading,
+        extraction: analyzer.extract(reading, recordsNames: recordsNames),
+        organisations: Set(item.orgs.map { fold($0, analyzer) }),
+        fold: Int(stableHash(item.event) % UInt64(folds)))
+    }
+  }
+
+  /// An organisation's name as the lexicon has it, else in lower case.
+  static func fold(_ name: String, _ analyzer: Analyzer) -> String {
+    let reading = analyzer.read(ItemText(title: name, summary: "", languageHint: "en"))
+    let mentions = analyzer.analyze(reading).concepts.filter {
+      analyzer.lexicon.concepts[$0.concept].kind == .organisations
+    }
+    let longest = mentions.max { $0.tokens.count < $1.tokens.count }
+    return longest.map { analyzer.lexicon.concepts[$0.concept].name } ?? name.lowercased()
+  }
+
+  private static func stableHash(_ text: String) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return hash ^ (hash >> 29)
+  }
+}

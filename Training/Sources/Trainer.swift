@@ -1,0 +1,235 @@
+// Fits every target of the model to labelled items.
+
+import Analysis
+import Foundation
+import Model
+
+/// Fitted weights with readable names, and the model made of them.
+struct Fit {
+  var model = TrainedModel()
+  var lines: [ModelFiles.Line] = []
+}
+
+/// How strongly each target's weights are held back; `PENALTY_RELEVANCE=3` and so on try others.
+struct Penalties {
+  var relevance = setting("RELEVANCE", 6)
+  var defence = setting("DEFENCE", 4)
+  var activity = setting("ACTIVITY", 3)
+  var stage = setting("STAGE", 3)
+  var domain = setting("DOMAIN", 1)
+  var party = setting("PARTY", 3)
+  var organisation = setting("ORGANISATION", 4)
+
+  private static func setting(_ name: String, _ standard: Double) -> Double {
+    ProcessInfo.processInfo.environment["PENALTY_\(name)"].flatMap(Double.init) ?? standard
+  }
+}
+
+struct Trainer {
+  var penalties = Penalties()
+
+  /// Collects examples under dense feature numbers.
+  private final class Builder {
+    var problem = Problem()
+    var numbers: [UInt64: Int32] = [:]
+    var origins: [(target: String, key: UInt64, name: String)] = []
+
+    /// Features under a target's own numbers.
+    func features(_ vector: FeatureVector, target: String, salt: UInt64) -> ([Int32], [Float]) {
+      var features: [Int32] = []
+      for key in vector.keys {
+        let salted = key ^ salt
+        if let known = numbers[salted] {
+          features.append(known)
+        } else {
+          let number = Int32(origins.count)
+          numbers[salted] = number
+          origins.append((target, key, vector.names?[key] ?? ""))
+          features.append(number)
+        }
+      }
+      return (features, vector.values)
+    }
+
+    /// Leaves out features that fewer than two examples have: they only learn an item by heart.
+    private func dropRare() {
+      var counts = [Int](repeating: 0, count: origins.count)
+      for example in problem.examples {
+        for feature in example.features { counts[Int(feature)] += 1 }
+      }
+      var renumbered = [Int32](repeating: -1, count: origins.count)
+      var kept: [(target: String, key: UInt64, name: String)] = []
+      for index in origins.indices where counts[index] >= 2 {
+        renumbered[index] = Int32(kept.count)
+        kept.append(origins[index])
+      }
+      origins = kept
+      for index in problem.examples.indices {
+        let example = problem.examples[index]
+        let places = example.features.indices.filter {
+          renumbered[Int(example.features[$0])] >= 0
+        }
+        problem.examples[index].features = places.map { renumbered[Int(example.features[$0])] }
+        problem.examples[index].values = places.map { example.values[$0] }
+      }
+    }
+
+    func solve(_ penalty: Double) -> [Double] {
+      dropRare()
+      problem.dimension = origins.count
+      problem.penalty = penalty
+      return problem.minimise()
+    }
+  }
+
+  /// Fits all targets.
+  func fit(_ items: [CorpusItem.Read]) -> Fit {
+    var fit = Fit()
+    let partnerships = items.filter { $0.item.relevance == 2 }
+    fitParties(partnerships, &fit)
+    let readied = withPartyPairs(items, fit.model)
+    fitContext(readied, target: 0, name: "relevance", penalty: penalties.relevance, &fit) {
+      $0.relevance == 2
+    }
+    fitContext(readied, target: 1, name: "defence", penalty: penalties.defence, &fit) {
+      $0.relevance >= 1
+    }
+    fitActs(partnerships, &fit)
+    fitDomains(partnerships, &fit)
+    fitOrganisations(partnerships, &fit)
+    return fit
+  }
+
+  private func salt(_ index: Int) -> UInt64 { UInt64(index + 1) &* 0x9e37_79b9_7f4a_7c15 }
+
+  private func keep(_ builder: Builder, _ point: [Double], _ fit: inout Fit) {
+    for (origin, weight) in zip(builder.origins, point) where abs(weight) >= 0.015 {
+      let rounded = Float((weight * 1_000).rounded() / 1_000)
+      fit.lines.append(
+        ModelFiles.Line(
+          target: origin.target, key: origin.key, weight: rounded, name: origin.name))
+      if let column = ModelFiles.contextTargets.firstIndex(of: origin.target) {
+        fit.model.context.set(rounded, for: origin.key, target: column)
+        continue
+      }
+      switch origin.target {
+      case "activity": fit.model.activity.set(rounded, for: origin.key)
+      case "stage": fit.model.stage.set(rounded, for: origin.key)
+      case "domain": fit.model.domain.set(rounded, for: origin.key)
+      case "organisation": fit.model.organisation.set(rounded, for: origin.key)
+      default: fit.model.party.set(rounded, for: origin.key)
+      }
+    }
+  }
+
+  private func fitContext(
+    _ items: [CorpusItem.Read], target: Int, name: String, penalty: Double, _ fit: inout Fit,
+    _ isYes: (CorpusItem) -> Bool
+  ) {
+    let builder = Builder()
+    for read in items {
+      let (features, values) = builder.features(read.extraction.context, target: name, salt: 0)
+      builder.problem.examples.append(
+        Example(features: features, values: values, target: isYes(read.item) ? 1 : 0))
+    }
+    keep(builder, builder.solve(penalty), &fit)
+  }
+
+  private func fitActs(_ items: [CorpusItem.Read], _ fit: inout Fit) {
+    let activities = Builder()
+    let stages = Builder()
+    for read in items {
+      for (index, activity) in Activity.allCases.enumerated() {
+        var (features, values) = activities.features(
+          read.extraction.activities[index], target: "activity", salt: 0)
+        let own = activities.features(
+          read.extraction.context, target: "activity:\(activity.rawValue)", salt: salt(index))
+        features += own.0
+        values += own.1
+        activities.problem.examples.append(
+          Example(
+            features: features, values: values,
+            target: read.item.activity.contains(activity) ? 1 : 0))
+      }
+      guard let gold = read.item.stage else { continue }
+      let start = stages.problem.examples.count
+      for (index, stage) in Stage.allCases.enumerated() {
+        var (features, values) = stages.features(
+          read.extraction.stages[index], target: "stage", salt: 0)
+        let own = stages.features(
+          read.extraction.context, target: "stage:\(stage.rawValue)", salt: salt(index))
+        features += own.0
+        values += own.1
+        stages.problem.examples.append(
+          Example(features: features, values: values, target: stage == gold ? 1 : 0))
+      }
+      stages.problem.groups.append(start..<stages.problem.examples.count)
+    }
+    keep(activities, activities.solve(penalties.activity), &fit)
+    keep(stages, stages.solve(penalties.stage), &fit)
+  }
+
+  private func fitDomains(_ items: [CorpusItem.Read], _ fit: inout Fit) {
+    let builder = Builder()
+    for read in items {
+      for (index, domain) in Domain.allCases.enumerated() {
+        let (features, values) = builder.features(
+          read.extraction.domains[index], target: "domain", salt: 0)
+        builder.problem.examples.append(
+          Example(
+            features: features, values: values, target: read.item.domain.contains(domain) ? 1 : 0))
+      }
+    }
+    keep(builder, builder.solve(penalties.domain), &fit)
+  }
+
+  private func fitParties(_ items: [CorpusItem.Read], _ fit: inout Fit) {
+    let builder = Builder()
+    for read in items {
+      for party in read.extraction.parties {
+        let (features, values) = builder.features(party.features, target: "party", salt: 0)
+        builder.problem.examples.append(
+          Example(
+            features: features, values: values,
+            target: read.item.countries.contains(party.country) ? 1 : 0))
+      }
+    }
+    keep(builder, builder.solve(penalties.party), &fit)
+  }
+
+  private func fitOrganisations(_ items: [CorpusItem.Read], _ fit: inout Fit) {
+    let builder = Builder()
+    for read in items where !read.item.orgs.isEmpty || read.extraction.organisations.isEmpty {
+      for organisation in read.extraction.organisations {
+        let (features, values) = builder.features(
+          organisation.features, target: "organisation", salt: 0)
+        builder.problem.examples.append(
+          Example(
+            features: features, values: values,
+            target: read.organisations.contains(organisation.name) ? 1 : 0))
+      }
+    }
+    keep(builder, builder.solve(penalties.organisation), &fit)
+  }
+
+  /// Adds the party model's word to every item; to those that it learnt from, by models that did not.
+  private func withPartyPairs(
+    _ items: [CorpusItem.Read], _ model: TrainedModel
+  ) -> [CorpusItem.Read] {
+    let parts = 4
+    func part(_ read: CorpusItem.Read) -> Int {
+      Int(read.item.event.utf8.reduce(7) { ($0 &* 31 &+ UInt64($1)) % 65_521 } % UInt64(parts))
+    }
+    let held: [TrainedModel] = (0..<parts).map { number in
+      var fit = Fit()
+      fitParties(items.filter { $0.item.relevance == 2 && part($0) != number }, &fit)
+      return fit.model
+    }
+    return items.map { read in
+      var read = read
+      read.extraction.addPartyPair(
+        read.extraction.parties.map { held[part(read)].partyProbability($0.features) })
+      return read
+    }
+  }
+}

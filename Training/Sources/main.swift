@@ -1,0 +1,39 @@
+// `pactwatch-train`: checks the lexicon, trains the model, measures it. Not installed.
+
+import Analysis
+import Foundation
+import Model
+
+var arguments = Array(CommandLine.arguments.dropFirst())
+let command = arguments.isEmpty ? "help" : arguments.removeFirst()
+let usage = """
+  pactwatch-train check-lexicon [DATA]      reads every lexicon file; errors have file and line
+  pactwatch-train train PATH…               fits the model to labelled lines and writes it
+  pactwatch-train eval [--confusions] PATH… cross-validates, grouped by event; writes nothing
+  pactwatch-train bench PATH…               items a second on one core
+  """
+let dataDirectory =
+  ProcessInfo.processInfo.environment["PACTWATCH_DATA"] ?? "Sources/Analysis/Data"
+
+func fail(_ message: String) -> Never {
+  FileHandle.standardError.write(Data((message + "\n").utf8))
+  exit(65)
+}
+
+do {
+  switch command {
+  case "check-lexicon":
+    let analyzer = try Analyzer(dataDirectory: arguments.first ?? dataDirectory)
+    let kinds = Dictionary(grouping: analyzer.lexicon.concepts, by: \.kind)
+    for (kind, concepts) in kinds.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      print(
+        "\(kind.rawValue): \(Set(concepts.map(\.name)).count) concepts in \(concepts.count) lines")
+    }
+  case "train": try Commands.train(arguments, dataDirectory)
+  case "eval": try Commands.evaluate(arguments, dataDirectory)
+  case "bench": try Commands.bench(arguments, dataDirectory)
+  default: print(usage)
+  }
+} catch {
+  fail("\(error)")
+}

@@ -30,6 +30,7 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    .target(name: "Watches", dependencies: ["Analysis", "Model"], swiftSettings: strict),
     .target(
       name: "Analysis",
       dependencies: ["CLibstemmer", "Model"],
@@ -66,6 +67,9 @@ let package = Package(
       name: "FetchingTests", dependencies: ["Fetching", "FeedServer"], swiftSettings: strict),
     .testTarget(name: "FeedParsingTests", dependencies: ["FeedParsing"], swiftSettings: strict),
     .testTarget(name: "AnalysisTests", dependencies: ["Analysis"], swiftSettings: strict),
+    .testTarget(
+      name: "WatchesTests", dependencies: ["Watches"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
     .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: strict),
   ]

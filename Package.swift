@@ -31,6 +31,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Watches", dependencies: ["Analysis", "Model"], swiftSettings: strict),
+    .target(name: "Stories", dependencies: ["Analysis", "Model"], swiftSettings: strict),
     .target(
       name: "Analysis",
       dependencies: ["CLibstemmer", "Model"],
@@ -53,7 +54,7 @@ let package = Package(
 
     // Tools of the project that are not installed.
     .executableTarget(
-      name: "pactwatch-train", dependencies: ["Analysis", "Model"],
+      name: "pactwatch-train", dependencies: ["Analysis", "Stories", "Model"],
       path: "Training/Sources",
       swiftSettings: strict),
     .target(name: "FeedServer", path: "Tests/Support/FeedServer", swiftSettings: strict),

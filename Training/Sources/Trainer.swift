@@ -10,19 +10,15 @@ struct Fit {
   var lines: [ModelFiles.Line] = []
 }
 
-/// How strongly each target's weights are held back; `PENALTY_RELEVANCE=3` and so on try others.
+/// How strongly each target's weights are held back.
 struct Penalties {
-  var relevance = setting("RELEVANCE", 6)
-  var defence = setting("DEFENCE", 4)
-  var activity = setting("ACTIVITY", 3)
-  var stage = setting("STAGE", 3)
-  var domain = setting("DOMAIN", 1)
-  var party = setting("PARTY", 3)
-  var organisation = setting("ORGANISATION", 4)
-
-  private static func setting(_ name: String, _ standard: Double) -> Double {
-    ProcessInfo.processInfo.environment["PENALTY_\(name)"].flatMap(Double.init) ?? standard
-  }
+  var relevance = 1.0
+  var defence = 1.0
+  var activity = 1.5
+  var stage = 1.5
+  var domain = 0.7
+  var party = 1.0
+  var organisation = 1.0
 }
 
 struct Trainer {
@@ -51,31 +47,7 @@ struct Trainer {
       return (features, vector.values)
     }
 
-    /// Leaves out features that fewer than two examples have: they only learn an item by heart.
-    private func dropRare() {
-      var counts = [Int](repeating: 0, count: origins.count)
-      for example in problem.examples {
-        for feature in example.features { counts[Int(feature)] += 1 }
-      }
-      var renumbered = [Int32](repeating: -1, count: origins.count)
-      var kept: [(target: String, key: UInt64, name: String)] = []
-      for index in origins.indices where counts[index] >= 2 {
-        renumbered[index] = Int32(kept.count)
-        kept.append(origins[index])
-      }
-      origins = kept
-      for index in problem.examples.indices {
-        let example = problem.examples[index]
-        let places = example.features.indices.filter {
-          renumbered[Int(example.features[$0])] >= 0
-        }
-        problem.examples[index].features = places.map { renumbered[Int(example.features[$0])] }
-        problem.examples[index].values = places.map { example.values[$0] }
-      }
-    }
-
     func solve(_ penalty: Double) -> [Double] {
-      dropRare()
       problem.dimension = origins.count
       problem.penalty = penalty
       return problem.minimise()
@@ -103,7 +75,7 @@ struct Trainer {
   private func salt(_ index: Int) -> UInt64 { UInt64(index + 1) &* 0x9e37_79b9_7f4a_7c15 }
 
   private func keep(_ builder: Builder, _ point: [Double], _ fit: inout Fit) {
-    for (origin, weight) in zip(builder.origins, point) where abs(weight) >= 0.015 {
+    for (origin, weight) in zip(builder.origins, point) where abs(weight) >= 0.004 {
       let rounded = Float((weight * 1_000).rounded() / 1_000)
       fit.lines.append(
         ModelFiles.Line(
@@ -217,9 +189,7 @@ struct Trainer {
     _ items: [CorpusItem.Read], _ model: TrainedModel
   ) -> [CorpusItem.Read] {
     let parts = 4
-    func part(_ read: CorpusItem.Read) -> Int {
-      Int(read.item.event.utf8.reduce(7) { ($0 &* 31 &+ UInt64($1)) % 65_521 } % UInt64(parts))
-    }
+    func part(_ read: CorpusItem.Read) -> Int { Int(read.item.event.utf8.reduce(7) { ($0 &* 31 &+ UInt64($1)) % 65_521 } % UInt64(parts)) }
     let held: [TrainedModel] = (0..<parts).map { number in
       var fit = Fit()
       fitParties(items.filter { $0.item.relevance == 2 && part($0) != number }, &fit)

@@ -11,6 +11,8 @@ let usage = """
   pactwatch-train train PATH…               fits the model to labelled lines and writes it
   pactwatch-train eval [--confusions] PATH… cross-validates, grouped by event; writes nothing
   pactwatch-train bench PATH…               items a second on one core
+  pactwatch-train stories PATH…             fits the weights of “same event” and prints them
+  pactwatch-train stories-eval [--given] [--folds] [--show] PATH…   replays lines into stories
   """
 let dataDirectory =
   ProcessInfo.processInfo.environment["PACTWATCH_DATA"] ?? "Sources/Analysis/Data"
@@ -26,12 +28,13 @@ do {
     let analyzer = try Analyzer(dataDirectory: arguments.first ?? dataDirectory)
     let kinds = Dictionary(grouping: analyzer.lexicon.concepts, by: \.kind)
     for (kind, concepts) in kinds.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      print(
-        "\(kind.rawValue): \(Set(concepts.map(\.name)).count) concepts in \(concepts.count) lines")
+      print("\(kind.rawValue): \(Set(concepts.map(\.name)).count) concepts in \(concepts.count) lines")
     }
   case "train": try Commands.train(arguments, dataDirectory)
   case "eval": try Commands.evaluate(arguments, dataDirectory)
   case "bench": try Commands.bench(arguments, dataDirectory)
+  case "stories": try StoryCommands.fit(arguments, dataDirectory)
+  case "stories-eval": try StoryCommands.evaluate(arguments, dataDirectory)
   default: print(usage)
   }
 } catch {

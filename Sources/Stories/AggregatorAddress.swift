@@ -63,7 +63,8 @@ enum AggregatorAddress {
 
   private static let redirectingHosts: Set<String> = [
     "news.google.com", "l.facebook.com", "lm.facebook.com", "l.instagram.com", "out.reddit.com",
-    "t.umblr.com", "getpocket.com", "feedproxy.google.com", "feeds.feedburner.com", "slack-redir.net",
+    "t.umblr.com", "getpocket.com", "feedproxy.google.com", "feeds.feedburner.com",
+    "slack-redir.net",
     "away.vk.com", "click.mail.ru",
   ]
   private static let redirectingPages: Set<String> = [

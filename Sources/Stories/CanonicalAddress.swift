@@ -38,7 +38,8 @@ public enum CanonicalAddress {
   private static let deviceLabels: Set<Substring> = ["www", "m", "mobile", "amp", "wap", "www2"]
 
   private static func plainPath(_ path: String) -> String {
-    var segments = WebAddress.normalised(path).split(separator: "/", omittingEmptySubsequences: true)
+    var segments = WebAddress.normalised(path).split(
+      separator: "/", omittingEmptySubsequences: true)
     if segments.count > 1, segments.first == "amp" { segments.removeFirst() }
     if segments.count > 1, segments.last == "amp" { segments.removeLast() }
     if let last = segments.last, indexPages.contains(last) { segments.removeLast() }

@@ -40,12 +40,13 @@ struct ConceptEvidence {
       addGoods(concept.domains)
     case .acts:
       let parts = concept.name.split(separator: ":")
-      if parts.count == 2, parts[0] == "activity", let activity = Activity(rawValue: String(parts[1])),
+      if parts.count == 2, parts[0] == "activity",
+        let activity = Activity(rawValue: String(parts[1])),
         let place = Activity.allCases.firstIndex(of: activity)
       {
         acts |= 1 << UInt8(place)
       }
-    case .roles, .frames:
+    case .roles, .frames, .people:
       break
     }
     if concept.kind == .frames { return }

@@ -76,7 +76,8 @@ struct FeatureTable {
 
   /// Takes back the latest postings down to a number of them.
   mutating func takeBack(to count: Int) {
-    while postedEntry.count > count, let next = postedNext.popLast(), let key = postedSlotKey.popLast()
+    while postedEntry.count > count, let next = postedNext.popLast(),
+      let key = postedSlotKey.popLast()
     {
       postedEntry.removeLast()
       heads[place(of: key)] = next

@@ -26,7 +26,8 @@ extension Fingerprint {
     titleStems = 0
     self.feed = feed
     time = seen
-    if let published, published <= seen + .seconds(3_600), published >= seen - .seconds(30 * 86_400) {
+    if let published, published <= seen + .seconds(3_600), published >= seen - .seconds(30 * 86_400)
+    {
       time = published
     }
     address = Self.addressHash(canonical)

@@ -22,7 +22,8 @@ enum NameSkeleton {
     }
     guard letters.count >= 4 else { return [] }
     let whole = isCyrillic ? cyrillic(letters) : latin(letters, language)
-    let endings = isCyrillic ? cyrillicEndings : language == "pl" || language == "cs" ? polishEndings : []
+    let endings =
+      isCyrillic ? cyrillicEndings : language == "pl" || language == "cs" ? polishEndings : []
     guard let ending = endings.first(where: { word.hasSuffix($0) && letters.count - $0.count >= 4 })
     else { return whole.count >= 3 ? [whole] : [] }
     let rest = Array(letters.dropLast(ending.unicodeScalars.count))
@@ -40,7 +41,9 @@ enum NameSkeleton {
   private static let polishEndings = [
     "iego", "iemu", "owie", "ego", "emu", "owi", "ami", "em", "im", "ym", "om", "ou", "ovi",
   ]
-  private static let ambiguousEndings: Set<String> = ["им", "ым", "ом", "ем", "im", "ym", "em", "om"]
+  private static let ambiguousEndings: Set<String> = [
+    "им", "ым", "ом", "ем", "im", "ym", "em", "om",
+  ]
 
   private static func cyrillic(_ letters: [Unicode.Scalar]) -> String {
     var skeleton = Skeleton()

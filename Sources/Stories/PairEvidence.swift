@@ -110,15 +110,15 @@ package struct PairEvidence {
 
   package subscript(_ measure: Measure) -> Double { values[measure.index] }
 
-  private static let rareSections:
-    [(Fingerprint.Section, Measure, Measure, Measure, Double)] = [
-      (.names, .names, .namesAcross, .namesApart, 3),
-      (.organisations, .organisations, .organisationsAcross, .organisationsApart, 2),
-      (.systems, .systems, .systemsAcross, .systemsApart, 2),
-      (.numbers, .numbers, .numbersAcross, .numbersApart, 2),
-    ]
+  private static let rareSections: [(Fingerprint.Section, Measure, Measure, Measure, Double)] = [
+    (.names, .names, .namesAcross, .namesApart, 3),
+    (.organisations, .organisations, .organisationsAcross, .organisationsApart, 2),
+    (.systems, .systems, .systemsAcross, .systemsApart, 2),
+    (.numbers, .numbers, .numbersAcross, .numbersApart, 2),
+  ]
 
-  private static func compareStages(_ left: UInt8, _ right: UInt8, _ set: (Measure, Double) -> Void) {
+  private static func compareStages(_ left: UInt8, _ right: UInt8, _ set: (Measure, Double) -> Void)
+  {
     guard left != .max, right != .max else { return }
     let ended = UInt8(Stage.ended.order)
     if left == right {

@@ -120,7 +120,8 @@ extension StoryIndex {
     guard agree(.countries), agree(.parties), agree(.organisations), agree(.systems) else {
       return false
     }
-    return own.isEmpty(.numbers) || other.isEmpty(.numbers) || probe.shared(.numbers, other).count > 0
+    return own.isEmpty(.numbers) || other.isEmpty(.numbers)
+      || probe.shared(.numbers, other).count > 0
   }
 
   // MARK: The same event

@@ -9,8 +9,9 @@ extension StoryIndex {
   }
 
   /// The evidence between an entry and the candidates that the index would compare it with.
-  package mutating func pairs(_ fingerprint: Fingerprint) -> [(story: StoryID, evidence: PairEvidence)]
-  {
+  package mutating func pairs(_ fingerprint: Fingerprint) -> [(
+    story: StoryID, evidence: PairEvidence
+  )] {
     let probe = self.probe(fingerprint)
     return candidates(probe).map { candidate in
       (stories[entries[candidate].story].id, evidence(probe, candidate))

@@ -40,7 +40,9 @@ struct WebAddress {
     let slash = rest.firstIndex(of: "/") ?? rest.endIndex
     path = String(rest[slash...])
     var authority = rest[..<slash]
-    if let at = authority.lastIndex(of: "@") { authority = authority[authority.index(after: at)...] }
+    if let at = authority.lastIndex(of: "@") {
+      authority = authority[authority.index(after: at)...]
+    }
     if let mark = authority.lastIndex(of: ":"), !authority.hasSuffix("]") {
       let number = Int(authority[authority.index(after: mark)...])
       port = number == 80 || number == 443 ? nil : number
@@ -72,7 +74,11 @@ struct WebAddress {
     var segments: [Substring] = []
     let encoded = encoded(path[...])
     for segment in encoded.split(separator: "/", omittingEmptySubsequences: true) {
-      if segment == ".." { _ = segments.popLast() } else if segment != "." { segments.append(segment) }
+      if segment == ".." {
+        _ = segments.popLast()
+      } else if segment != "." {
+        segments.append(segment)
+      }
     }
     return "/" + segments.joined(separator: "/")
   }

@@ -12,14 +12,39 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
   name: "pactwatch",
+  products: [
+    .executable(name: "pactwatch", targets: ["pactwatch"])
+  ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // The command line.
+    .executableTarget(
+      name: "pactwatch",
+      dependencies: [
+        "Daemon", "Configuration", "FeedParsing", "Analysis", "Watches", "Storage", "Delivery",
+        "Model",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
 
     // The rooms, from the top down.
+    .target(
+      name: "Daemon",
+      dependencies: [
+        "Configuration", "Fetching", "FeedParsing", "Analysis", "Watches", "Stories", "Storage",
+        "Delivery", "Model",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
     .target(
       name: "Delivery", dependencies: ["Storage", "Model"], swiftSettings: strict),
     .target(
@@ -58,6 +83,9 @@ let package = Package(
       path: "Training/Sources",
       swiftSettings: strict),
     .target(name: "FeedServer", path: "Tests/Support/FeedServer", swiftSettings: strict),
+    .executableTarget(
+      name: "demo-server", dependencies: ["FeedServer"], path: "Demo/Server",
+      swiftSettings: strict),
 
     // Tests, one target a room, and the real binary end to end.
     .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),

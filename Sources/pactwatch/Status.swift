@@ -31,6 +31,13 @@ struct Status: AsyncParsableCommand {
     }
   }
 
+  /// Why entries of each relevance are left out.
+  private static let leftOutBecause = [
+    ("unrelated", "unrelated: nothing of defence in it"),
+    ("adjacent", "adjacent: defence news, but no industrial deal between two countries"),
+    ("partnership", "partnerships that no watch wants"),
+  ]
+
   private static func show(_ report: StatusReport) {
     let all: Set<String> = ["new", "update", "repeat", "none", "baseline"]
     let partnerships = report.count(all, relevance: "partnership")
@@ -56,19 +63,11 @@ struct Status: AsyncParsableCommand {
       ["  alerted", "\(report.count(["new", "update"]))", "a story or a fact that was new"],
       ["  told again", "\(report.count(["repeat"]))", "another report of an alerted story"],
       ["  history", "\(report.count(["baseline"]))", "a feed's first poll: stored, not alerted"],
-      [
-        "  left out", "\(report.count(["none"], relevance: "unrelated"))",
-        "unrelated: no defence industry",
-      ],
-      [
-        "  left out", "\(report.count(["none"], relevance: "adjacent"))",
-        "adjacent: defence news without a partnership",
-      ],
-      [
-        "  left out", "\(report.count(["none"], relevance: "partnership"))",
-        "partnerships that no watch wants",
-      ],
     ])
+    for (relevance, why) in leftOutBecause {
+      Output.line("  left out  \(report.count(["none"], relevance: relevance))  \(why)")
+      for title in report.leftOut[relevance] ?? [] { Output.line("      e.g. “\(title)”") }
+    }
     for sink in report.sinks {
       let state = sink.error.map { "FAILING since \(sink.failingSince?.rfc3339 ?? "?"): \($0)" }
       Output.line("sink \(sink.name): \(state ?? "ok")")

@@ -57,6 +57,8 @@ public struct StatusReport: Encodable, Sendable {
   public var databaseBytes: Int
   /// What became of the entries.
   public var fates: [Fate]
+  /// Headlines that were left out last, by relevance.
+  public var leftOut: [String: [String]]
   /// The ways out.
   public var sinks: [Sink]
 
@@ -81,6 +83,10 @@ public struct StatusReport: Encodable, Sendable {
       Fate(
         decision: count.decision.description,
         relevance: count.relevance.map { "\($0)" } ?? "unjudged", count: count.count)
+    }
+    leftOut = [:]
+    for relevance in Relevance.allCases {
+      leftOut["\(relevance)"] = try await store.leftOut(relevance: relevance, limit: 3)
     }
     sinks = try await store.sinks().map {
       Sink(

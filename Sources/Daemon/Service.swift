@@ -78,6 +78,10 @@ public struct Service: Sendable {
   /// Throws `ConfigurationError`, `StateLock.Failure`, `StorageError`, `FetchError` or
   /// `AnalyzerError` where the service cannot start.
   public func run() async throws -> Outcome {
+    // A reader of our output that goes away must not end us, and neither must a reload that comes
+    // before anybody listens for it.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGHUP, SIG_IGN)
     let compiler = try RuntimeCompiler.withInstalledData()
     let loaded = try SettingsLoader().load(options.configuration)
     for warning in loaded.warnings { log.warning("\(warning)") }
@@ -109,7 +113,9 @@ public struct Service: Sendable {
       feeds: await poller.schedule(spread: spread, everything: once),
       limits: settings.poll.loopLimits)
 
-    var services: [any ServiceLifecycle.Service] = [PollService(loop: loop, once: once)]
+    var services: [any ServiceLifecycle.Service] = [
+      PollService(loop: loop, once: once, notifier: notifier)
+    ]
     if !once {
       let reload = ReloadService(
         options: options, compiler: compiler, runtime: runtime, poller: poller, loop: loop,
@@ -121,7 +127,6 @@ public struct Service: Sendable {
       metadata: [
         "feeds": "\(settings.feeds.count)", "watches": "\(runtime.watches.definitions.count)",
       ])
-    notifier.ready()
     try await runGroup(services)
 
     notifier.stopping()
@@ -155,8 +160,10 @@ public struct Service: Sendable {
 private struct PollService: ServiceLifecycle.Service {
   let loop: PollLoop
   let once: Bool
+  let notifier: ServiceNotifier
 
   func run() async throws {
+    notifier.ready()
     await cancelWhenGracefulShutdown { await loop.run(once: once) }
   }
 }

@@ -38,6 +38,10 @@ extension Pipeline {
       draft.commit.stories = draft.changedStories.sorted().compactMap { draft.stories[$0] }
       let receipt = try await store.commit(draft.commit)
       index.keep()
+      if now - lastForgotten > Self.forgetInterval {
+        index.forget(olderThan: now - Self.window)
+        lastForgotten = now
+      }
       record.id = receipt.feed
       draft.report.alerts = draft.commit.alerts.count
       return (record, draft.report)

@@ -49,21 +49,27 @@ public actor Pipeline {
   private let gate = SerialGate()
   var index: StoryIndex
   var identifiers: ULIDGenerator
+  var lastForgotten: Timestamp
 
   /// A pipeline whose story index is rebuilt from the database.
   public init(store: Store, similarity: Similarity, now: Timestamp) async throws {
     self.store = store
     index = try await Self.rebuiltIndex(store: store, similarity: similarity, now: now)
     identifiers = ULIDGenerator(after: try await store.lastAlertID())
+    lastForgotten = now
   }
 
-  /// How far back stories are kept in the index.
-  static let window = Duration.seconds(90 * 24 * 3600)
+  /// How far back stories are kept in the index; an older one that comes up again is news.
+  static let window = Duration.seconds(180 * 24 * 3600)
+
+  /// How often what is older than the window is dropped from the index.
+  static let forgetInterval = Duration.seconds(6 * 3600)
 
   private static func rebuiltIndex(
     store: Store, similarity: Similarity, now: Timestamp
   ) async throws -> StoryIndex {
-    var index = StoryIndex(next: try await store.nextStoryID(), similarity: similarity)
+    var index = StoryIndex(
+      next: try await store.nextStoryID(), similarity: similarity, window: window)
     var threads: [StoryID: StoryID] = [:]
     let start = now - window
     try store.forEachStory(lastSeenSince: start) { threads[$0.id] = $0.thread }

@@ -201,6 +201,16 @@ actor Poller {
         "feed": "\(record.name)", "entries": "\(feed.entries.count)",
         "new": "\(report.newEntries)", "alerts": "\(report.alerts)",
       ])
+    let history = report.outcomes.filter { $0.decision == .baseline }
+    if !history.isEmpty {
+      let wanted = history.count { !$0.watches.isEmpty }
+      log.notice(
+        "first poll: the feed's history is stored, not alerted",
+        metadata: [
+          "feed": "\(record.name)", "entries": "\(history.count)",
+          "would have matched": "\(wanted)",
+        ])
+    }
     for warning in feed.warnings.prefix(3) {
       log.debug("feed repaired", metadata: ["feed": "\(record.name)", "warning": "\(warning)"])
     }

@@ -10,6 +10,7 @@ let usage = """
   pactwatch-train check-lexicon [DATA]      reads every lexicon file; errors have file and line
   pactwatch-train train PATH…               fits the model to labelled lines and writes it
   pactwatch-train eval [--confusions] PATH… cross-validates, grouped by event; writes nothing
+  pactwatch-train mentions PATH…            what of the lexicon stands in each item
   pactwatch-train bench PATH…               items a second on one core
   """
 let dataDirectory =
@@ -31,6 +32,7 @@ do {
     }
   case "train": try Commands.train(arguments, dataDirectory)
   case "eval": try Commands.evaluate(arguments, dataDirectory)
+  case "mentions": try Commands.mentions(arguments, dataDirectory)
   case "bench": try Commands.bench(arguments, dataDirectory)
   default: print(usage)
   }

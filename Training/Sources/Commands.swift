@@ -29,11 +29,30 @@ enum Commands {
     var fit = Trainer().fit(items)
     fit.model.calibration = chosen.calibration
     fit.model.relevanceThreshold = chosen.relevanceThreshold
+    fit.model.activityThreshold = chosen.activityThreshold
+    fit.model.domainThreshold = chosen.domainThreshold
+    fit.model.partyThreshold = chosen.partyThreshold
+    fit.model.organisationThreshold = chosen.organisationThreshold
     try ModelFiles.text(fit.lines).write(
       toFile: data + "/model/weights.tsv", atomically: true, encoding: .utf8)
     try ModelFiles.thresholds(fit.model).write(
       toFile: data + "/model/thresholds.tsv", atomically: true, encoding: .utf8)
     print("\(items.count) items, \(fit.lines.count) weights")
+  }
+
+  static func mentions(_ paths: [String], _ data: String) throws {
+    let analyzer = try Analyzer(dataDirectory: data)
+    for (_, item) in try Corpus.load(paths) {
+      let reading = analyzer.read(ItemText(title: item.title, summary: item.summary))
+      print("\(item.id)\t\(item.title)")
+      for mention in analyzer.analyze(reading).concepts {
+        let concept = analyzer.lexicon.concepts[mention.concept]
+        let field = reading.tokens[mention.tokens.lowerBound].field
+        print(
+          "\t\(field)\t\(concept.kind)\t\(concept.name)\t\(concept.isWeak ? "weak" : "")\t\(reading.text(of: mention.tokens))"
+        )
+      }
+    }
   }
 
   static func bench(_ arguments: [String], _ data: String) throws {

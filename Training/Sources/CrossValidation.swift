@@ -74,6 +74,11 @@ enum Thresholds {
       intercept -= (h11 * g0 - h10 * g1) / determinant
     }
     model.calibration = (Float(slope), Float(intercept))
+    let env = ProcessInfo.processInfo.environment
+    model.activityThreshold = env["T_ACT"].flatMap(Float.init) ?? 0.4
+    model.domainThreshold = env["T_DOM"].flatMap(Float.init) ?? 0.4
+    model.partyThreshold = env["T_PAR"].flatMap(Float.init) ?? 0.4
+    model.organisationThreshold = env["T_ORG"].flatMap(Float.init) ?? 0.4
     // The threshold of the best F1, the middle of the plateau around it.
     let probabilities = scores.map { 1 / (1 + exp(-(slope * Double($0) + intercept))) }
     var best: (value: Double, thresholds: [Double]) = (0, [0.5])

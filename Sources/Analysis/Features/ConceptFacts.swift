@@ -113,7 +113,10 @@ struct ConceptFacts: Sendable {
 
   init(_ concept: Concept) {
     kind = concept.kind
-    nameHash = UInt32(truncatingIfNeeded: ScalarHash.of(concept.name))
+    // A weak word of an act is evidence of its own kind.
+    let isWeakAct = concept.isWeak && concept.kind == .acts
+    nameHash = UInt32(
+      truncatingIfNeeded: ScalarHash.of(isWeakAct ? concept.name + "?" : concept.name))
     countries = CountryList(concept.countries)
     form = CountryForm(lexicon: concept.form)
     domains = concept.domains.reduce(0) { $0 | 1 << UInt32($1.index) }

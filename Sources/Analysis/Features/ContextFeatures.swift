@@ -11,7 +11,6 @@ struct ContextFeatures {
   private struct SentenceSummary {
     var parties = CountrySet()
     var hasAct = false
-    var hasStrongAct = false
     var hasDefence = false
     var isIndustrial = false
   }
@@ -31,8 +30,7 @@ struct ContextFeatures {
         let template: Template = known.activity != nil ? .act : .stage
         vector.add(template, known.nameHash, zone, span: span, name: table.names[mention.facts])
         if known.activity != nil {
-          sentences[mention.sentence].hasAct = true
-          if !known.isWeak { sentences[mention.sentence].hasStrongAct = true }
+          if !known.isWeak { sentences[mention.sentence].hasAct = true }
         }
       case .frames:
         vector.add(

@@ -68,6 +68,9 @@ package struct FeatureVector {
     values.append(value)
     starts.append(Int32(span?.lowerBound ?? -1))
     ends.append(Int32(span?.upperBound ?? -1))
-    if names != nil { names?[key] = "\(template):\(name()):\(detail)" }
+    if names != nil {
+      let said = name()
+      names?[key] = "\(template):\(said.isEmpty ? String(id) : said):\(detail)"
+    }
   }
 }

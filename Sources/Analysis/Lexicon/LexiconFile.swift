@@ -61,12 +61,13 @@ struct LexiconFile: Sendable {
   /// Reads a file's text; every error found is added to `errors`.
   init?(name: String, text: String, errors: inout [LexiconError]) {
     let parts = name.split(separator: ".")
-    guard parts.count == 3, parts[2] == "tsv", let kind = LexiconKind(rawValue: String(parts[0]))
+    guard (3...4).contains(parts.count), parts.last == "tsv",
+      let kind = LexiconKind(rawValue: String(parts[0]))
     else {
       errors.append(
         LexiconError(
           file: name, line: 0,
-          message: "the name must be <kind>.<language>.tsv, with a kind of "
+          message: "the name must be <kind>.<language>[.<part>].tsv, with a kind of "
             + LexiconKind.allCases.map(\.rawValue).joined(separator: ", ")))
       return nil
     }

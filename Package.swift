@@ -99,6 +99,7 @@ let package = Package(
     .testTarget(
       name: "WatchesTests", dependencies: ["Watches"], exclude: ["Fixtures"],
       swiftSettings: strict),
+    .testTarget(name: "StoriesTests", dependencies: ["Stories"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
     .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: strict),
   ]

@@ -50,9 +50,9 @@ public struct Fingerprint: Sendable, Equatable {
   /// Goods that stand in the text, decided or not.
   var goods: UInt16
   /// The feed that brought the entry.
-  public var feed: Int64
+  public internal(set) var feed: Int64
   /// When the entry happened as far as anybody knows: published, unless that cannot be right.
-  public var time: Timestamp
+  public package(set) var time: Timestamp
   /// The hash of the canonical address; 0 without one.
   var address: UInt64
   /// The hash of all words of the text; the same text gives the same.

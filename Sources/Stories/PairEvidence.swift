@@ -19,6 +19,8 @@ package struct PairEvidence {
     case namesApart, organisationsApart, systemsApart, numbersApart
     /// Parties: the same set; the share of all; no party in common; how rare the pair is.
     case partiesSame, partiesShare, partiesApart, pairRarity, partiesSameAcross
+    /// Each has a party that the other's text does not even name.
+    case partiesOther
     /// Countries named anywhere: the share of all that both have.
     case countriesShare
     /// Activities decided, and acts in the text.
@@ -72,6 +74,9 @@ package struct PairEvidence {
         if isAcross { set(.partiesSameAcross, 1) }
       }
       if parties == 0 { set(.partiesApart, 1) }
+      if Self.hasUnknownParty(own, other), Self.hasUnknownParty(other, own) {
+        set(.partiesOther, 1)
+      }
       if parties > 0 { set(.pairRarity, Self.pairRarity(probe, other)) }
     }
     set(.countriesShare, Self.share(probe, other, .countries) ?? 0.5)
@@ -139,6 +144,12 @@ package struct PairEvidence {
     guard own > 0, others > 0 else { return nil }
     let shared = probe.shared(section, other).count
     return Double(shared) / Double(own + others - shared)
+  }
+
+  private static func hasUnknownParty(_ own: Fingerprint, _ other: Fingerprint) -> Bool {
+    let named = other.values(.countries)
+    let parties = other.values(.parties)
+    return own.values(.parties).contains { !parties.contains($0) && !named.contains($0) }
   }
 
   private static func share(_ left: UInt16, _ right: UInt16) -> Double {

@@ -17,7 +17,8 @@ enum Commands {
     // The labels below relevance are measured as if relevance were known, on every partnership.
     Report(judged: judged).print(confusions: confusions)
     print(
-      "threshold \(model.relevanceThreshold), calibration \(model.calibration.slope) \(model.calibration.intercept)")
+      "threshold \(model.relevanceThreshold), calibration \(model.calibration.slope) \(model.calibration.intercept)"
+    )
   }
 
   static func train(_ arguments: [String], _ data: String) throws {
@@ -70,7 +71,9 @@ enum Commands {
       var whole = Duration.zero
       var sum = 0.0
       reading += clock.measure {
-        for _ in 0..<repeats { for text in texts { sum += Double(analyzer.read(text).tokens.count) } }
+        for _ in 0..<repeats {
+          for text in texts { sum += Double(analyzer.read(text).tokens.count) }
+        }
       }
       whole += clock.measure {
         for _ in 0..<repeats {
@@ -79,10 +82,12 @@ enum Commands {
       }
       let count = Double(repeats * texts.count)
       print(
-        "round \(round): read \(Int(count / seconds(reading))) items/s, read and analyze \(Int(count / seconds(whole))) items/s (\(sum > 0 ? "ok" : ""))")
+        "round \(round): read \(Int(count / seconds(reading))) items/s, read and analyze \(Int(count / seconds(whole))) items/s (\(sum > 0 ? "ok" : ""))"
+      )
     }
     if let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) {
-      for line in status.split(separator: "\n") where line.hasPrefix("VmHWM") || line.hasPrefix("VmRSS") {
+      for line in status.split(separator: "\n")
+      where line.hasPrefix("VmHWM") || line.hasPrefix("VmRSS") {
         print(line)
       }
     }

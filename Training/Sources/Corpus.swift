@@ -59,7 +59,9 @@ enum Corpus {
   /// Files of a path: itself, or every `.jsonl` below it.
   static func files(_ path: String) -> [String] {
     var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { return [path] }
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      return [path]
+    }
     guard isDirectory.boolValue else { return [path] }
     let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
     return names.filter { $0.hasSuffix(".jsonl") }.sorted().map { path + "/" + $0 }

@@ -9,7 +9,8 @@ enum LinearSystem {
     var right = right
     let size = right.count
     for column in 0..<size {
-      let pivot = (column..<size).max { abs(matrix[$0][column]) < abs(matrix[$1][column]) } ?? column
+      let pivot =
+        (column..<size).max { abs(matrix[$0][column]) < abs(matrix[$1][column]) } ?? column
       matrix.swapAt(column, pivot)
       right.swapAt(column, pivot)
       guard abs(matrix[column][column]) > 1e-12 else { continue }

@@ -21,7 +21,8 @@ struct Report {
 
   /// Precision, recall and F1 of a relevance decision.
   private func relevance(_ items: [Judged]) -> (p: Double, r: Double, f: Double) {
-    let hit = Double(items.count { $0.read.item.relevance == 2 && $0.labels.relevance == .partnership })
+    let hit = Double(
+      items.count { $0.read.item.relevance == 2 && $0.labels.relevance == .partnership })
     let said = Double(items.count { $0.labels.relevance == .partnership })
     let is2 = Double(items.count { $0.read.item.relevance == 2 })
     return (hit / said, hit / is2, 2 * hit / (said + is2))
@@ -72,7 +73,9 @@ struct Report {
   private func table(_ name: String, _ items: [Judged]) {
     let r = relevance(items)
     let two = items.filter { $0.read.item.relevance == 2 }
-    let three = Double(items.count { $0.labels.relevance.rawValue == $0.read.item.relevance }) / Double(items.count)
+    let three =
+      Double(items.count { $0.labels.relevance.rawValue == $0.read.item.relevance })
+      / Double(items.count)
     Swift.print(
       """
       == \(name): \(items.count) items, \(two.count) partnerships
@@ -103,12 +106,19 @@ struct Report {
       let s = two.count(where: said)
       if g + s == 0 { return }
       Swift.print(
-        "  \(name.padding(toLength: 24, withPad: " ", startingAt: 0)) gold \(g) said \(s) P \(number(hit / Double(s))) R \(number(hit / Double(g))) F1 \(number(2 * hit / Double(g + s)))")
+        "  \(name.padding(toLength: 24, withPad: " ", startingAt: 0)) gold \(g) said \(s) P \(number(hit / Double(s))) R \(number(hit / Double(g))) F1 \(number(2 * hit / Double(g + s)))"
+      )
     }
     Swift.print("== by label")
-    for a in Activity.allCases { line(a.rawValue, { $0.read.item.activity.contains(a) }, { $0.labels.activity.contains(a) }) }
-    for s in Stage.allCases { line(s.rawValue, { $0.read.item.stage == s }, { $0.labels.stage == s }) }
-    for d in Domain.allCases { line(d.rawValue, { $0.read.item.domain.contains(d) }, { $0.labels.domain.contains(d) }) }
+    for a in Activity.allCases {
+      line(a.rawValue, { $0.read.item.activity.contains(a) }, { $0.labels.activity.contains(a) })
+    }
+    for s in Stage.allCases {
+      line(s.rawValue, { $0.read.item.stage == s }, { $0.labels.stage == s })
+    }
+    for d in Domain.allCases {
+      line(d.rawValue, { $0.read.item.domain.contains(d) }, { $0.labels.domain.contains(d) })
+    }
   }
 
   private func confusionLists(_ items: [Judged]) {
@@ -116,21 +126,41 @@ struct Report {
       Swift.print("== \(title): \(list.count)")
       for item in list {
         Swift.print(
-          "  \(item.read.item.id) \(item.read.item.lang) \(String(format: "%.2f", item.labels.score)) \(detail(item)) | \(item.read.item.title) || \(item.read.item.summary.prefix(160))")
+          "  \(item.read.item.id) \(item.read.item.lang) \(String(format: "%.2f", item.labels.score)) \(detail(item)) | \(item.read.item.title) || \(item.read.item.summary.prefix(160))"
+        )
       }
     }
     show(
       "false alarms",
-      items.filter { $0.read.item.relevance < 2 && $0.labels.relevance == .partnership }.sorted { $0.labels.score > $1.labels.score }
-    ) { item in "is \(item.read.item.relevance) \(item.labels.countries) " + item.labels.evidence.filter { $0.label == "relevance:2" }.map { "\($0.text)\($0.weight)" }.joined(separator: ", ") }
+      items.filter { $0.read.item.relevance < 2 && $0.labels.relevance == .partnership }.sorted {
+        $0.labels.score > $1.labels.score
+      }
+    ) { item in
+      "is \(item.read.item.relevance) \(item.labels.countries) "
+        + item.labels.evidence.filter { $0.label == "relevance:2" }.map { "\($0.text)\($0.weight)" }
+        .joined(separator: ", ")
+    }
     show(
-      "misses", items.filter { $0.read.item.relevance == 2 && $0.labels.relevance != .partnership }.sorted { $0.labels.score < $1.labels.score }
+      "misses",
+      items.filter { $0.read.item.relevance == 2 && $0.labels.relevance != .partnership }.sorted {
+        $0.labels.score < $1.labels.score
+      }
     ) { item in item.labels.evidence.map { "\($0.text)\($0.weight)" }.joined(separator: ", ") }
     let right = items.filter { $0.read.item.relevance == 2 && $0.labels.relevance == .partnership }
-    show("countries", right.filter { Set($0.read.item.countries) != Set($0.labels.countries) }) { "\($0.read.item.countries) said \($0.labels.countries)" }
-    show("domain", right.filter { Set($0.read.item.domain) != Set($0.labels.domain) }) { "\($0.read.item.domain.map(\.rawValue)) said \($0.labels.domain.map(\.rawValue))" }
-    show("activity", right.filter { Set($0.read.item.activity) != Set($0.labels.activity) }) { "\($0.read.item.activity.map(\.rawValue)) said \($0.labels.activity.map(\.rawValue))" }
-    show("stage", right.filter { $0.read.item.stage != $0.labels.stage }) { "\($0.read.item.stage?.rawValue ?? "") said \($0.labels.stage?.rawValue ?? "")" }
-    show("organisations", right.filter { $0.read.organisations != Set($0.labels.organisations) }) { "\($0.read.organisations.sorted()) said \($0.labels.organisations)" }
+    show("countries", right.filter { Set($0.read.item.countries) != Set($0.labels.countries) }) {
+      "\($0.read.item.countries) said \($0.labels.countries)"
+    }
+    show("domain", right.filter { Set($0.read.item.domain) != Set($0.labels.domain) }) {
+      "\($0.read.item.domain.map(\.rawValue)) said \($0.labels.domain.map(\.rawValue))"
+    }
+    show("activity", right.filter { Set($0.read.item.activity) != Set($0.labels.activity) }) {
+      "\($0.read.item.activity.map(\.rawValue)) said \($0.labels.activity.map(\.rawValue))"
+    }
+    show("stage", right.filter { $0.read.item.stage != $0.labels.stage }) {
+      "\($0.read.item.stage?.rawValue ?? "") said \($0.labels.stage?.rawValue ?? "")"
+    }
+    show("organisations", right.filter { $0.read.organisations != Set($0.labels.organisations) }) {
+      "\($0.read.organisations.sorted()) said \($0.labels.organisations)"
+    }
   }
 }

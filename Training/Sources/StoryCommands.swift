@@ -10,8 +10,11 @@ enum StoryCommands {
   static func evaluate(_ arguments: [String], _ data: String) throws {
     let analyzer = try Analyzer(dataDirectory: data)
     let paths = arguments.filter { !$0.hasPrefix("--") }
-    let lines = try StoryReplay.lines(
+    let given = try StoryReplay.lines(
       paths, analyzer, labels: arguments.contains("--given") ? .given : .predicted)
+    let days = arguments.first { $0.hasPrefix("--crowded=") }
+      .flatMap { UInt64($0.dropFirst("--crowded=".count)) }
+    let lines = days.map { StoryReplay.crowded(given, days: max(1, $0)) } ?? given
     let offset = arguments.first { $0.hasPrefix("--threshold=") }
       .flatMap { Double($0.dropFirst("--threshold=".count)) }
     var model = StoryModel.builtIn
@@ -22,7 +25,7 @@ enum StoryCommands {
         lines, StoryReplay.placements(lines, model: model), showErrors: showErrors)
       return
     }
-    let rows = StoryFitting().rows(lines, model: model)
+    let rows = StoryFitting().rows(given, model: model)
     print("\(rows.count) pairs, \(rows.count(where: \.isSame)) of the same event")
     var placements: [Placement?] = Array(repeating: nil, count: lines.count)
     for fold in 0..<5 {
@@ -54,5 +57,39 @@ enum StoryCommands {
       print("    weight \(measure.name) \(String(format: "%.2f", weights[measure.index]))")
     }
     print("    threshold \(StoryModel.builtIn.threshold)")
+  }
+
+  /// Counts evidence by events and prints the text of `StoryCommonness`.
+  static func count(_ arguments: [String], _ data: String) throws {
+    let analyzer = try Analyzer(dataDirectory: data)
+    struct Key: Hashable {
+      let kind: String
+      let value: UInt32
+    }
+    var events: [Key: Set<String>] = [:]
+    var examples: [Key: String] = [:]
+    let items = try Corpus.load(arguments)
+    for (_, item) in items {
+      let reading = analyzer.read(ItemText(title: item.title, summary: item.summary))
+      let analysis = analyzer.analyze(reading)
+      let fingerprint = Fingerprint(
+        reading: reading, analysis: analysis, lexicon: analyzer.lexicon, published: nil,
+        seen: .epoch, canonical: nil, feed: 0)
+      for evidence in fingerprint.commonEvidence(reading, analysis, analyzer.lexicon) {
+        let key = Key(kind: evidence.kind, value: evidence.value)
+        events[key, default: []].insert(item.event)
+        let known = examples[key]
+        if known.map({ evidence.example < $0 }) ?? true { examples[key] = evidence.example }
+      }
+    }
+    // Of a corpus this small one event says nothing: it is taken off every count.
+    let all = Double(Set(items.map(\.item.event)).count)
+    let lines = events.filter { $0.value.count >= ($0.key.kind == "stem" ? 5 : 4) }.map {
+      key, set in
+      let count = Int((Double(set.count - 1) * 1_000 / all).rounded())
+      let value = key.kind == "stem" ? String(key.value, radix: 16) + " " : ""
+      return "    common \(key.kind) \(count) \(value)\(examples[key] ?? "")"
+    }
+    print(lines.sorted().joined(separator: "\n"))
   }
 }

@@ -14,7 +14,7 @@ struct StoryFitting {
     var folds: (Int, Int)
   }
 
-  var ridge = 1.0
+  var ridge = 2.0
   /// How much a pair from different months counts, taken as if it were days apart: corpora are thin
   /// in time where the world is not.
   var distantWeight = 0.3
@@ -23,19 +23,22 @@ struct StoryFitting {
   func rows(_ lines: [StoryLine], model: StoryModel) -> [Row] {
     var index = StoryIndex(next: StoryID(rawValue: 1), model: model)
     var ids: [String: StoryID] = [:]
-    var folds: [StoryID: Int] = [:]
+    var folds: [StoryID: (fold: Int, corpus: String)] = [:]
     var rows: [Row] = []
     typealias Measure = PairEvidence.Measure
     for line in lines {
       let id = ids[line.item.event] ?? StoryID(rawValue: Int64(ids.count + 1))
       ids[line.item.event] = id
-      folds[id] = line.fold
+      if folds[id] == nil { folds[id] = (line.fold, line.corpus) }
       for (number, pair) in index.pairs(line.fingerprint).enumerated() {
         let evidence = pair.evidence
-        guard evidence.sharesKind else { continue }
+        // Two files may know one event by two names: only one file's events are surely different.
+        guard evidence.sharesKind, let other = folds[pair.story],
+          pair.story == id || other.corpus == line.corpus
+        else { continue }
         var row = Row(
           values: evidence.values, isSame: pair.story == id, weight: 1,
-          folds: (line.fold, folds[pair.story] ?? line.fold))
+          folds: (line.fold, other.fold))
         if evidence[.days] > 6 {
           guard !row.isSame else { continue }
           let days = Double((StoryReplay.hash(line.item.id) &+ UInt64(number)) % 6)
@@ -50,12 +53,26 @@ struct StoryFitting {
     return rows
   }
 
-  /// The weights that make the rows likeliest, held near zero by `ridge`.
+  /// The weights that make the rows likeliest, held near what is expected by `ridge`; a measure of likeness
+  /// never speaks against “same”, one of difference never for it.
   func weights(_ rows: [Row]) -> [Double] {
+    var held: Set<Int> = []
+    while true {
+      let weights = weights(rows, held: held)
+      let wrong = PairEvidence.Measure.allCases.filter {
+        $0.direction * weights[$0.index] < 0
+      }
+      if wrong.isEmpty { return weights }
+      held.formUnion(wrong.map(\.index))
+    }
+  }
+
+  private func weights(_ rows: [Row], held: Set<Int>) -> [Double] {
     let size = PairEvidence.Measure.allCases.count
+    let expected = PairEvidence.Measure.allCases.map(\.expectation)
     var weights = [Double](repeating: 0, count: size)
     for _ in 0..<30 {
-      var gradient = weights.map { -ridge * $0 }
+      var gradient = (0..<size).map { -ridge * (weights[$0] - expected[$0]) }
       var curvature = (0..<size).map { row in
         (0..<size).map { $0 == row ? ridge : 0.0 }
       }
@@ -69,6 +86,13 @@ struct StoryFitting {
           gradient[left] += error * row.values[left]
           let scaled = steepness * row.values[left]
           for right in 0..<size { curvature[left][right] += scaled * row.values[right] }
+        }
+      }
+      for index in held {
+        gradient[index] = 0
+        for other in 0..<size where other != index {
+          curvature[index][other] = 0
+          curvature[other][index] = 0
         }
       }
       let step = LinearSystem.solve(curvature, gradient)

@@ -189,7 +189,9 @@ struct Trainer {
     _ items: [CorpusItem.Read], _ model: TrainedModel
   ) -> [CorpusItem.Read] {
     let parts = 4
-    func part(_ read: CorpusItem.Read) -> Int { Int(read.item.event.utf8.reduce(7) { ($0 &* 31 &+ UInt64($1)) % 65_521 } % UInt64(parts)) }
+    func part(_ read: CorpusItem.Read) -> Int {
+      Int(read.item.event.utf8.reduce(7) { ($0 &* 31 &+ UInt64($1)) % 65_521 } % UInt64(parts))
+    }
     let held: [TrainedModel] = (0..<parts).map { number in
       var fit = Fit()
       fitParties(items.filter { $0.item.relevance == 2 && part($0) != number }, &fit)

@@ -13,6 +13,7 @@ let usage = """
   pactwatch-train mentions PATH…            what of the lexicon stands in each item
   pactwatch-train bench PATH…               items a second on one core
   pactwatch-train stories PATH…             fits the weights of “same event” and prints them
+  pactwatch-train stories-common PATH…      counts what is common in them and prints it
   pactwatch-train stories-eval [--given] [--folds] [--show] PATH…   replays lines into stories
   """
 let dataDirectory =
@@ -29,13 +30,15 @@ do {
     let analyzer = try Analyzer(dataDirectory: arguments.first ?? dataDirectory)
     let kinds = Dictionary(grouping: analyzer.lexicon.concepts, by: \.kind)
     for (kind, concepts) in kinds.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      print("\(kind.rawValue): \(Set(concepts.map(\.name)).count) concepts in \(concepts.count) lines")
+      print(
+        "\(kind.rawValue): \(Set(concepts.map(\.name)).count) concepts in \(concepts.count) lines")
     }
   case "train": try Commands.train(arguments, dataDirectory)
   case "eval": try Commands.evaluate(arguments, dataDirectory)
   case "mentions": try Commands.mentions(arguments, dataDirectory)
   case "bench": try Commands.bench(arguments, dataDirectory)
   case "stories": try StoryCommands.fit(arguments, dataDirectory)
+  case "stories-common": try StoryCommands.count(arguments, dataDirectory)
   case "stories-eval": try StoryCommands.evaluate(arguments, dataDirectory)
   default: print(usage)
   }

@@ -104,3 +104,11 @@ let package = Package(
     .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: strict),
   ]
 )
+
+// Fuzzing links libFuzzer's own main, so its targets exist only where they are asked for.
+if Context.environment["PACTWATCH_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "FuzzFeedParsing", dependencies: ["FeedParsing", "Model"], path: "Fuzz/FeedParsing",
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

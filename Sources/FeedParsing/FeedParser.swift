@@ -29,6 +29,7 @@ public struct FeedParser: ~Copyable {
   private var xml: XMLPushParser?
   private var fault: FeedWarning?
   private var isTooLarge = false
+  private var tagLengths = TagLengthGuard()
 
   /// A parser for one document.
   /// - Parameters:
@@ -122,13 +123,16 @@ public struct FeedParser: ~Copyable {
   private mutating func push() {
     guard let xml else { return }
     let start = pushedCount
+    var tagLengths = tagLengths
     let (pushed, isGood) = bytes.withUnsafeBufferPointer { bytes -> (Int, Bool) in
+      guard !tagLengths.findsLongTag(in: bytes) else { return (0, false) }
       let rest = UnsafeBufferPointer(rebasing: bytes[start...])
       let check = UTF8Check(rest, stoppingAtFault: true)
       guard check.invalidCount == 0 else { return (0, false) }
       let valid = UnsafeBufferPointer(rebasing: rest.prefix(check.validCount))
       return (check.validCount, xml.parse(valid))
     }
+    self.tagLengths = tagLengths
     if isGood {
       pushedCount += pushed
     } else {
@@ -186,6 +190,8 @@ public struct FeedParser: ~Copyable {
     guard let start = bytes.firstIndex(where: { !$0.isSpace }), bytes[start] == 0x3C else {
       return nil
     }
+    var tagLengths = TagLengthGuard()
+    guard !tagLengths.findsLongTag(in: bytes) else { return nil }
     let reader = FeedReader(base: baseURL, limits: limits)
     reader.warnings.add(warnings)
     let xml = XMLPushParser(receiver: reader)

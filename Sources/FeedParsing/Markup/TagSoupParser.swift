@@ -61,10 +61,13 @@ final class TagSoupParser {
   }
 
   private var line: Int {
-    while let next = bytes.firstIndex(of: 0x0A, from: countedTo), next < position {
+    // Only what lies before the position is looked at, so that each byte is counted once.
+    let read = UnsafeBufferPointer(rebasing: bytes[..<max(position, countedTo)])
+    while let next = read.firstIndex(of: 0x0A, from: countedTo) {
       currentLine += 1
       countedTo = next + 1
     }
+    countedTo = max(position, countedTo)
     return currentLine
   }
 

@@ -4,12 +4,15 @@ public import Analysis
 public import Model
 
 extension Fingerprint {
+  /// 1995-01-01: an entry that claims to be older than feeds has no date at all.
+  private static let firstFeeds = Timestamp(seconds: 788_918_400)
+
   /// The fingerprint of an entry.
   ///
   /// - Parameters:
   ///   - lexicon: the lexicon of the analyzer that read the text.
-  ///   - published: when the feed says that the entry was published. A time in the future or more
-  ///     than thirty days before `seen` is not believed to be when the news was made.
+  ///   - published: when the feed says that the entry was published. A time in the future, or
+  ///     before there were feeds, is not believed to be when the news was made.
   ///   - canonical: the entry's `CanonicalAddress`.
   public init(
     reading: Reading, analysis: Analysis, lexicon: Lexicon, published: Timestamp?, seen: Timestamp,
@@ -26,8 +29,7 @@ extension Fingerprint {
     titleStems = 0
     self.feed = feed
     time = seen
-    if let published, published <= seen + .seconds(3_600), published >= seen - .seconds(30 * 86_400)
-    {
+    if let published, published <= seen + .seconds(3_600), published >= Self.firstFeeds {
       time = published
     }
     address = Self.addressHash(canonical)

@@ -44,10 +44,13 @@ extension ConfigurationProblem: CustomStringConvertible {
 public struct ConfigurationError: Error, Equatable, Sendable {
   /// The problems, at least one of them an error, sorted by place.
   public var problems: [ConfigurationProblem]
+  /// What could be read all the same, for checks that find more; never to be run by.
+  public var salvaged: Settings?
 
   /// An error from its problems, which are sorted here.
-  public init(_ problems: [ConfigurationProblem]) {
+  public init(_ problems: [ConfigurationProblem], salvaged: Settings? = nil) {
     self.problems = problems.sortedByPlace()
+    self.salvaged = salvaged
   }
 }
 

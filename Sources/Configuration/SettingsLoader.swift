@@ -74,7 +74,9 @@ public struct SettingsLoader: Sendable {
       findings.error(
         "the file is empty; it needs at least feeds and sinks", at: SourcePlace(file: main))
     }
-    guard !findings.hasErrors else { throw ConfigurationError(findings.problems) }
+    guard !findings.hasErrors else {
+      throw ConfigurationError(findings.problems, salvaged: root == nil ? nil : result)
+    }
     return LoadedSettings(
       settings: result, warnings: findings.problems.sortedByPlace(), files: sources.map(\.file))
   }

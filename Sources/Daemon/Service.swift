@@ -83,7 +83,7 @@ public struct Service: Sendable {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGHUP, SIG_IGN)
     let compiler = try RuntimeCompiler.withInstalledData()
-    let loaded = try SettingsLoader().load(options.configuration)
+    let loaded = try RuntimeCompiler.load(options.configuration)
     for warning in loaded.warnings { log.warning("\(warning)") }
     let settings = loaded.settings
     let runtime = try compiler.compile(settings)

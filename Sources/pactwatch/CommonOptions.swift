@@ -17,7 +17,7 @@ struct ConfigurationOption: ParsableArguments {
   /// The configuration in a file, or the end of the command with every fault on stderr.
   static func load(_ path: String) throws -> LoadedSettings {
     do {
-      return try SettingsLoader().load(path)
+      return try RuntimeCompiler.load(path)
     } catch {
       for problem in error.problems { complain("\(problem)") }
       throw failure(.configuration)

@@ -73,7 +73,7 @@ actor ReloadService: ServiceLifecycle.Service {
 
   /// The configuration on disk, compiled, its watches' tests passed.
   private func accepted() throws -> Runtime {
-    let loaded = try SettingsLoader().load(options.configuration)
+    let loaded = try RuntimeCompiler.load(options.configuration)
     let changes = loaded.settings.changes(from: running.settings)
     if changes.needsRestart {
       throw ConfigurationError([

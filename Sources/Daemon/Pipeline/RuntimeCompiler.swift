@@ -20,14 +20,29 @@ public struct RuntimeCompiler: Sendable {
     RuntimeCompiler(dataDirectory: try Analyzer.defaultDataDirectory())
   }
 
+  /// Reads a configuration; where its files have faults, those of its queries are reported too.
+  public static func load(_ path: String) throws(ConfigurationError) -> LoadedSettings {
+    do {
+      return try SettingsLoader().load(path)
+    } catch {
+      guard let salvaged = error.salvaged else { throw error }
+      do {
+        _ = try watchSet(salvaged)
+      } catch let queries {
+        throw ConfigurationError(error.problems + queries.problems)
+      }
+      throw error
+    }
+  }
+
   /// Compiles a configuration; throws all faults of its queries and lists at their places.
   public func compile(_ settings: Settings) throws -> Runtime {
-    let watches = try watchSet(settings)
+    let watches = try Self.watchSet(settings)
     let analyzer = try Analyzer(dataDirectory: dataDirectory, terms: watches.terms)
     return Runtime(settings: settings, watches: watches, analyzer: analyzer)
   }
 
-  private func watchSet(_ settings: Settings) throws(ConfigurationError) -> WatchSet {
+  private static func watchSet(_ settings: Settings) throws(ConfigurationError) -> WatchSet {
     let lists = Dictionary(
       settings.lists.map { list in
         let entries = list.entries.map { ($0.name, $0.terms.map(\.text)) }
@@ -111,6 +126,7 @@ extension WatchProblem {
     let place =
       text?.place(atByte: queryError?.offset ?? 0) ?? settingsOfWatch?.name.place
       ?? SourcePlace(file: "")
-    return ConfigurationProblem(at: place, message, suggestion: suggestion)
+    return ConfigurationProblem(
+      at: place, message + (suggestion.map { "; write \($0)" } ?? ""))
   }
 }

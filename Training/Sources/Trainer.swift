@@ -12,7 +12,7 @@ struct Fit {
 
 /// How strongly each target's weights are held back; `PENALTY_RELEVANCE=3` and so on try others.
 struct Penalties {
-  var relevance = setting("RELEVANCE", 6)
+  var relevance = setting("RELEVANCE", 8)
   var defence = setting("DEFENCE", 4)
   var activity = setting("ACTIVITY", 3)
   var stage = setting("STAGE", 3)
@@ -131,6 +131,11 @@ struct Trainer {
       let (features, values) = builder.features(read.extraction.context, target: name, salt: 0)
       builder.problem.examples.append(
         Example(features: features, values: values, target: isYes(read.item) ? 1 : 0))
+      guard let headline = read.headline else { continue }
+      let alone = builder.features(headline.context, target: name, salt: 0)
+      builder.problem.examples.append(
+        Example(
+          features: alone.0, values: alone.1, target: isYes(read.item) ? 1 : 0, weight: 0.5))
     }
     keep(builder, builder.solve(penalty), &fit)
   }
@@ -229,6 +234,11 @@ struct Trainer {
       var read = read
       read.extraction.addPartyPair(
         read.extraction.parties.map { held[part(read)].partyProbability($0.features) })
+      if var headline = read.headline {
+        headline.addPartyPair(
+          headline.parties.map { held[part(read)].partyProbability($0.features) })
+        read.headline = headline
+      }
       return read
     }
   }

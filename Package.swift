@@ -12,14 +12,41 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
   name: "pactwatch",
+  products: [
+    .executable(name: "pactwatch", targets: ["pactwatch"])
+  ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
+    // The command line.
+    .executableTarget(
+      name: "pactwatch",
+      dependencies: [
+        "Daemon", "Configuration", "FeedParsing", "Analysis", "Watches", "Storage", "Delivery",
+        "Model",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+
     // The rooms, from the top down.
-    .target(name: "Fetching", dependencies: ["CLibcurl", "Model"], swiftSettings: strict),
-    .target(name: "Delivery", dependencies: ["Storage", "Model"], swiftSettings: strict),
+    .target(
+      name: "Daemon",
+      dependencies: [
+        "Configuration", "Fetching", "FeedParsing", "Analysis", "Watches", "Stories", "Storage",
+        "Delivery", "Model",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Delivery", dependencies: ["Storage", "Model"], swiftSettings: strict),
     .target(
       name: "Storage",
       dependencies: [
@@ -28,27 +55,37 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
-    .target(
-      name: "Configuration",
-      dependencies: ["Model", .product(name: "Yams", package: "Yams")],
-      swiftSettings: strict),
+    .target(name: "Watches", dependencies: ["Analysis", "Model"], swiftSettings: strict),
+    .target(name: "Stories", dependencies: ["Analysis", "Model"], swiftSettings: strict),
     .target(
       name: "Analysis",
       dependencies: ["CLibstemmer", "Model"],
       resources: [.copy("Data")],
+      swiftSettings: strict),
+    .target(name: "FeedParsing", dependencies: ["CLibxml2", "Model"], swiftSettings: strict),
+    .target(name: "Fetching", dependencies: ["CLibcurl", "Model"], swiftSettings: strict),
+    .target(
+      name: "Configuration",
+      dependencies: ["Model", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "Model", swiftSettings: strict),
 
     // System libraries.
     .systemLibrary(
       name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+      name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CLibstemmer", providers: [.apt(["libstemmer-dev"])]),
 
     // Tools of the project that are not installed.
     .executableTarget(
-      name: "pactwatch-train", dependencies: ["Analysis", "Model"], path: "Training/Sources",
+      name: "pactwatch-train", dependencies: ["Analysis", "Stories", "Model"],
+      path: "Training/Sources",
       swiftSettings: strict),
     .target(name: "FeedServer", path: "Tests/Support/FeedServer", swiftSettings: strict),
+    .executableTarget(
+      name: "demo-server", dependencies: ["FeedServer"], path: "Demo/Server",
+      swiftSettings: strict),
 
     // Tests, one target a room, and the real binary end to end.
     .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
@@ -57,8 +94,21 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "FetchingTests", dependencies: ["Fetching", "FeedServer"], swiftSettings: strict),
+    .testTarget(name: "FeedParsingTests", dependencies: ["FeedParsing"], swiftSettings: strict),
     .testTarget(name: "AnalysisTests", dependencies: ["Analysis"], swiftSettings: strict),
+    .testTarget(
+      name: "WatchesTests", dependencies: ["Watches"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(name: "StoriesTests", dependencies: ["Stories"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
     .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: strict),
   ]
 )
+
+// Fuzzing links libFuzzer's own main, so its targets exist only where they are asked for.
+if Context.environment["PACTWATCH_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "FuzzFeedParsing", dependencies: ["FeedParsing", "Model"], path: "Fuzz/FeedParsing",
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

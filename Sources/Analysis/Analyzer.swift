@@ -98,7 +98,7 @@ public final class Analyzer: Sendable {
         term.languages.map { LanguageSet($0.compactMap { Language(code: $0) }) } ?? .all
       do {
         try compiler.add(
-          term.elements, mode: .everywhere,
+          term.elements, mode: .everywhere, inCompounds: true,
           payload: PatternPayload(
             id: termBase + UInt32(truncatingIfNeeded: term.id), languages: languages))
       } catch {

@@ -45,6 +45,16 @@ extension ScalarKind where Value == Int {
   }
 }
 
+extension Duration {
+  /// Reads a duration as the configuration writes it (`500ms`, `30s`, `15m`, `6h`, `7d`), of up to
+  /// a hundred years; nil where the text is none.
+  public init?(configurationText text: String) {
+    let range = Duration.zero...Duration.seconds(100 * 366 * 86_400)
+    guard let duration = try? ScalarKind<Duration>.duration(range).read(text) else { return nil }
+    self = duration
+  }
+}
+
 /// Milliseconds in each unit of time.
 private let durationUnits = [
   "ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000,

@@ -61,6 +61,18 @@ extension Store {
     }
   }
 
+  /// The headlines of the latest entries of a relevance that no watch wanted, latest first.
+  public func leftOut(
+    relevance: Relevance, limit: Int
+  ) async throws(StorageError) -> [String] {
+    try await read { database in
+      try database.rows(
+        "SELECT title FROM entry WHERE decision = ? AND relevance = ? ORDER BY id DESC LIMIT ?",
+        [EntryDecision.none.rawValue, relevance.rawValue, limit]
+      ) { $0[0] }
+    }
+  }
+
   /// What became of the entries first seen at or after `start`: alerted, told again, or left out,
   /// by relevance.
   public func decisions(

@@ -56,15 +56,7 @@ struct Report {
     return Double(those.count { $0.labels.relevance == .partnership }) / Double(those.count)
   }
 
-  /// Micro-F1 over all partnerships, and over those that were found.
-  private func given<Label: Hashable>(
-    _ items: [Judged], _ gold: (Judged) -> Set<Label>, _ said: (Judged) -> Set<Label>
-  ) -> String {
-    let found = items.filter { $0.labels.relevance == .partnership }
-    return "\(number(micro(items, gold, said)))  of those found \(number(micro(found, gold, said)))"
-  }
-
-  /// Micro-F1 of a set of labels over the partnerships.
+  /// Micro-F1 of a set of labels over the partnerships, whatever relevance was decided.
   private func micro<Label: Hashable>(
     _ items: [Judged], _ gold: (Judged) -> Set<Label>, _ said: (Judged) -> Set<Label>
   ) -> Double {
@@ -88,11 +80,11 @@ struct Report {
       """
       == \(name): \(items.count) items, \(two.count) partnerships
       relevance   AP \(number(averagePrecision(items)))  P \(number(r.p))  R \(number(r.r))  F1 \(number(r.f))  alerted of 1: \(number(alerted(items, 1)))  of 0: \(number(alerted(items, 0)))  3-way accuracy \(number(three))  ECE \(number(calibrationError(items)))
-      activity    µF1 \(given(items, { Set($0.read.item.activity) }, { Set($0.labels.activity) }))
-      domain      µF1 \(given(items, { Set($0.read.item.domain) }, { Set($0.labels.domain) }))
-      countries   µF1 \(given(items, { Set($0.read.item.countries) }, { Set($0.labels.countries) }))
+      activity    µF1 \(number(micro(items, { Set($0.read.item.activity) }, { Set($0.labels.activity) })))
+      domain      µF1 \(number(micro(items, { Set($0.read.item.domain) }, { Set($0.labels.domain) })))
+      countries   µF1 \(number(micro(items, { Set($0.read.item.countries) }, { Set($0.labels.countries) })))
       stage       acc \(number(Double(two.count { $0.labels.stage == $0.read.item.stage }) / Double(two.count)))
-      orgs        µF1 \(given(items, { $0.read.organisations }, { Set($0.labels.organisations) }))
+      orgs        µF1 \(number(micro(items, { $0.read.organisations }, { Set($0.labels.organisations) })))
       language    acc \(number(Double(items.count { $0.labels.language == $0.read.item.lang }) / Double(items.count)))
       """)
     let languages = Dictionary(grouping: items) { $0.read.item.lang }

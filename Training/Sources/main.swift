@@ -12,6 +12,9 @@ let usage = """
   pactwatch-train eval [--confusions] PATH… cross-validates, grouped by event; writes nothing
   pactwatch-train mentions PATH…            what of the lexicon stands in each item
   pactwatch-train bench PATH…               items a second on one core
+  pactwatch-train stories PATH…             fits the weights of “same event” and prints them
+  pactwatch-train stories-common PATH…      counts what is common in them and prints it
+  pactwatch-train stories-eval [--given] [--folds] [--show] PATH…   replays lines into stories
   """
 let dataDirectory =
   ProcessInfo.processInfo.environment["PACTWATCH_DATA"] ?? "Sources/Analysis/Data"
@@ -34,6 +37,9 @@ do {
   case "eval": try Commands.evaluate(arguments, dataDirectory)
   case "mentions": try Commands.mentions(arguments, dataDirectory)
   case "bench": try Commands.bench(arguments, dataDirectory)
+  case "stories": try StoryCommands.fit(arguments, dataDirectory)
+  case "stories-common": try StoryCommands.count(arguments, dataDirectory)
+  case "stories-eval": try StoryCommands.evaluate(arguments, dataDirectory)
   default: print(usage)
   }
 } catch {

@@ -1,0 +1,69 @@
+# The two commands a newcomer needs are `make demo` and `make test`; `make help` lists the rest.
+
+PREFIX ?= /usr
+SYSCONFDIR ?= /etc
+DESTDIR ?=
+UNITDIR ?= /lib/systemd/system
+SYSUSERSDIR ?= /usr/lib/sysusers.d
+
+# The Swift runtime is linked in, so that the binary runs where no toolchain is.
+RELEASE = -c release --static-swift-stdlib
+BINARY = .build/release/pactwatch
+DATA = Sources/Analysis/Data
+
+.PHONY: help setup build test lint demo run eval train install uninstall clean
+
+help: ## what each target does
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## install the Debian packages that are missing
+	@scripts/setup.sh
+
+build: setup ## build the release binary
+	swift build $(RELEASE) --product pactwatch
+
+test: setup ## run the whole test suite
+	swift build --build-tests
+	swift test --skip-build --disable-xctest
+
+lint: ## check the formatting of every Swift file
+	swift format lint --strict --recursive Package.swift Sources Tests Training Demo
+
+demo: build ## watch the sample feeds on loopback and see the alerts as they come
+	swift build $(RELEASE) --product demo-server
+	@scripts/demo.sh
+
+run: build ## watch real feeds with config/pactwatch.yaml, state and logs below ./run
+	@scripts/run.sh
+
+eval: setup ## measure the classifier on the project's labelled items, and on CORPUS="FILE…" too
+	swift build -c release --product pactwatch-train
+	.build/release/pactwatch-train eval $(CORPUS)
+
+train: setup ## fit the classifier anew from Training/
+	swift build -c release --product pactwatch-train
+	.build/release/pactwatch-train fit
+
+install: ## install below DESTDIR and PREFIX, after `make build`
+	@test -x $(BINARY) || { echo "make install: run 'make build' first" >&2; exit 1; }
+	install -D -m 0755 -s $(BINARY) $(DESTDIR)$(PREFIX)/bin/pactwatch
+	find $(DATA) -type f -printf '%P\n' | while read -r file; do \
+	  install -D -m 0644 "$(DATA)/$$file" "$(DESTDIR)$(PREFIX)/share/pactwatch/$$file"; done
+	test -e $(DESTDIR)$(SYSCONFDIR)/pactwatch/pactwatch.yaml || \
+	  install -D -m 0644 config/pactwatch.yaml $(DESTDIR)$(SYSCONFDIR)/pactwatch/pactwatch.yaml
+	install -D -m 0644 config/pactwatch.yaml \
+	  $(DESTDIR)$(PREFIX)/share/doc/pactwatch/examples/pactwatch.yaml
+	install -D -m 0644 systemd/pactwatch.sysusers $(DESTDIR)$(SYSUSERSDIR)/pactwatch.conf
+	install -D -m 0644 systemd/pactwatch.logrotate $(DESTDIR)$(SYSCONFDIR)/logrotate.d/pactwatch
+	install -d $(DESTDIR)$(UNITDIR)
+	sed 's|/usr/bin/pactwatch|$(PREFIX)/bin/pactwatch|; s|/etc/pactwatch|$(SYSCONFDIR)/pactwatch|' \
+	  systemd/pactwatch.service > $(DESTDIR)$(UNITDIR)/pactwatch.service
+	chmod 0644 $(DESTDIR)$(UNITDIR)/pactwatch.service
+
+uninstall: ## remove what install placed; configuration, state and logs stay
+	rm -f $(DESTDIR)$(PREFIX)/bin/pactwatch $(DESTDIR)$(UNITDIR)/pactwatch.service \
+	  $(DESTDIR)$(SYSUSERSDIR)/pactwatch.conf $(DESTDIR)$(SYSCONFDIR)/logrotate.d/pactwatch
+	rm -rf $(DESTDIR)$(PREFIX)/share/pactwatch $(DESTDIR)$(PREFIX)/share/doc/pactwatch
+
+clean: ## remove what builds and demos leave
+	rm -rf .build run demo-run

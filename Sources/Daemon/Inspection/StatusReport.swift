@@ -1,0 +1,154 @@
+// How the service stands, read from its state directory while it runs or after.
+
+import Configuration
+import Foundation
+import Model
+import Storage
+
+/// The standing of the service, for `pactwatch status`.
+public struct StatusReport: Encodable, Sendable {
+  /// A way out for alerts.
+  public struct Sink: Encodable, Sendable {
+    /// Its name.
+    public var name: String
+    /// What is wrong with it; nil where nothing is.
+    public var error: String?
+    /// Since when.
+    public var failingSince: Timestamp?
+    /// When it last took an alert.
+    public var lastDelivery: Timestamp?
+  }
+
+  /// How many entries had one fate.
+  public struct Fate: Encodable, Sendable {
+    /// `new`, `update`, `repeat`, `none` or `baseline`.
+    public var decision: String
+    /// `partnership`, `adjacent`, `unrelated`, or `unjudged`.
+    public var relevance: String
+    /// How many.
+    public var count: Int
+  }
+
+  /// Whether a daemon runs on the state directory.
+  public var running: Bool
+  /// Its process number.
+  public var process: Int32?
+  /// Feeds that are polled.
+  public var feeds: Int
+  /// Those whose last poll failed.
+  public var feedsFailing: Int
+  /// Those that are gone for good.
+  public var feedsGone: Int
+  /// Those that have been read at least once.
+  public var feedsRead: Int
+  /// Stored entries.
+  public var entries: Int
+  /// Stored stories.
+  public var stories: Int
+  /// Alerts raised.
+  public var alerts: Int
+  /// Alerts that a sink has yet to take.
+  public var undelivered: Int
+  /// When the last alert was raised.
+  public var lastAlert: Timestamp?
+  /// When a feed last answered well.
+  public var lastSuccess: Timestamp?
+  /// The size of the database in bytes.
+  public var databaseBytes: Int
+  /// What became of the entries.
+  public var fates: [Fate]
+  /// Headlines that were left out last, by relevance.
+  public var leftOut: [String: [String]]
+  /// The ways out.
+  public var sinks: [Sink]
+
+  /// Reads the standing of the service of a configuration.
+  public init(settings: Settings) async throws(StorageError) {
+    let store = try Inspection.store(of: settings)
+    let status = try await store.status()
+    process = StateLock.runningProcess(directory: settings.stateDirectory)
+    running = process != nil
+    feeds = status.feeds
+    feedsFailing = status.feedsFailing
+    feedsGone = status.feedsGone
+    feedsRead = try await store.feeds().count { $0.lastSuccess != nil }
+    entries = status.entries
+    stories = status.stories
+    alerts = status.alerts
+    undelivered = status.undelivered
+    lastAlert = status.lastAlert
+    lastSuccess = status.lastSuccess
+    databaseBytes = status.databaseBytes
+    fates = try await store.decisions(firstSeenSince: .epoch).map { count in
+      Fate(
+        decision: count.decision.description,
+        relevance: count.relevance.map { "\($0)" } ?? "unjudged", count: count.count)
+    }
+    leftOut = [:]
+    for relevance in Relevance.allCases {
+      leftOut["\(relevance)"] = try await store.leftOut(relevance: relevance, limit: 3)
+    }
+    sinks = try await store.sinks().map {
+      Sink(
+        name: $0.name, error: $0.lastError, failingSince: $0.failingSince,
+        lastDelivery: $0.lastDelivery)
+    }
+  }
+
+  /// How many entries of a relevance had one of these fates.
+  public func count(_ decisions: Set<String>, relevance: String? = nil) -> Int {
+    fates.filter { decisions.contains($0.decision) && (relevance ?? $0.relevance) == $0.relevance }
+      .reduce(0) { $0 + $1.count }
+  }
+}
+
+/// A feed's health, for `pactwatch feeds list`.
+public struct FeedReport: Encodable, Sendable {
+  /// The name.
+  public var name: String
+  /// The configured address.
+  public var url: String
+  /// `ok`, `new`, `failing` or `gone`.
+  public var state: String
+  /// The feed's own title.
+  public var title: String?
+  /// When it last answered well.
+  public var lastSuccess: Timestamp?
+  /// When it last brought a new entry.
+  public var lastNewEntry: Timestamp?
+  /// When it is polled next.
+  public var nextDue: Timestamp?
+  /// Why then.
+  public var dueReason: String?
+  /// Failures since the last good answer.
+  public var errors: Int
+  /// The last failure in words.
+  public var error: String?
+  /// The address that it has moved to for good.
+  public var movedTo: String?
+
+  /// The health of a stored feed.
+  public init(_ record: FeedRecord) {
+    name = record.name
+    url = record.url
+    title = record.title
+    lastSuccess = record.lastSuccess
+    lastNewEntry = record.lastNewEntry
+    nextDue = record.nextDue
+    dueReason = record.dueReason
+    errors = record.errorCount
+    error = record.lastError
+    movedTo = record.movedCount >= FeedRecord.answersThatProveAMove ? record.movedTo : nil
+    state =
+      record.gone
+      ? "gone" : record.errorCount > 0 ? "failing" : record.lastSuccess == nil ? "new" : "ok"
+  }
+}
+
+/// Looking on while the service runs.
+public enum Inspection {
+  /// The database of a configuration, for reading.
+  public static func store(of settings: Settings) throws(StorageError) -> Store {
+    try Store(path: StateDirectory.database(in: settings.stateDirectory), mode: .readOnly)
+  }
+}

@@ -1,0 +1,97 @@
+// SIGHUP: a new configuration takes over whole, or the running one stays and every fault is logged.
+
+import Configuration
+import Delivery
+import Fetching
+import Logging
+import Model
+import ServiceLifecycle
+import UnixSignals
+
+/// Reloads the configuration whenever SIGHUP comes.
+actor ReloadService: ServiceLifecycle.Service {
+  private let options: Service.Options
+  private let compiler: RuntimeCompiler
+  private let poller: Poller
+  private let loop: PollLoop
+  private let client: HTTPClient
+  private let delivery: Delivery
+  private let notifier: ServiceNotifier
+  private let log: Logger
+  private var running: Runtime
+
+  init(
+    options: Service.Options, compiler: RuntimeCompiler, runtime: Runtime, poller: Poller,
+    loop: PollLoop, client: HTTPClient, delivery: Delivery, notifier: ServiceNotifier, log: Logger
+  ) {
+    self.options = options
+    self.compiler = compiler
+    self.poller = poller
+    self.loop = loop
+    self.client = client
+    self.delivery = delivery
+    self.notifier = notifier
+    self.log = log
+    running = runtime
+  }
+
+  func run() async throws {
+    for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+      notifier.reloading()
+      await reload()
+      notifier.ready()
+    }
+  }
+
+  private func reload() async {
+    let next: Runtime
+    do {
+      next = try accepted()
+      // From here on nothing may fail, so what may comes first.
+      try client.update(policy: next.settings.poll.policy(userAgent: options.userAgent))
+      try await poller.use(next)
+    } catch let error as ConfigurationError {
+      for problem in error.problems { log.error("\(problem)") }
+      await refuse(
+        "\(error.problems.count) errors in the configuration, the first: \(error.problems.first.map { "\($0)" } ?? "")"
+      )
+      return
+    } catch {
+      log.error("\(error)")
+      await refuse("\(error)")
+      return
+    }
+    let changes = next.settings.changes(from: running.settings)
+    running = next
+    await loop.replace(
+      feeds: await poller.schedule(spread: .zero), limits: next.settings.poll.loopLimits)
+    await delivery.reload(next.settings.sinks.map(\.sink))
+    await poller.note(rejectedReload: nil)
+    notifier.status(await poller.statusLine)
+    log.notice("configuration reloaded", metadata: ["changes": "\(changes)"])
+  }
+
+  /// The configuration on disk, compiled, its watches' tests passed.
+  private func accepted() throws -> Runtime {
+    let loaded = try SettingsLoader().load(options.configuration)
+    let changes = loaded.settings.changes(from: running.settings)
+    if changes.needsRestart {
+      throw ConfigurationError([
+        ConfigurationProblem(
+          at: SourcePlace(file: options.configuration),
+          "state_dir cannot change while the service runs; restart it")
+      ])
+    }
+    let runtime = try compiler.compile(loaded.settings)
+    let failed = runtime.failedTests()
+    guard failed.isEmpty else { throw ConfigurationError(failed) }
+    for warning in loaded.warnings { log.warning("\(warning)") }
+    return runtime
+  }
+
+  private func refuse(_ reason: String) async {
+    log.error("reload refused, the running configuration stays")
+    await poller.note(rejectedReload: reason)
+    notifier.status(await poller.statusLine)
+  }
+}

@@ -1,0 +1,255 @@
+// The transaction of a poll: entries are placed in stories, shown to the watches, and committed
+// together with the alerts that they cause.
+
+import Analysis
+import Configuration
+import Foundation
+import Model
+import Storage
+import Stories
+import Watches
+
+extension Pipeline {
+  /// What a poll changes, while it is being put together.
+  private struct Draft {
+    var commit: PollCommit
+    var stories: [StoryID: Story] = [:]
+    var told: [StoryID: [String: ToldFacts]] = [:]
+    var changedStories: Set<StoryID> = []
+    var report = IngestReport()
+  }
+
+  /// Places, judges and commits; inside the gate.
+  func commit(
+    _ candidates: [Candidate], seenAgain: [Int64], record: FeedRecord, audience: Audience,
+    runtime: Runtime, now: Timestamp,
+    schedule: @Sendable (inout FeedRecord, _ newEntries: Bool) -> Void
+  ) async throws -> (record: FeedRecord, report: IngestReport) {
+    var draft = Draft(commit: PollCommit(feed: record, time: now, seenAgain: seenAgain))
+    do {
+      for candidate in candidates {
+        try await take(
+          candidate, into: &draft, record: record, audience: audience, runtime: runtime, now: now)
+      }
+      var record = record
+      record.baselineDone = true
+      schedule(&record, draft.report.newEntries > 0)
+      draft.commit.feed = record
+      draft.commit.stories = draft.changedStories.sorted().compactMap { draft.stories[$0] }
+      let receipt = try await store.commit(draft.commit)
+      index.keep()
+      if now - lastForgotten > Self.forgetInterval {
+        index.forget(olderThan: now - Self.window)
+        lastForgotten = now
+      }
+      record.id = receipt.feed
+      draft.report.alerts = draft.commit.alerts.count
+      return (record, draft.report)
+    } catch {
+      index.undo()
+      throw error
+    }
+  }
+
+  private func take(
+    _ candidate: Candidate, into draft: inout Draft, record: FeedRecord, audience: Audience,
+    runtime: Runtime, now: Timestamp
+  ) async throws {
+    let judged = candidate.judged
+    let labels = judged.analysis.labels
+    let previous = try await stored(candidate.known)
+    let fingerprint = Fingerprint(
+      reading: judged.reading, analysis: judged.analysis, lexicon: runtime.analyzer.lexicon,
+      published: judged.entry.published, seen: now, canonical: judged.canonical,
+      feed: record.id ?? 0)
+    let placement: (story: StoryID, thread: StoryID, reason: String)
+    if let previous, let story = previous.story {
+      placement = (story, story, "the same entry, edited")
+    } else {
+      let placed = index.place(fingerprint)
+      placement = (placed.story, placed.thread, placed.reason)
+    }
+    var story = try await self.story(
+      placement.story, thread: placement.thread, draft: &draft, now: now)
+    let outlet = OutletNames(entry: judged.entry, feed: runtime.feed(record.url), record: record)
+    story.take(
+      labels,
+      report: previous == nil
+        ? StoryReport(
+          url: judged.entry.url, source: outlet.name, owner: outlet.owner,
+          language: labels.language, published: judged.entry.published)
+        : nil,
+      now: now)
+    draft.stories[story.id] = story
+    draft.changedStories.insert(story.id)
+
+    let matches =
+      runtime.reads(language: labels.language)
+      ? runtime.watches.matches(for: outlet.subject(judged, story: story)) : []
+    let silent =
+      previous?.decision == .baseline
+      || !audience.includes(judged.entry.published)
+    let decision = try await decide(
+      matches, judged: judged, story: story, outlet: outlet, silent: silent,
+      draft: &draft, runtime: runtime, now: now)
+
+    let account = try JSONEncoder.compact.text(
+      EntryAccountRecord(
+        placement: placement.reason, silent: silent, watches: matches.map(\.watch)))
+    draft.commit.entries.append(
+      EntryRecord(
+        id: previous?.id, guid: judged.entry.id, canonical: judged.canonical,
+        url: judged.entry.url, title: judged.text.title, summary: judged.text.summary,
+        language: labels.language, published: judged.entry.published,
+        firstSeen: previous?.firstSeen ?? now, lastSeen: now, contentHash: judged.text.hash,
+        relevance: labels.relevance, score: labels.score, labels: labels, story: story.id,
+        decision: previous.map { decision.raisesAlert ? decision : $0.decision } ?? decision,
+        fingerprint: fingerprint.bytes, verdicts: account))
+    draft.report.outcomes.append(
+      EntryOutcome(
+        labels: labels, story: story.id, decision: decision, watches: matches.map(\.watch)))
+    if previous == nil {
+      draft.report.newEntries += 1
+    } else {
+      draft.report.editedEntries += 1
+    }
+  }
+
+  private func stored(_ known: KnownEntry?) async throws -> EntryRecord? {
+    guard case .stored(let id, _, _, _)? = known else { return nil }
+    return try await store.entry(id: id)
+  }
+
+  /// The story as the draft, the store or nobody knows it.
+  private func story(
+    _ id: StoryID, thread: StoryID, draft: inout Draft, now: Timestamp
+  ) async throws -> Story {
+    if let known = draft.stories[id] { return known }
+    if let stored = try await store.story(id) {
+      draft.told[id] = try await toldFacts(of: id)
+      return stored
+    }
+    return Story(
+      id: id, thread: thread, firstSeen: now, lastSeen: now,
+      labels: Labels(score: 0, relevance: .unrelated, language: "und"), reports: [])
+  }
+
+  private func toldFacts(of story: StoryID) async throws -> [String: ToldFacts] {
+    var result: [String: ToldFacts] = [:]
+    for facts in try await store.watchFacts(of: story) {
+      result[facts.watch] = try JSONDecoder().decode(ToldFacts.self, from: Data(facts.facts.utf8))
+    }
+    return result
+  }
+
+  /// Raises the alerts of one report, at most one of a kind, and notes what the watches know now.
+  private func decide(
+    _ matches: [WatchVerdict], judged: JudgedEntry, story: Story, outlet: OutletNames,
+    silent: Bool, draft: inout Draft, runtime: Runtime, now: Timestamp
+  ) async throws -> EntryDecision {
+    guard !matches.isEmpty else { return silent ? .baseline : .none }
+    var news: [WatchVerdict] = []
+    var updates: [WatchVerdict] = []
+    var changes: [Alert.Change] = []
+    for match in matches {
+      switch AlertDecision(
+        told: draft.told[story.id]?[match.watch], report: judged.analysis.labels, story: story,
+        rules: runtime.updateRules)
+      {
+      case .new: news.append(match)
+      case .update(let facts):
+        updates.append(match)
+        changes = facts
+      case .known: break
+      }
+    }
+    for (kind, verdicts) in [(Alert.Kind.new, news), (.update, updates)] where !verdicts.isEmpty {
+      var alertID: String?
+      if !silent {
+        let alert = alert(
+          kind, verdicts: verdicts, changes: kind == .update ? changes : [], judged: judged,
+          story: story, outlet: outlet, runtime: runtime, now: now)
+        alertID = alert.id
+        draft.commit.alerts.append(alert)
+      }
+      let facts = story.toldFacts
+      let json = try JSONEncoder.compact.text(facts)
+      for verdict in verdicts {
+        draft.told[story.id, default: [:]][verdict.watch] = facts
+        draft.commit.watchFacts.append(
+          WatchFacts(story: story.id, watch: verdict.watch, facts: json, alertID: alertID))
+      }
+    }
+    if silent { return .baseline }
+    return !news.isEmpty ? .new : !updates.isEmpty ? .update : .repeat
+  }
+
+  private func alert(
+    _ kind: Alert.Kind, verdicts: [WatchVerdict], changes: [Alert.Change], judged: JudgedEntry,
+    story: Story, outlet: OutletNames, runtime: Runtime, now: Timestamp
+  ) -> Alert {
+    let labels = judged.analysis.labels
+    return Alert(
+      id: identifiers.next(at: now), kind: kind,
+      severity: verdicts.map { runtime.severity(of: $0.watch) }.max() ?? .normal, time: now,
+      published: judged.entry.published, story: story.id, thread: story.thread, change: changes,
+      watches: verdicts.map { Alert.WatchMatch(name: $0.watch, matched: $0.matches) },
+      score: labels.score, activity: labels.activity, stage: labels.stage, domain: labels.domain,
+      countries: labels.countries, organisations: labels.organisations, title: judged.text.title,
+      summary: judged.text.summary.isEmpty ? nil : judged.text.summary, language: labels.language,
+      url: judged.entry.url, source: outlet.name, sources: story.reports,
+      evidence: labels.evidence)
+  }
+}
+
+extension EntryDecision {
+  /// Whether the entry raised an alert.
+  fileprivate var raisesAlert: Bool { self == .new || self == .update }
+}
+
+extension Pipeline.Audience {
+  /// Whether an entry published then may alert.
+  fileprivate func includes(_ published: Timestamp?) -> Bool {
+    switch self {
+    case .everyone: true
+    case .publishedSince(let start): published.map { $0 >= start } ?? false
+    case .nobody: false
+    }
+  }
+}
+
+extension Story {
+  /// Takes in one more report of the story, or an edited one (`report` is nil).
+  fileprivate mutating func take(_ new: Labels, report: StoryReport?, now: Timestamp) {
+    lastSeen = max(lastSeen, now)
+    if let report { reports.append(report) }
+    guard new.relevance >= labels.relevance else { return }
+    if new.relevance > labels.relevance {
+      labels = new
+      labels.evidence = []
+      return
+    }
+    labels.score = max(labels.score, new.score)
+    labels.stage = [labels.stage, new.stage].compactMap(\.self).max()
+    labels.activity.append(contentsOf: new.activity.filter { !labels.activity.contains($0) })
+    labels.domain.append(contentsOf: new.domain.filter { !labels.domain.contains($0) })
+    labels.countries.append(contentsOf: new.countries.filter { !labels.countries.contains($0) })
+    labels.organisations.append(
+      contentsOf: new.organisations.filter { !labels.organisations.contains($0) })
+    labels.money.append(contentsOf: new.money.filter { !labels.money.contains($0) })
+  }
+}
+
+extension JSONEncoder {
+  /// Compact JSON with sorted keys: the same value is always the same bytes.
+  static var compact: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return encoder
+  }
+
+  /// A value as JSON text.
+  func text(_ value: some Encodable) throws -> String {
+    String(decoding: try encode(value), as: UTF8.self)
+  }
+}

@@ -1,0 +1,157 @@
+// From a feed's entries to one transaction: the new and edited ones are judged, placed in stories,
+// shown to the watches, and committed with the alerts that they cause.
+
+import Analysis
+import Configuration
+import Foundation
+import Model
+import Storage
+import Stories
+import Watches
+
+/// What one poll brought.
+public struct IngestReport: Equatable, Sendable {
+  /// Entries that were not known.
+  public var newEntries = 0
+  /// Known entries whose text had changed.
+  public var editedEntries = 0
+  /// Alerts committed to the outbox.
+  public var alerts = 0
+  /// What became of each new or edited entry, the oldest first.
+  public var outcomes: [EntryOutcome] = []
+}
+
+/// What became of one entry.
+public struct EntryOutcome: Equatable, Sendable {
+  /// The labels of its text.
+  public var labels: Labels
+  /// The story that it tells.
+  public var story: StoryID
+  /// What it led to.
+  public var decision: EntryDecision
+  /// The watches that wanted it.
+  public var watches: [String]
+}
+
+/// Where entries become stories and alerts. One poll at a time goes through its gate.
+public actor Pipeline {
+  /// Which entries of a poll may alert.
+  enum Audience: Sendable {
+    /// All: a feed that is known.
+    case everyone
+    /// None but those published since then: a feed's first poll.
+    case publishedSince(Timestamp)
+    /// None: a feed's first poll without a backfill.
+    case nobody
+  }
+
+  let store: Store
+  private let gate = SerialGate()
+  var index: StoryIndex
+  var identifiers: ULIDGenerator
+  var lastForgotten: Timestamp
+
+  /// A pipeline whose story index is rebuilt from the database.
+  public init(store: Store, similarity: Similarity, now: Timestamp) async throws {
+    self.store = store
+    index = try await Self.rebuiltIndex(store: store, similarity: similarity, now: now)
+    identifiers = ULIDGenerator(after: try await store.lastAlertID())
+    lastForgotten = now
+  }
+
+  /// How far back stories are kept in the index; an older one that comes up again is news.
+  static let window = Duration.seconds(180 * 24 * 3600)
+
+  /// How often what is older than the window is dropped from the index.
+  static let forgetInterval = Duration.seconds(6 * 3600)
+
+  private static func rebuiltIndex(
+    store: Store, similarity: Similarity, now: Timestamp
+  ) async throws -> StoryIndex {
+    var index = StoryIndex(
+      next: try await store.nextStoryID(), similarity: similarity, window: window)
+    var threads: [StoryID: StoryID] = [:]
+    let start = now - window
+    try store.forEachStory(lastSeenSince: start) { threads[$0.id] = $0.thread }
+    try store.forEachIndexedEntry(firstSeenSince: start) { entry in
+      guard let story = entry.story, let fingerprint = Fingerprint(bytes: entry.fingerprint)
+      else { return }
+      index.restore(fingerprint, story: story, thread: threads[story] ?? story)
+    }
+    return index
+  }
+
+  /// Takes in a feed document: judges what is new, and commits it with the feed's record.
+  ///
+  /// Where the commit fails, nothing has happened, and the error is thrown.
+  func ingest(
+    _ feed: Feed, of record: FeedRecord, audience: Audience, runtime: Runtime, now: Timestamp,
+    schedule: @escaping @Sendable (inout FeedRecord, _ newEntries: Bool) -> Void
+  ) async throws -> (record: FeedRecord, report: IngestReport) {
+    let fresh = try await unknownEntries(of: feed, record: record)
+    let judged = await Self.judge(fresh.entries, feed: feed, record: record, runtime: runtime)
+    return try await gate.pass { [self] in
+      try await commit(
+        judged, seenAgain: fresh.seenAgain, record: record, audience: audience, runtime: runtime,
+        now: now, schedule: schedule)
+    }
+  }
+
+  // MARK: - What is new
+
+  private struct UnknownEntries: Sendable {
+    var entries: [(entry: Entry, text: EntryText, known: KnownEntry?)] = []
+    var seenAgain: [Int64] = []
+  }
+
+  /// The entries that the store does not know, or knows with another text.
+  private func unknownEntries(of feed: Feed, record: FeedRecord) async throws -> UnknownEntries {
+    var known: [String: KnownEntry] = [:]
+    if let id = record.id {
+      known = try await store.known(feed: id, guids: feed.entries.map(\.id))
+    }
+    var result = UnknownEntries()
+    var taken: Set<String> = []
+    for entry in feed.entries where taken.insert(entry.id).inserted {
+      switch known[entry.id] {
+      case nil:
+        result.entries.append((entry, EntryText(entry), nil))
+      case .purged: break
+      case .stored(let id, let contentHash, let lastSeen, _)?:
+        let text = EntryText(entry)
+        if text.hash != contentHash {
+          result.entries.append((entry, text, known[entry.id]))
+        } else if let attempt = record.lastAttempt, attempt - lastSeen > .seconds(24 * 3600) {
+          result.seenAgain.append(id)
+        }
+      }
+    }
+    return result
+  }
+
+  struct Candidate: Sendable {
+    var judged: JudgedEntry
+    var known: KnownEntry?
+  }
+
+  /// Judges entries off the actor, the oldest first, so that stories grow in the order of events;
+  /// undated ones in the document's order from its end, where publishers put the oldest.
+  private nonisolated static func judge(
+    _ entries: [(entry: Entry, text: EntryText, known: KnownEntry?)], feed: Feed,
+    record: FeedRecord, runtime: Runtime
+  ) async -> [Candidate] {
+    let language = runtime.feed(record.url)?.language ?? feed.language
+    let judged = entries.reversed().map { item in
+      Candidate(
+        judged: JudgedEntry(
+          item.entry, text: item.text, feedLanguage: language, analyzer: runtime.analyzer),
+        known: item.known)
+    }
+    let order = judged.indices.sorted { left, right in
+      let dates = (judged[left].judged.entry.published, judged[right].judged.entry.published)
+      guard let first = dates.0, let second = dates.1, first != second else { return left < right }
+      return first < second
+    }
+    return order.map { judged[$0] }
+  }
+}

@@ -1,0 +1,47 @@
+// What one configuration makes of the service: compiled once at start or reload, then only read.
+
+import Analysis
+import Configuration
+import Model
+import Watches
+
+/// A configuration with everything that is compiled from it; replaced whole at a reload.
+public struct Runtime: Sendable {
+  /// The configuration.
+  public let settings: Settings
+  /// The watches, ready to judge.
+  public let watches: WatchSet
+  /// The analyser, with the lexicon and the watches' terms in one automaton.
+  public let analyzer: Analyzer
+  /// Which changed facts alert again.
+  let updateRules: UpdateRules
+  private let feeds: [String: FeedSettings]
+  private let languages: Set<String>
+  private let severities: [String: Severity]
+
+  init(settings: Settings, watches: WatchSet, analyzer: Analyzer) {
+    self.settings = settings
+    self.watches = watches
+    self.analyzer = analyzer
+    let facts = settings.alerts.updateOn
+    updateRules = UpdateRules(
+      stage: facts.contains(.stage), party: facts.contains(.party),
+      value: facts.contains(.value), corroboratedBy: settings.alerts.corroboratedBy)
+    feeds = Dictionary(
+      settings.feeds.map { ($0.url.value, $0) }, uniquingKeysWith: { first, _ in first })
+    languages = Set(settings.languages)
+    severities = Dictionary(
+      watches.definitions.map { ($0.name, $0.severity) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The settings of a feed, by its configured address.
+  func feed(_ url: String) -> FeedSettings? { feeds[url] }
+
+  /// Whether texts in a language are to be alerted.
+  ///
+  /// A text too short to tell its language is read: losing it would be worse.
+  func reads(language: String) -> Bool { language == "und" || languages.contains(language) }
+
+  /// The severity of a watch's alerts.
+  func severity(of watch: String) -> Severity { severities[watch] ?? .normal }
+}

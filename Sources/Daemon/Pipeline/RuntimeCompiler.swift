@@ -1,0 +1,116 @@
+// Makes the runtime from a configuration: queries compiled, lexicon and terms in one automaton, and
+// every fault reported at its place in the files.
+
+import Analysis
+import Configuration
+import Model
+import Watches
+
+/// Compiles configurations.
+public struct RuntimeCompiler: Sendable {
+  private let dataDirectory: String
+
+  /// A compiler that reads lexicon and model from a directory.
+  public init(dataDirectory: String) {
+    self.dataDirectory = dataDirectory
+  }
+
+  /// A compiler that reads the data installed with this binary, or lying beside it after a build.
+  public static func withInstalledData() throws -> RuntimeCompiler {
+    RuntimeCompiler(dataDirectory: try Analyzer.defaultDataDirectory())
+  }
+
+  /// Compiles a configuration; throws all faults of its queries and lists at their places.
+  public func compile(_ settings: Settings) throws -> Runtime {
+    let watches = try watchSet(settings)
+    let analyzer = try Analyzer(dataDirectory: dataDirectory, terms: watches.terms)
+    return Runtime(settings: settings, watches: watches, analyzer: analyzer)
+  }
+
+  private func watchSet(_ settings: Settings) throws(ConfigurationError) -> WatchSet {
+    let lists = Dictionary(
+      settings.lists.map { list in
+        let entries = list.entries.map { ($0.name, $0.terms.map(\.text)) }
+        return (list.name.value, Dictionary(entries, uniquingKeysWith: +))
+      }, uniquingKeysWith: { first, _ in first })
+    do {
+      return try WatchSet(settings.watches.map(WatchDefinition.init), lists: lists)
+    } catch {
+      throw ConfigurationError(error.all.map { $0.located(in: settings) })
+    }
+  }
+}
+
+extension Runtime {
+  /// The tests inside the watches that fail, each as a fault at its place.
+  public func failedTests() -> [ConfigurationProblem] {
+    testResults().filter { !$0.passed }.map { result in
+      let watch = settings.watches.first { $0.name.value == result.watch }
+      let place = watch?.tests[result.number - 1].text.place ?? SourcePlace(file: "")
+      let said = result.verdict.matched ? "matches" : "does not match"
+      return ConfigurationProblem(
+        at: place,
+        "test \(result.number) of watch \(result.watch) \(said) (\(result.reason))")
+    }
+  }
+
+  /// Doubts about the watches and lists that are no errors, each at its place.
+  public func lint() -> [ConfigurationProblem] {
+    guard !settings.watches.isEmpty || !settings.lists.isEmpty else { return [] }
+    return watches.lint().map { doubt in
+      let watch = settings.watches.first { $0.name.value == doubt.subject }
+      let list = settings.lists.first { "@" + $0.name.value == doubt.subject }
+      let inQuery = doubt.range.flatMap { watch?.query?.place(atByte: $0.lowerBound) }
+      let place = inQuery ?? watch?.name.place ?? list?.name.place ?? SourcePlace(file: "")
+      return ConfigurationProblem(
+        .warning, at: place, doubt.message, suggestion: doubt.suggestion)
+    }
+  }
+
+  /// The labels of one item.
+  public func classify(_ line: CorpusLine) -> ClassifyDocument {
+    let reading = analyzer.read(
+      ItemText(title: line.title, summary: line.summary ?? "", languageHint: line.lang))
+    return ClassifyDocument(id: line.id, labels: analyzer.analyze(reading).labels)
+  }
+
+  /// The results of the tests inside the watches.
+  public func testResults() -> [WatchTestResult] {
+    watches.runTests(with: analyzer)
+  }
+}
+
+extension WatchDefinition {
+  /// The watch that a configuration describes.
+  fileprivate init(_ settings: WatchSettings) {
+    self.init(
+      name: settings.name.value, query: settings.query?.text, conditions: settings.conditions,
+      combine: settings.combine == .all ? .all : .any, mute: settings.mute?.text,
+      severity: settings.severity, owner: settings.owner, enabled: settings.enabled,
+      tests: settings.tests.map {
+        Watches.WatchTest(
+          text: $0.text.value, language: $0.language,
+          expect: $0.expect == .match ? .match : .none)
+      })
+  }
+}
+
+extension WatchProblem {
+  /// The fault at its place in the configuration's files.
+  fileprivate func located(in settings: Settings) -> ConfigurationProblem {
+    let settingsOfWatch = settings.watches.first { $0.name.value == watch }
+    let text: LocatedText? =
+      switch part {
+      case .name: nil
+      case .query: settingsOfWatch?.query
+      case .mute: settingsOfWatch?.mute
+      case .list(let name, let entry, let alias):
+        settings.lists.first { $0.name.value == name }?
+          .entries.first { $0.name == entry }?.terms.first { $0.text == alias }
+      }
+    let place =
+      text?.place(atByte: queryError?.offset ?? 0) ?? settingsOfWatch?.name.place
+      ?? SourcePlace(file: "")
+    return ConfigurationProblem(at: place, message, suggestion: suggestion)
+  }
+}

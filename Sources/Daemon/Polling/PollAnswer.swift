@@ -1,0 +1,104 @@
+// What a poll's answer means for the feed: the response or failure read by the rules of HTTP.
+
+import FeedParsing
+import Fetching
+import Model
+import Storage
+
+/// A poll's answer, judged.
+enum PollAnswer: Sendable {
+  /// A complete document that differs from the last one.
+  case document(Feed, FetchResponse, bodyHash: UInt64)
+  /// The document that is known already: 304, or a 200 with the same body.
+  case unchanged(FetchResponse)
+  /// Nothing usable; the words say what and, where that helps, what to do.
+  case failed(reason: String, status: Int?, retryAfter: Duration?)
+  /// Gone for good (410).
+  case gone
+
+  /// Judges the outcome of a fetch for a feed.
+  ///
+  /// - Parameters:
+  ///   - conditional: whether the request carried validators.
+  ///   - lastHash: the hash of the last good body.
+  static func judge(
+    _ outcome: Result<FetchResponse, FetchError>, url: String, conditional: Bool,
+    lastHash: UInt64?, received: Timestamp
+  ) -> PollAnswer {
+    let response: FetchResponse
+    switch outcome {
+    case .failure(let error):
+      return .failed(reason: error.description, status: nil, retryAfter: nil)
+    case .success(let success): response = success
+    }
+    let wait = response.retryDelay(received: received)
+    switch response.status {
+    case 200: break
+    case 304 where conditional: return .unchanged(response)
+    case 304:
+      return .failed(
+        reason: "304 Not Modified to a request without validators", status: 304, retryAfter: nil)
+    case 410: return .gone
+    case let status:
+      return .failed(reason: HTTPStatus.words(status), status: status, retryAfter: wait)
+    }
+    let hash = bodyHash(response.body)
+    if hash == lastHash { return .unchanged(response) }
+    do {
+      let feed = try FeedParser.parse(
+        response.body, contentType: response.contentType, baseURL: response.finalURL)
+      return .document(feed, response, bodyHash: hash)
+    } catch {
+      return .failed(reason: "not a feed: \(error)", status: 200, retryAfter: wait)
+    }
+  }
+
+  /// A hash of a body, for comparing it with the next one (not against an attacker: a feed that
+  /// forges collisions hides only its own news). Eight bytes a step, after wyhash's mixing.
+  static func bodyHash(_ body: [UInt8]) -> UInt64 {
+    body.withUnsafeBytes { bytes in
+      var hash = UInt64(bytes.count) ^ 0x9E37_79B9_7F4A_7C15
+      var index = 0
+      while index + 8 <= bytes.count {
+        hash = mixed(hash, bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+        index += 8
+      }
+      var tail: UInt64 = 0
+      while index < bytes.count {
+        tail = tail << 8 | UInt64(bytes[index])
+        index += 1
+      }
+      return mixed(hash, tail)
+    }
+  }
+
+  private static func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (hash ^ word ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(
+      by: 0xE703_7ED1_A0B4_28DB)
+    return product.high ^ product.low
+  }
+}
+
+/// HTTP status codes in words that help an administrator.
+enum HTTPStatus {
+  /// The code with its meaning and, where there is one, what to do.
+  static func words(_ status: Int) -> String {
+    switch status {
+    case 400: "400 Bad Request"
+    case 401: "401 Unauthorized: set username and password_file, or token_file"
+    case 403:
+      "403 Forbidden: the publisher refuses us; it may want another HTTP version (http: \"1.1\")"
+    case 404: "404 Not Found: the address may have changed"
+    case 406: "406 Not Acceptable"
+    case 421: "421 Misdirected Request: try http: \"1.1\""
+    case 429: "429 Too Many Requests"
+    case 451: "451 Unavailable For Legal Reasons"
+    case 500: "500 Internal Server Error"
+    case 502: "502 Bad Gateway"
+    case 503: "503 Service Unavailable"
+    case 504: "504 Gateway Timeout"
+    case 300..<400: "\(status): a redirect that leads nowhere"
+    default: "HTTP status \(status)"
+    }
+  }
+}

@@ -1,0 +1,247 @@
+// Polls one feed from end to end: request, answer, pipeline, and the record with the next due time.
+
+import Configuration
+import FeedParsing
+import Fetching
+import Foundation
+import Logging
+import Model
+import Storage
+
+/// Polls feeds; owns each feed's record between two polls.
+actor Poller {
+  /// What the polls of this process came to, for the summary and the status line.
+  struct Tally: Equatable, Sendable {
+    var polls = 0
+    var failures = 0
+    var unchanged = 0
+    var newEntries = 0
+    var alerts = 0
+  }
+
+  private let store: Store
+  private let client: HTTPClient
+  private let pipeline: Pipeline
+  private let clock: any WallClock
+  private let log: Logger
+  private let alertsCommitted: @Sendable () async -> Void
+  private var runtime: Runtime
+  private var backfill: Duration?
+  private var records: [String: FeedRecord] = [:]
+  private var rejectedReload: String?
+  private(set) var tally = Tally()
+
+  /// One line on how the daemon fares, for the service manager.
+  var statusLine: String {
+    let failing = records.values.count { $0.errorCount > 0 }
+    let feeds =
+      failing == 0 ? "\(records.count) feeds" : "\(records.count) feeds, \(failing) failing"
+    let counts = "\(feeds); \(tally.polls) polls, \(tally.alerts) alerts since the start"
+    return rejectedReload.map { "RELOAD REFUSED (\($0)); \(counts)" } ?? counts
+  }
+
+  /// Notes why the last reload was refused; nil where it was not.
+  func note(rejectedReload reason: String?) { rejectedReload = reason }
+
+  init(
+    store: Store, client: HTTPClient, pipeline: Pipeline, clock: any WallClock, log: Logger,
+    runtime: Runtime, backfill: Duration?, alertsCommitted: @escaping @Sendable () async -> Void
+  ) {
+    self.store = store
+    self.client = client
+    self.pipeline = pipeline
+    self.clock = clock
+    self.log = log
+    self.runtime = runtime
+    self.backfill = backfill
+    self.alertsCommitted = alertsCommitted
+  }
+
+  /// Takes over a configuration: the feeds are reconciled with the database.
+  func use(_ runtime: Runtime) async throws {
+    let configured = runtime.settings.feeds.map {
+      ConfiguredFeed(url: $0.url.value, name: $0.name)
+    }
+    let reconciled = try await store.reconcile(configured)
+    self.runtime = runtime
+    let known = records
+    records = Dictionary(
+      reconciled.map { record in
+        // A poll that ended since the database was read knows more than the database.
+        let newer = known[record.url].flatMap {
+          ($0.lastAttempt ?? .epoch) > (record.lastAttempt ?? .epoch) ? $0 : nil
+        }
+        return (record.url, newer ?? record)
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The feeds for the scheduler, with the times at which they are due.
+  ///
+  /// Overdue feeds are spread over `spread`, so that a start is no burst. A due time further away
+  /// than any rule allows was computed by a clock that was set back since.
+  /// With `everything`, all feeds are due but those whose publishers asked not to be polled yet.
+  func schedule(spread: Duration, everything: Bool = false) -> [PollLoop.Feed] {
+    let now = clock.now()
+    let longest = runtime.settings.poll.maxInterval
+    let overdue = records.values.count { ($0.nextDue ?? now) <= now && !$0.gone }
+    var place = 0
+    return runtime.settings.feeds.compactMap { settings in
+      guard let record = records[settings.url.value] else { return nil }
+      var due = record.gone ? nil : min(record.nextDue ?? now, now + longest)
+      if everything, due != nil {
+        let floor = record.floorUntil ?? now
+        due = floor > now ? nil : now
+      }
+      if let planned = due, planned <= now {
+        due = now + spread * (Double(place) / Double(max(overdue, 1)))
+        place += 1
+      }
+      return PollLoop.Feed(
+        key: settings.url.value, host: OutletNames.host(of: record.pollAddress) ?? "", due: due)
+    }
+  }
+
+  /// Polls a feed and returns when it is due again; nil where it never is.
+  func poll(_ url: String) async -> Timestamp? {
+    guard var record = records[url], let settings = runtime.feed(url), !record.gone else {
+      return nil
+    }
+    let runtime = runtime
+    let request: FetchRequest
+    do {
+      request = try Self.request(record: record, settings: settings)
+    } catch {
+      return await conclude(
+        &record, .failed(reason: "\(error)", status: nil, retryAfter: nil), runtime: runtime)
+    }
+    let client = client
+    let outcome: Result<FetchResponse, FetchError>
+    do {
+      outcome = .success(try await client.fetch(request))
+    } catch {
+      outcome = .failure(error)
+    }
+    // Shutting down is no fault of the feed's.
+    if Task.isCancelled { return record.nextDue }
+    let answer = await Self.judge(outcome, record: record, received: clock.now())
+    return await conclude(&record, answer, runtime: runtime)
+  }
+
+  private nonisolated static func judge(
+    _ outcome: Result<FetchResponse, FetchError>, record: FeedRecord, received: Timestamp
+  ) async -> PollAnswer {
+    PollAnswer.judge(
+      outcome, url: record.url, conditional: record.validators != nil, lastHash: record.bodyHash,
+      received: received)
+  }
+
+  /// Notes the answer in the record and commits both; returns the next due time.
+  private func conclude(
+    _ record: inout FeedRecord, _ answer: PollAnswer, runtime: Runtime
+  ) async -> Timestamp? {
+    let now = clock.now()
+    let before = record
+    record.note(answer, now: now)
+    tally.polls += 1
+    let timing = PollTiming(feed: runtime.feed(record.url), settings: runtime.settings.poll)
+    do {
+      switch answer {
+      case .document(let feed, _, _):
+        let audience = audience(for: before, runtime: runtime, now: now)
+        let (committed, report) = try await pipeline.ingest(
+          feed, of: record, audience: audience, runtime: runtime, now: now
+        ) { record, newEntries in
+          if newEntries { record.noteNewEntries(now: now) }
+          record.setDue(after: .read(newEntries: newEntries), timing: timing, now: now)
+        }
+        record = committed
+        note(report, feed: feed, record: record)
+        if report.alerts > 0 { await alertsCommitted() }
+      case .unchanged:
+        tally.unchanged += 1
+        record.setDue(after: .unchanged, timing: timing, now: now)
+        try await store.commit(PollCommit(feed: record, time: now))
+      case .failed(let reason, _, let wait):
+        tally.failures += 1
+        record.setDue(after: .failed(retryAfter: wait.map { now + $0 }), timing: timing, now: now)
+        log.warning("feed failed", metadata: ["feed": "\(record.name)", "error": "\(reason)"])
+        try await store.commit(PollCommit(feed: record, time: now))
+      case .gone:
+        tally.failures += 1
+        record.setDue(after: .gone, timing: timing, now: now)
+        log.warning("feed gone, polled no more", metadata: ["feed": "\(record.name)"])
+        try await store.commit(PollCommit(feed: record, time: now))
+      }
+    } catch {
+      // The poll has not happened: nothing of it is kept, and it is tried again after a while.
+      log.error(
+        "poll not stored, will be repeated",
+        metadata: ["feed": "\(record.name)", "error": "\(error)"])
+      record = before
+      tally.failures += 1
+      return now + min(timing.interval, .seconds(60))
+    }
+    if records[record.url] != nil { records[record.url] = record }
+    return record.nextDue
+  }
+
+  private func audience(
+    for record: FeedRecord, runtime: Runtime, now: Timestamp
+  ) -> Pipeline.Audience {
+    if record.baselineDone || runtime.settings.poll.firstFetch == .alert { return .everyone }
+    return backfill.map { .publishedSince(now - $0) } ?? .nobody
+  }
+
+  private func note(_ report: IngestReport, feed: Feed, record: FeedRecord) {
+    tally.newEntries += report.newEntries
+    tally.alerts += report.alerts
+    log.info(
+      "feed read",
+      metadata: [
+        "feed": "\(record.name)", "entries": "\(feed.entries.count)",
+        "new": "\(report.newEntries)", "alerts": "\(report.alerts)",
+      ])
+    let history = report.outcomes.filter { $0.decision == .baseline }
+    if !history.isEmpty {
+      let wanted = history.count { !$0.watches.isEmpty }
+      log.notice(
+        "first poll: the feed's history is stored, not alerted",
+        metadata: [
+          "feed": "\(record.name)", "entries": "\(history.count)",
+          "would have matched": "\(wanted)",
+        ])
+    }
+    for warning in feed.warnings.prefix(3) {
+      log.debug("feed repaired", metadata: ["feed": "\(record.name)", "warning": "\(warning)"])
+    }
+  }
+
+  private static func request(
+    record: FeedRecord, settings: FeedSettings
+  ) throws -> FetchRequest {
+    var request = FetchRequest(url: record.pollAddress, validators: record.validators)
+    request.credentials = try settings.credentials.map(SecretFile.credentials)
+    request.http11Only = settings.http == .http11
+    return request
+  }
+}
+
+extension PollTiming {
+  /// The rules for one feed.
+  init(feed: FeedSettings?, settings: PollSettings) {
+    self.init(
+      interval: max(feed?.interval ?? settings.interval, settings.minInterval),
+      maximum: settings.maxInterval, adaptive: settings.adaptive, jitter: settings.jitter)
+  }
+}
+
+extension FeedRecord {
+  /// Sets when the feed is due next, and why then.
+  fileprivate mutating func setDue(after result: PollResult, timing: PollTiming, now: Timestamp) {
+    let due = timing.due(
+      after: result, rhythm: rhythm, now: now, chance: Double.random(in: 0...1))
+    nextDue = due.at
+    floorUntil = due.floor
+    dueReason = due.reason
+  }
+}

@@ -1,0 +1,169 @@
+// The daemon from start to end: what is opened in which order, what runs, and how it stops.
+
+import Analysis
+import Configuration
+import Delivery
+import Fetching
+import Foundation
+import Logging
+import Model
+import ServiceLifecycle
+import Storage
+import Stories
+import UnixSignals
+import Watches
+
+/// The service that `pactwatch run` starts.
+public struct Service: Sendable {
+  /// What the command line says of a run.
+  public struct Options: Sendable {
+    /// The main configuration file.
+    public var configuration: String
+    /// Poll every feed that may be asked, deliver, and end.
+    public var once: Bool
+    /// On a feed's first poll, alert entries published within so long.
+    public var backfill: Duration?
+    /// The name and version that publishers see.
+    public var userAgent: String
+
+    /// Options from their parts.
+    public init(
+      configuration: String, once: Bool = false, backfill: Duration? = nil, userAgent: String
+    ) {
+      self.configuration = configuration
+      self.once = once
+      self.backfill = backfill
+      self.userAgent = userAgent
+    }
+  }
+
+  /// What a run came to, for `--once`.
+  public struct Outcome: Equatable, Sendable {
+    /// Polls made.
+    public var polls: Int
+    /// Polls that failed.
+    public var failures: Int
+    /// Entries that were not known.
+    public var newEntries: Int
+    /// Alerts raised.
+    public var alerts: Int
+    /// Whether every sink has every alert.
+    public var delivered: Bool
+  }
+
+  private let options: Options
+  private let log: Logger
+  private let clock: any WallClock
+  private let notifier: ServiceNotifier
+
+  /// A service that has not started.
+  public init(
+    options: Options, log: Logger, clock: any WallClock = SystemClock(),
+    notifier: ServiceNotifier = ServiceNotifier()
+  ) {
+    self.options = options
+    self.log = log
+    self.clock = clock
+    self.notifier = notifier
+  }
+
+  /// Overdue feeds are spread over this long after a start, and never over more than the interval.
+  static let startSpread = Duration.seconds(60)
+
+  /// How long the sinks are given at the end.
+  static let drainLimit = Duration.seconds(3)
+
+  /// Runs until SIGTERM or SIGINT, or with `once` until every feed has been polled.
+  ///
+  /// Throws `ConfigurationError`, `StateLock.Failure`, `StorageError`, `FetchError` or
+  /// `AnalyzerError` where the service cannot start.
+  public func run() async throws -> Outcome {
+    // A reader of our output that goes away must not end us, and neither must a reload that comes
+    // before anybody listens for it.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGHUP, SIG_IGN)
+    let compiler = try RuntimeCompiler.withInstalledData()
+    let loaded = try SettingsLoader().load(options.configuration)
+    for warning in loaded.warnings { log.warning("\(warning)") }
+    let settings = loaded.settings
+    let runtime = try compiler.compile(settings)
+    for failure in runtime.failedTests() { log.warning("\(failure)") }
+
+    let lock = try StateDirectory.lock(settings.stateDirectory)
+    defer { withExtendedLifetime(lock) {} }
+    let store = try Store(path: StateDirectory.database(in: settings.stateDirectory))
+    let pipeline = try await Pipeline(
+      store: store, similarity: settings.alerts.similarity.index, now: clock.now())
+    let client = try HTTPClient(policy: settings.poll.policy(userAgent: options.userAgent))
+    defer { client.shutDown() }
+    let delivery = Delivery(outbox: store, clock: clock)
+    await delivery.reload(settings.sinks.map(\.sink))
+
+    let poller = Poller(
+      store: store, client: client, pipeline: pipeline, clock: clock, log: log, runtime: runtime,
+      backfill: options.backfill, alertsCommitted: { delivery.alertsCommitted() })
+    try await poller.use(runtime)
+    let once = options.once
+    let loop = PollLoop(clock: clock, limits: settings.poll.loopLimits) { key in
+      let due = await poller.poll(key)
+      return once ? nil : due
+    }
+    let spread = once ? .zero : min(Self.startSpread, settings.poll.interval * 0.1)
+    await loop.replace(
+      feeds: await poller.schedule(spread: spread, everything: once),
+      limits: settings.poll.loopLimits)
+
+    var services: [any ServiceLifecycle.Service] = [
+      PollService(loop: loop, once: once, notifier: notifier)
+    ]
+    if !once {
+      let reload = ReloadService(
+        options: options, compiler: compiler, runtime: runtime, poller: poller, loop: loop,
+        client: client, delivery: delivery, notifier: notifier, log: log)
+      services += [reload, Watchdog(loop: loop, poller: poller, notifier: notifier)]
+    }
+    log.notice(
+      "started",
+      metadata: [
+        "feeds": "\(settings.feeds.count)", "watches": "\(runtime.watches.definitions.count)",
+      ])
+    try await runGroup(services)
+
+    notifier.stopping()
+    let delivered = await delivery.drain(within: Self.drainLimit)
+    let tally = await poller.tally
+    log.notice("stopped", metadata: ["polls": "\(tally.polls)", "alerts": "\(tally.alerts)"])
+    return Outcome(
+      polls: tally.polls, failures: tally.failures, newEntries: tally.newEntries,
+      alerts: tally.alerts, delivered: delivered)
+  }
+
+  private func runGroup(_ services: [any ServiceLifecycle.Service]) async throws {
+    let configuration = ServiceGroupConfiguration(
+      services: services.map { service in
+        ServiceGroupConfiguration.ServiceConfiguration(
+          service: service, successTerminationBehavior: .gracefullyShutdownGroup)
+      },
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
+    try await ServiceGroup(configuration: configuration).run()
+  }
+
+  /// The lifecycle library's own log is of interest to nobody but its developers.
+  private var quietLogger: Logger {
+    var quiet = log
+    quiet.logLevel = .error
+    return quiet
+  }
+}
+
+/// Runs the poll loop until shutdown.
+private struct PollService: ServiceLifecycle.Service {
+  let loop: PollLoop
+  let once: Bool
+  let notifier: ServiceNotifier
+
+  func run() async throws {
+    notifier.ready()
+    await cancelWhenGracefulShutdown { await loop.run(once: once) }
+  }
+}

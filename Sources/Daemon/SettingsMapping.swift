@@ -1,0 +1,53 @@
+// The configuration's values in the terms of the rooms that they are for.
+
+import Configuration
+import Delivery
+import Fetching
+import Model
+import Stories
+
+extension PollSettings {
+  /// How the HTTP client behaves.
+  func policy(userAgent: String) throws -> FetchPolicy {
+    var policy = FetchPolicy(userAgent: userAgent)
+    policy.limits.connectTimeout = connectTimeout
+    policy.limits.timeout = timeout
+    policy.limits.maxBody = maxBody
+    policy.limits.maxRedirects = maxRedirects
+    policy.caFile = caFile
+    policy.allowAddresses = try allowAddresses.map { try CIDR($0.description) }
+    policy.maxTotal = maxTotal
+    policy.maxPerHost = maxPerHost
+    return policy
+  }
+
+  /// How many polls the scheduler starts at a time.
+  var loopLimits: PollLoop.Limits { PollLoop.Limits(total: maxTotal, perHost: maxPerHost) }
+}
+
+extension AlertSettings.Similarity {
+  /// What the story index takes for one story.
+  var index: Stories.Similarity {
+    switch self {
+    case .event: .event
+    case .identity: .identity
+    }
+  }
+}
+
+extension SinkSettings {
+  /// The way out that the settings describe.
+  var sink: any Sink {
+    let alertFormat: AlertFormat = format == .line ? .line : .json
+    let selection = AlertSelection(watches: watches.map(Set.init))
+    switch destination {
+    case .file(let path, let group, let mode):
+      return FileSink(
+        FileSink.Settings(
+          path: path, format: alertFormat, mode: UInt32(mode), group: group,
+          selection: selection))
+    case .stdout:
+      return StreamSink(name: identity, format: alertFormat, selection: selection)
+    }
+  }
+}

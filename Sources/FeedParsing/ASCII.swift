@@ -1,0 +1,114 @@
+// What the parsers need to know about single bytes of UTF-8, without making strings of them.
+
+import Glibc
+
+extension UInt8 {
+  /// Space, tab, line feed, form feed or carriage return.
+  var isSpace: Bool { self == 0x20 || (self >= 0x09 && self <= 0x0D && self != 0x0B) }
+  var isDigit: Bool { self >= 0x30 && self <= 0x39 }
+  var isLetter: Bool { (self | 0x20) >= 0x61 && (self | 0x20) <= 0x7A }
+  var isAlphanumeric: Bool { isLetter || isDigit }
+  /// This byte with an ASCII capital made small.
+  var lowered: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
+  /// The value of a hexadecimal digit.
+  var hexValue: UInt32? {
+    switch self {
+    case 0x30...0x39: UInt32(self) - 0x30
+    case 0x41...0x46: UInt32(self) - 0x37
+    case 0x61...0x66: UInt32(self) - 0x57
+    default: nil
+    }
+  }
+  /// A byte that may begin an XML name: a letter, `_`, `:` or anything beyond ASCII.
+  var startsName: Bool { isLetter || self == 0x5F || self == 0x3A || self >= 0x80 }
+  /// A byte that may stand inside an XML name.
+  var continuesName: Bool { startsName || isDigit || self == 0x2D || self == 0x2E }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// The place of the first `byte` at or after `start`, by memchr.
+  func firstIndex(of byte: UInt8, from start: Int) -> Int? {
+    guard start < count, let base = baseAddress,
+      let found = memchr(base + start, Int32(byte), count - start)
+    else { return nil }
+    return UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
+  }
+
+  /// The place of the first `sequence` at or after `start`.
+  func firstIndex(of sequence: StaticString, from start: Int) -> Int? {
+    let length = sequence.utf8CodeUnitCount
+    let first = sequence.utf8Start[0]
+    var search = start
+    while let found = firstIndex(of: first, from: search), found + length <= count,
+      let base = baseAddress
+    {
+      if memcmp(base + found, sequence.utf8Start, length) == 0 { return found }
+      search = found + 1
+    }
+    return nil
+  }
+
+  /// The place of the first byte beyond ASCII, looked for eight bytes at a time.
+  func firstIndexBeyondASCII() -> Int? {
+    let raw = UnsafeRawBufferPointer(self)
+    var index = 0
+    while index + 8 <= count,
+      raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+    {
+      index += 8
+    }
+    while index < count {
+      if self[index] >= 0x80 { return index }
+      index += 1
+    }
+    return nil
+  }
+
+  /// Whether `sequence` stands at `index`, ASCII letters compared without their case.
+  func has(_ sequence: StaticString, at index: Int) -> Bool {
+    let length = sequence.utf8CodeUnitCount
+    guard index >= 0, index + length <= count else { return false }
+    for offset in 0..<length
+    where self[index + offset].lowered != sequence.utf8Start[offset].lowered {
+      return false
+    }
+    return true
+  }
+
+  /// The bytes of `range` as a string; what is no UTF-8 becomes U+FFFD.
+  func string(_ range: Range<Int>) -> String {
+    String(decoding: self[range], as: UTF8.self)
+  }
+
+  /// The bytes of `range` as a string with ASCII capitals made small.
+  func loweredString(_ range: Range<Int>) -> String {
+    for index in range where self[index].lowered != self[index] {
+      return String(decoding: self[range].lazy.map(\.lowered), as: UTF8.self)
+    }
+    return string(range)
+  }
+}
+
+extension String {
+  /// Runs `body` over this string's UTF-8.
+  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    var copy = self
+    return copy.withUTF8(body)
+  }
+
+  /// This string without white space at either end; nil where nothing else is in it.
+  var trimmed: String? {
+    let bytes = utf8
+    guard let first = bytes.firstIndex(where: { !$0.isSpace }),
+      let last = bytes.lastIndex(where: { !$0.isSpace })
+    else { return nil }
+    if first == bytes.startIndex, bytes.index(after: last) == bytes.endIndex { return self }
+    return String(self[first...last])
+  }
+
+  /// This string with ASCII capitals made small.
+  var asciiLowered: String {
+    utf8.contains { $0.lowered != $0 }
+      ? String(decoding: utf8.map(\.lowered), as: UTF8.self) : self
+  }
+}

@@ -1,0 +1,101 @@
+// Checks bytes for being UTF-8, quickly over ASCII, and mends what is none.
+
+/// What a look at bytes as UTF-8 shows.
+struct UTF8Check {
+  /// How many bytes from the start are valid, whole characters.
+  var validCount = 0
+  /// How many characters of more than one byte were seen.
+  var multibyteCount = 0
+  /// How many bytes fit no character.
+  var invalidCount = 0
+  /// Whether the bytes end inside a character that began well.
+  var endsInsideCharacter = false
+
+  /// Looks at `bytes` up to the first fault, or through all of them.
+  init(_ bytes: UnsafeBufferPointer<UInt8>, stoppingAtFault: Bool) {
+    var index = 0
+    let count = bytes.count
+    var isClean = true
+    while index < count {
+      if bytes[index] < 0x80 {
+        index += 1
+        let raw = UnsafeRawBufferPointer(bytes)
+        while index + 8 <= count,
+          raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+        {
+          index += 8
+        }
+        if isClean { validCount = index }
+        continue
+      }
+      let length = Self.characterLength(bytes, at: index)
+      if length > 0 {
+        multibyteCount += 1
+        index += length
+        if isClean { validCount = index }
+      } else if length == 0 {
+        // A good beginning cut off by the end.
+        endsInsideCharacter = true
+        if !stoppingAtFault { invalidCount += 1 }
+        return
+      } else {
+        invalidCount += 1
+        isClean = false
+        if stoppingAtFault { return }
+        index += 1
+      }
+    }
+  }
+
+  /// The length of the character at `index`; 0 where the bytes end inside it, -1 where there is
+  /// none. Source: The Unicode Standard, table 3-7, well-formed UTF-8 byte sequences.
+  static func characterLength(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+    let first = bytes[index]
+    let length: Int
+    var secondRange: ClosedRange<UInt8> = 0x80...0xBF
+    switch first {
+    case 0..<0x80: return 1
+    case 0xC2...0xDF: length = 2
+    case 0xE0:
+      length = 3
+      secondRange = 0xA0...0xBF
+    case 0xED:
+      length = 3
+      secondRange = 0x80...0x9F
+    case 0xE1...0xEF: length = 3
+    case 0xF0:
+      length = 4
+      secondRange = 0x90...0xBF
+    case 0xF4:
+      length = 4
+      secondRange = 0x80...0x8F
+    case 0xF1...0xF3: length = 4
+    default: return -1
+    }
+    guard index + 1 < bytes.count else { return 0 }
+    guard secondRange.contains(bytes[index + 1]) else { return -1 }
+    for offset in 2..<max(length, 2) {
+      guard index + offset < bytes.count else { return 0 }
+      guard (0x80...0xBF).contains(bytes[index + offset]) else { return -1 }
+    }
+    return length
+  }
+
+  /// The bytes with each one that fits no character replaced by U+FFFD.
+  static func mended(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(bytes.count + 64)
+    var index = 0
+    while index < bytes.count {
+      let length = characterLength(bytes, at: index)
+      if length > 0 {
+        output.append(contentsOf: bytes[index..<index + length])
+        index += length
+      } else {
+        output.append(contentsOf: [0xEF, 0xBF, 0xBD])
+        index = length == 0 ? bytes.count : index + 1
+      }
+    }
+    return output
+  }
+}

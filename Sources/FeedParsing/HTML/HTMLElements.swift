@@ -1,0 +1,97 @@
+// Which elements HTML has, and which of them are blocks, hold raw text or never close.
+
+/// The elements and attributes of HTML by the traits that reading and cleaning need.
+enum HTMLElements {
+  /// What is to be known of an element or attribute.
+  struct Traits: OptionSet {
+    let rawValue: UInt8
+    /// Begins and ends a line of its own.
+    static let block = Traits(rawValue: 1)
+    /// Holds what is no text for a reader.
+    static let rawText = Traits(rawValue: 2)
+    /// Has no content.
+    static let void = Traits(rawValue: 4)
+    /// May be shown to a reader.
+    static let kept = Traits(rawValue: 8)
+    /// Is taken for HTML in a title.
+    static let known = Traits(rawValue: 16)
+    /// Holds an address.
+    static let address = Traits(rawValue: 32)
+  }
+
+  /// The traits of an element; none for what is no element of HTML.
+  static func traits(of element: String) -> Traits { elements[element] ?? [] }
+
+  /// The traits of an attribute; none for those that are not kept.
+  static func traits(ofAttribute attribute: String) -> Traits { attributes[attribute] ?? [] }
+
+  // One table each, so that a tag costs one look-up.
+  private static let elements = table([
+    (block, .block), (rawText, .rawText), (void, .void), (kept, .kept), (known, .known),
+  ])
+  private static let attributes = table([
+    (keptAttributes, .kept), (addressAttributes.intersection(keptAttributes), .address),
+  ])
+
+  private static func table(_ sets: [(Set<String>, Traits)]) -> [String: Traits] {
+    var table: [String: Traits] = [:]
+    for (names, traits) in sets {
+      for name in names { table[name, default: []].formUnion(traits) }
+    }
+    return table
+  }
+
+  private static func set(_ names: String) -> Set<String> {
+    Set(names.split(separator: " ").map(String.init))
+  }
+
+  /// Elements that begin and end a line of their own.
+  private static let block = set(
+    """
+    address article aside blockquote body br caption center dd details dialog dir div dl dt \
+    fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li \
+    main menu nav ol optgroup option p pre section summary table tbody td tfoot th thead title tr \
+    ul video audio iframe object select textarea button
+    """)
+
+  /// Elements whose content is no text for a reader.
+  private static let rawText = set("script style template noembed noframes xmp plaintext")
+
+  /// Elements without content.
+  private static let void = set(
+    "area base br col embed frame hr img input keygen link meta param source track wbr")
+
+  /// Elements that a reader may see; their tags are kept.
+  private static let kept = set(
+    """
+    a abbr acronym address area article aside audio b bdi bdo big blockquote br button caption \
+    center cite code col colgroup dd del details dfn dir div dl dt em fieldset figcaption figure \
+    font footer form h1 h2 h3 h4 h5 h6 header hr i img input ins kbd label legend li main map mark \
+    menu nav ol optgroup option p picture pre q rp rt ruby s samp section select small source span \
+    strike strong sub summary sup table tbody td textarea tfoot th thead time tr track tt u ul var \
+    video wbr
+    """)
+
+  /// Every element that is taken for HTML in a title.
+  private static let known = kept.union(block).union(rawText).union(
+    set("noscript label input img iframe embed meta link base blink marquee nobr svg math")
+  )
+  .subtracting([
+    "title", "summary", "source", "link", "base", "time", "main", "menu", "label", "option", "form",
+    "input", "select", "object", "map", "track",
+  ])
+
+  /// Attributes that are kept on every element.
+  private static let keptAttributes = set(
+    """
+    abbr accept action align alt border cellpadding cellspacing char charoff charset checked cite \
+    class clear color cols colspan compact controls coords datetime dir disabled enctype face for \
+    frame headers height href hreflang hspace id ismap label lang longdesc loop maxlength media \
+    method multiple muted name nohref noshade nowrap open poster prompt readonly rel rev reversed \
+    rows rowspan rules scope selected shape size sizes span src srcset start summary tabindex \
+    target title type usemap valign value vspace width
+    """)
+
+  /// Attributes that hold an address.
+  static let addressAttributes = set("href src cite poster longdesc background action usemap")
+}

@@ -1,0 +1,112 @@
+// Reads character references as HTML does: named with and without semicolon, and numeric.
+
+/// Character references of HTML.
+/// Source: WHATWG HTML, "Character reference state" and the numeric replacement table.
+enum HTMLEntities {
+  /// The UTF-8 of every named reference, by name without `&` and `;`.
+  private static let named: [String: [UInt8]] = {
+    var table: [String: [UInt8]] = [:]
+    table.reserveCapacity(2200)
+    for item in HTMLEntityTable.all.split(separator: " ") {
+      let parts = item.split(separator: "=", maxSplits: 1)
+      guard parts.count == 2 else { continue }
+      var bytes: [UInt8] = []
+      for hex in parts[1].split(separator: ",") {
+        guard let value = UInt32(hex, radix: 16) else { continue }
+        append(codePoint: value, to: &bytes)
+      }
+      table[String(parts[0])] = bytes
+    }
+    return table
+  }()
+
+  private static let withoutSemicolon = Set(
+    HTMLEntityTable.withoutSemicolon.split(separator: " ").map(String.init))
+
+  /// The longest name in the table, `CounterClockwiseContourIntegral`, has 31 letters.
+  private static let longestName = 32
+
+  /// The UTF-8 of a named reference; nil where HTML knows no such name.
+  static func bytes(named name: String) -> [UInt8]? { named[name] }
+
+  /// Reads the reference whose `&` stands at `index`, appends its text to `output` and returns
+  /// the place behind it; nil, with nothing appended, where no reference stands there.
+  static func decode(
+    _ bytes: UnsafeBufferPointer<UInt8>, at index: Int, into output: inout [UInt8]
+  ) -> Int? {
+    var cursor = index + 1
+    guard cursor < bytes.count else { return nil }
+    if bytes[cursor] == 0x23 { return decodeNumber(bytes, at: cursor + 1, into: &output) }
+    while cursor < bytes.count, bytes[cursor].isAlphanumeric, cursor - index <= longestName {
+      cursor += 1
+    }
+    guard cursor > index + 1 else { return nil }
+    let terminated = cursor < bytes.count && bytes[cursor] == 0x3B
+    if terminated {
+      switch (cursor - index - 1, bytes[index + 1]) {
+      case (3, 0x61) where bytes.has("amp", at: index + 1): output.append(0x26)
+      case (2, 0x6C) where bytes.has("lt", at: index + 1): output.append(0x3C)
+      case (2, 0x67) where bytes.has("gt", at: index + 1): output.append(0x3E)
+      default:
+        guard let text = named[bytes.string(index + 1..<cursor)] else { return nil }
+        output.append(contentsOf: text)
+      }
+      return cursor + 1
+    }
+    // Without a semicolon only the old names count, and not within a query such as `&copy=1`.
+    let name = bytes.string(index + 1..<cursor)
+    guard withoutSemicolon.contains(name), cursor >= bytes.count || bytes[cursor] != 0x3D,
+      let text = named[name]
+    else { return nil }
+    output.append(contentsOf: text)
+    return cursor
+  }
+
+  private static func decodeNumber(
+    _ bytes: UnsafeBufferPointer<UInt8>, at start: Int, into output: inout [UInt8]
+  ) -> Int? {
+    var cursor = start
+    let isHexadecimal = cursor < bytes.count && bytes[cursor] | 0x20 == 0x78
+    if isHexadecimal { cursor += 1 }
+    let firstDigit = cursor
+    var value: UInt32 = 0
+    while cursor < bytes.count, let digit = bytes[cursor].hexValue,
+      isHexadecimal || digit < 10
+    {
+      value = min(value &* (isHexadecimal ? 16 : 10) &+ digit, 0x11_0000)
+      cursor += 1
+    }
+    guard cursor > firstDigit else { return nil }
+    append(reference: value, to: &output)
+    if cursor < bytes.count, bytes[cursor] == 0x3B { cursor += 1 }
+    return cursor
+  }
+
+  /// Appends what a numeric reference stands for: numbers of the C1 range mean windows-1252,
+  /// as browsers read them, control characters are dropped, what is no character is U+FFFD.
+  static func append(reference value: UInt32, to output: inout [UInt8]) {
+    switch value {
+    case 0x80...0x9F: append(codePoint: windows1252[Int(value - 0x80)], to: &output)
+    case 0x09, 0x0A, 0x0D: output.append(UInt8(value))
+    case 0x01...0x1F, 0x7F: break
+    case 0, 0xD800...0xDFFF, 0x11_0000...: append(codePoint: 0xFFFD, to: &output)
+    default: append(codePoint: value, to: &output)
+    }
+  }
+
+  /// What windows-1252 has at 0x80…0x9F.
+  static let windows1252: [UInt32] = [
+    0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0x8D, 0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013,
+    0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D, 0x017E, 0x0178,
+  ]
+
+  /// Appends one code point as UTF-8.
+  static func append(codePoint value: UInt32, to output: inout [UInt8]) {
+    guard let scalar = Unicode.Scalar(value) else {
+      output.append(contentsOf: [0xEF, 0xBF, 0xBD])
+      return
+    }
+    output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+  }
+}

@@ -1,0 +1,125 @@
+// The vocabularies that feeds are written in, found by address whatever the prefix.
+
+/// A vocabulary of elements.
+enum Namespace: Equatable {
+  /// No namespace.
+  case none
+  case rss, rdf, atom, atom03
+  case dublinCore, dublinCoreTerms, content, media, itunes, syndication, feedBurner, yandex
+  case xhtml, xml
+  /// Known to exist, of no use here (slash, thread, georss, …).
+  case other
+
+  /// The vocabulary of an address, the common misspellings of it included: capitals, `https`,
+  /// `www.`, a slash or hash too many or too few.
+  init(address: String) {
+    var key = address.asciiLowered.trimmed ?? ""
+    for prefix in ["http://", "https://", "www."] where key.hasPrefix(prefix) {
+      key.removeFirst(prefix.count)
+    }
+    while key.hasSuffix("/") || key.hasSuffix("#") { key.removeLast() }
+    switch key {
+    case "": self = .none
+    case "w3.org/2005/atom", "purl.org/atom": self = .atom
+    case "purl.org/atom/ns", "example.com/newformat", "example.com/necho", "purl.org/echo",
+      "uri/of/echo/namespace", "purl.org/pie":
+      self = .atom03
+    case "purl.org/rss/1.0", "purl.org/net/rss1.1": self = .rss
+    case "w3.org/1999/02/22-rdf-syntax-ns": self = .rdf
+    case "purl.org/dc/elements/1.1", "purl.org/dc/elements/1.0", "purl.org/dc/elements",
+      "purl.org/dc", "purl.org/dc/1.1", "dublincore.org/documents/dcmi-namespace":
+      self = .dublinCore
+    case "purl.org/dc/terms", "purl.org/dc/terms/1.1": self = .dublinCoreTerms
+    case "purl.org/rss/1.0/modules/content", "purl.org/rss/modules/content": self = .content
+    case "purl.org/rss/1.0/modules/syndication", "purl.org/rss/modules/syndication":
+      self = .syndication
+    case "rssnamespace.org/feedburner/ext/1.0", "feedburner.com/feedburner/ext/1.0":
+      self = .feedBurner
+    case "news.yandex.ru", "yandex.ru": self = .yandex
+    case "w3.org/1999/xhtml": self = .xhtml
+    case "w3.org/xml/1998/namespace": self = .xml
+    default:
+      if key.contains("yahoo.com/mrss") || key.hasSuffix("/mrss") {
+        self = .media
+      } else if key.contains("itunes.com/") || key.hasSuffix("/podcast-1.0.dtd") {
+        self = .itunes
+      } else if key.contains("netscape.com/rdf/simple/0.9") || key.contains("userland.com/rss")
+        || key.contains("law.harvard.edu/") || key.contains("netscape.com/publish/formats/rss")
+      {
+        self = .rss
+      } else {
+        self = .other
+      }
+    }
+  }
+
+  /// The vocabulary that a prefix usually stands for, where a document does not declare it.
+  init?(undeclaredPrefix prefix: String) {
+    switch prefix.asciiLowered {
+    case "": self = .none
+    case "atom", "atom10", "a10", "a": self = .atom
+    case "rss", "rss10": self = .rss
+    case "rdf": self = .rdf
+    case "dc": self = .dublinCore
+    case "dcterms": self = .dublinCoreTerms
+    case "content": self = .content
+    case "media": self = .media
+    case "itunes": self = .itunes
+    case "sy", "syn": self = .syndication
+    case "feedburner": self = .feedBurner
+    case "yandex": self = .yandex
+    case "xhtml", "html": self = .xhtml
+    case "xml": self = .xml
+    default: self = .other
+    }
+  }
+
+  /// The vocabulary of an element from what the document says of its prefix.
+  init(address: String?, prefix: String?) {
+    if let address {
+      self = Namespace(address: address)
+    } else {
+      self = prefix.flatMap(Namespace.init(undeclaredPrefix:)) ?? .none
+    }
+  }
+}
+
+/// A start tag: names are in small letters, as misspelt capitals must not matter.
+struct StartTag {
+  /// One attribute of a tag.
+  struct Attribute {
+    var namespace: Namespace
+    var name: String
+    var value: String
+  }
+
+  var namespace: Namespace
+  var name: String
+  /// The namespace's address as written, where there is one.
+  var namespaceAddress: String?
+  var attributes: [Attribute]
+
+  /// The value of the attribute `name`, with or without a namespace, white space trimmed.
+  subscript(_ name: String) -> String? {
+    for attribute in attributes
+    where attribute.name == name && attribute.namespace != .xml {
+      return attribute.value.trimmed
+    }
+    return nil
+  }
+
+  /// The value of `xml:name`.
+  func xml(_ name: String) -> String? {
+    for attribute in attributes where attribute.name == name && attribute.namespace == .xml {
+      return attribute.value.trimmed
+    }
+    return nil
+  }
+}
+
+/// Takes what a document consists of, in its order.
+protocol MarkupReceiver: AnyObject {
+  func startElement(_ tag: StartTag, line: Int)
+  func endElement()
+  func text(_ bytes: UnsafeBufferPointer<UInt8>)
+}

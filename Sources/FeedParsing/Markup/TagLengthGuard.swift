@@ -1,0 +1,43 @@
+// Keeps tags with a million attributes from libxml2, which compares each attribute with all others.
+
+/// Watches the length of tags while a document arrives; every byte is looked at once.
+struct TagLengthGuard {
+  /// The longest tag that the strict parser is given: some ten thousand attributes.
+  static let maximumTagBytes = 131_072
+
+  private var lastOpen: Int?
+  private var searched = 0
+
+  /// Whether a tag longer than the limit begins in `bytes`, of which what was looked at before is
+  /// a prefix.
+  mutating func findsLongTag(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    while true {
+      let next = bytes.firstIndex(of: 0x3C, from: searched)
+      let end = next ?? bytes.count
+      if let open = lastOpen, end - open > Self.maximumTagBytes {
+        if isLongTag(bytes, at: open) { return true }
+        // The tag has ended: what follows is text.
+        lastOpen = nil
+      }
+      searched = next.map { $0 + 1 } ?? bytes.count
+      guard let next else { return false }
+      lastOpen = next
+    }
+  }
+
+  private func isLongTag(_ bytes: UnsafeBufferPointer<UInt8>, at open: Int) -> Bool {
+    guard open + 1 < bytes.count, bytes[open + 1].startsName else { return false }
+    var quote: UInt8?
+    for index in open + 1..<open + Self.maximumTagBytes {
+      let byte = bytes[index]
+      if let close = quote {
+        if byte == close { quote = nil }
+      } else if byte == 0x22 || byte == 0x27 {
+        quote = byte
+      } else if byte == 0x3E {
+        return false
+      }
+    }
+    return true
+  }
+}

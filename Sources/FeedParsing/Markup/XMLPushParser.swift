@@ -1,0 +1,243 @@
+// Drives libxml2's SAX2 push interface: bytes in, tags and text out, nothing kept.
+
+import CLibxml2
+
+/// A strict XML parser over UTF-8 chunks. It stops at the first fault; mending is another's task.
+///
+/// It reads no file and no network: external subsets are never loaded (`XML_PARSE_NONET`, no
+/// `DTDLOAD`), and entities come from `getEntity` alone, which never looks at declarations that
+/// contain other entities, so nothing can be expanded twice.
+final class XMLPushParser {
+  private var context: xmlParserCtxtPtr?
+  private unowned let receiver: any MarkupReceiver
+  private var namespaces: [UnsafeRawPointer: (Namespace, String)] = [:]
+  private var names: [UnsafeRawPointer: String] = [:]
+  private var entities: [String: UnsafeMutablePointer<xmlEntity>] = [:]
+  private var declared: [String: [UInt8]] = [:]
+  private var expandedBytes = 0
+  private var hasUnreadableEntity = false
+  private(set) var warnings: [FeedWarning] = []
+  /// The first fault, once there is one.
+  private(set) var fault: FeedWarning?
+
+  /// How many bytes declared entities may grow to in all.
+  private static let maximumExpansion = 262_144
+
+  init(receiver: any MarkupReceiver) {
+    self.receiver = receiver
+    var handler = xmlSAXHandler()
+    handler.initialized = UInt32(XML_SAX2_MAGIC)
+    handler.startElementNs = { context, name, prefix, address, _, _, count, _, attributes in
+      XMLPushParser.from(context)?.start(name, prefix, address, Int(count), attributes)
+    }
+    handler.endElementNs = { context, _, _, _ in
+      XMLPushParser.from(context)?.receiver.endElement()
+    }
+    handler.characters = { context, text, length in
+      guard let text else { return }
+      XMLPushParser.from(context)?.receiver.text(
+        UnsafeBufferPointer(start: text, count: Int(length)))
+    }
+    handler.ignorableWhitespace = handler.characters
+    handler.cdataBlock = handler.characters
+    handler.getEntity = { context, name in XMLPushParser.from(context)?.entity(name) }
+    handler.entityDecl = { context, name, type, _, _, content in
+      XMLPushParser.from(context)?.declare(name, Int(type), content)
+    }
+    handler.reference = { context, name in
+      // An entity that nobody knows is kept as it was written.
+      guard let name, let parser = XMLPushParser.from(context) else { return }
+      parser.warnings.append(.repair("an unknown reference was read as text", line: parser.line))
+      var written = "&\(String(cString: name));"
+      written.withUTF8 { parser.receiver.text($0) }
+    }
+    handler.serror = { context, error in XMLPushParser.from(context)?.note(error) }
+    let selfPointer = Unmanaged.passUnretained(self).toOpaque()
+    context = xmlCreatePushParserCtxt(&handler, selfPointer, nil, 0, nil)
+    if let context {
+      let options = XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue
+      xmlCtxtUseOptions(context, Int32(bitPattern: options))
+      // Gives attribute values with `&amp;` already read. Entities still come from `getEntity`
+      // alone, so unlike the option NOENT elsewhere this opens no door.
+      context.pointee.replaceEntities = 1
+    }
+  }
+
+  deinit {
+    if let context {
+      xmlFreeDoc(context.pointee.myDoc)
+      xmlFreeParserCtxt(context)
+    }
+    for entity in entities.values {
+      entity.pointee.content.deallocate()
+      entity.deallocate()
+    }
+  }
+
+  /// Takes the next chunk; false once the document has turned out not to be well-formed.
+  func parse(_ chunk: UnsafeBufferPointer<UInt8>) -> Bool {
+    var rest = chunk
+    // libxml2 counts a chunk in an Int32.
+    while rest.count > 0 {
+      let piece = UnsafeBufferPointer(rebasing: rest.prefix(1 << 22))
+      piece.withMemoryRebound(to: CChar.self) {
+        _ = xmlParseChunk(context, $0.baseAddress, Int32($0.count), 0)
+      }
+      guard isWellFormed else { return false }
+      rest = UnsafeBufferPointer(rebasing: rest.dropFirst(piece.count))
+    }
+    return true
+  }
+
+  /// Tells that no more chunks come; false where the document is not well-formed.
+  func finish() -> Bool {
+    xmlParseChunk(context, nil, 0, 1)
+    return isWellFormed
+  }
+
+  private var isWellFormed: Bool {
+    guard let context else { return false }
+    return context.pointee.wellFormed == 1 && !hasUnreadableEntity
+  }
+
+  private static func from(_ context: UnsafeMutableRawPointer?) -> XMLPushParser? {
+    context.map { Unmanaged<XMLPushParser>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  /// The line that the parser stands in, counted from 1.
+  private var line: Int { Int(xmlSAX2GetLineNumber(context)) }
+
+  private func start(
+    _ name: UnsafePointer<UInt8>?, _ prefix: UnsafePointer<UInt8>?,
+    _ address: UnsafePointer<UInt8>?, _ count: Int,
+    _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
+  ) {
+    guard let name else { return }
+    let (namespace, written) = namespace(address, prefix)
+    var tag = StartTag(
+      namespace: namespace, name: interned(name), namespaceAddress: written, attributes: [])
+    if count > 0, let attributes {
+      tag.attributes.reserveCapacity(count)
+      // Five pointers each: local name, prefix, address, begin and end of the value.
+      for index in 0..<count {
+        let base = index * 5
+        guard let local = attributes[base], let begin = attributes[base + 3],
+          let end = attributes[base + 4]
+        else { continue }
+        let value = UnsafeBufferPointer(start: begin, count: end - begin)
+        let (namespace, _) = self.namespace(attributes[base + 2], attributes[base + 1])
+        tag.attributes.append(
+          StartTag.Attribute(
+            namespace: namespace, name: interned(local),
+            value: String(decoding: value, as: UTF8.self)))
+      }
+    }
+    receiver.startElement(tag, line: line)
+  }
+
+  /// Names and addresses are kept in libxml2's dictionary, so that a pointer stands for one of
+  /// them as long as the context lives.
+  private func interned(_ name: UnsafePointer<UInt8>) -> String {
+    if let known = names[name] { return known }
+    var text = String(cString: name).asciiLowered
+    // An undeclared prefix stays in the name.
+    if let colon = text.lastIndex(of: ":") { text = String(text[text.index(after: colon)...]) }
+    if names.count < 4096 { names[name] = text }
+    return text
+  }
+
+  private func namespace(
+    _ address: UnsafePointer<UInt8>?, _ prefix: UnsafePointer<UInt8>?
+  ) -> (Namespace, String?) {
+    guard let address else {
+      return (Namespace(address: nil, prefix: prefix.map { String(cString: $0) }), nil)
+    }
+    if let known = namespaces[address] { return known }
+    let written = String(cString: address)
+    let found = (Namespace(address: written), written)
+    if namespaces.count < 4096 { namespaces[address] = found }
+    return found
+  }
+
+  private func entity(_ name: UnsafePointer<UInt8>?) -> UnsafeMutablePointer<xmlEntity>? {
+    guard let name, let context else { return nil }
+    let key = String(cString: name)
+    guard let bytes = declared[key] ?? HTMLEntities.bytes(named: key), !bytes.isEmpty else {
+      return nil
+    }
+    if context.pointee.instate == XML_PARSER_ATTRIBUTE_VALUE, bytes.count > 1 {
+      // libxml2 copies but one byte of such an entity into an attribute's value.
+      hasUnreadableEntity = true
+      fault = fault ?? .repair("“&\(key);” inside an attribute", line: line)
+      return nil
+    }
+    expandedBytes += bytes.count
+    guard expandedBytes < Self.maximumExpansion || bytes.count <= 8 else {
+      hasUnreadableEntity = true
+      fault = fault ?? .loss("declared entities grow beyond \(Self.maximumExpansion) bytes")
+      return nil
+    }
+    if declared[key] == nil {
+      warnings.append(.repair("“&\(key);” is not defined in XML; read as in HTML", line: line))
+    }
+    if let known = entities[key] { return known }
+    let content = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + 1)
+    content.initialize(from: bytes, count: bytes.count)
+    content[bytes.count] = 0
+    let entity = UnsafeMutablePointer<xmlEntity>.allocate(capacity: 1)
+    entity.initialize(to: xmlEntity())
+    entity.pointee.type = XML_ENTITY_DECL
+    entity.pointee.etype = XML_INTERNAL_PREDEFINED_ENTITY
+    entity.pointee.content = content
+    entity.pointee.length = Int32(bytes.count)
+    entities[key] = entity
+    return entity
+  }
+
+  private func declare(
+    _ name: UnsafePointer<UInt8>?, _ type: Int, _ content: UnsafeMutablePointer<UInt8>?
+  ) {
+    guard let name, let content, type == Int(XML_INTERNAL_GENERAL_ENTITY.rawValue) else { return }
+    if let value = DeclaredEntity.value(String(cString: content)), declared.count < 512 {
+      declared[String(cString: name)] = declared[String(cString: name)] ?? value
+    }
+  }
+
+  private func note(_ error: UnsafeMutablePointer<xmlError>?) {
+    guard let error = error?.pointee, let text = error.message else { return }
+    let message = String(cString: text).trimmed ?? "not well-formed"
+    let isFatal = error.level == XML_ERR_FATAL
+    if isFatal, fault == nil {
+      fault = .repair(message, line: error.line > 0 ? Int(error.line) : nil)
+    } else if !isFatal, error.domain == Int32(XML_FROM_NAMESPACE.rawValue), warnings.count < 100 {
+      warnings.append(.repair(message, line: Int(error.line)))
+    }
+  }
+}
+
+/// Which of a document's own entities are read: plain text, never one made of others.
+enum DeclaredEntity {
+  /// The text of a declared value, or nil where it refers to other entities, holds markup or is
+  /// long: the ways in which small documents are made to grow.
+  static func value(_ written: String) -> [UInt8]? {
+    guard written.utf8.count <= 1024 else { return nil }
+    return written.withBytes { bytes in
+      var output: [UInt8] = []
+      var index = 0
+      while index < bytes.count {
+        switch bytes[index] {
+        case 0x3C, 0x25: return nil
+        case 0x26:
+          guard index + 1 < bytes.count, bytes[index + 1] == 0x23,
+            let next = HTMLEntities.decode(bytes, at: index, into: &output)
+          else { return nil }
+          index = next
+        default:
+          output.append(bytes[index])
+          index += 1
+        }
+      }
+      return output
+    }
+  }
+}

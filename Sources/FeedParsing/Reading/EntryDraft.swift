@@ -1,0 +1,89 @@
+// An entry while it is read: everything its elements said, until all of it can be weighed.
+
+import Model
+
+/// What the elements of one entry said.
+struct EntryDraft {
+  /// An Atom link that leads to the entry's page.
+  struct Alternate {
+    var address: String
+    var isPage: Bool
+    var isDeclared: Bool
+  }
+
+  var title: String?
+  var mediaTitle: String?
+  var link: String?
+  var alternates: [Alternate] = []
+  var originalLink: String?
+  var about: String?
+  var identifier: String?
+  var identifierIsLink = false
+  var identifierFallback: String?
+  var summary: String?
+  var summaryFallback: String?
+  var content: String?
+  var contentFallback: String?
+  var authors: [String] = []
+  var sourceAuthors: [String] = []
+  var categories: [String] = []
+  var published: Timestamp?
+  var created: Timestamp?
+  var updated: Timestamp?
+  var dublinCoreDate: Timestamp?
+  var modified: Timestamp?
+  var enclosures: [Enclosure] = []
+  var language: String?
+  var source: String?
+  var base: String?
+
+  /// Whether anything but white space was said.
+  var isEmpty: Bool {
+    title == nil && address == nil && identifier == nil && summary == nil && content == nil
+      && mediaTitle == nil && summaryFallback == nil && contentFallback == nil
+      && enclosures.isEmpty
+  }
+
+  /// The entry's page: the plain link, else a permalink, else an Atom link.
+  var address: String? {
+    if let link { return link }
+    if identifierIsLink, let identifier, let address = WebAddress.cleaned(identifier),
+      let scheme = WebAddress.scheme(of: address), scheme == "http" || scheme == "https"
+    {
+      return address
+    }
+    return Self.best(alternates) ?? originalLink ?? about
+  }
+
+  /// The address of the Atom link that most likely is the page: HTML first.
+  static func best(_ alternates: [Alternate]) -> String? {
+    let best =
+      alternates.first { $0.isPage } ?? alternates.first { $0.isDeclared } ?? alternates.first
+    return best?.address
+  }
+
+  mutating func addAuthor(_ name: String?) {
+    guard let name, !authors.contains(name) else { return }
+    authors.append(name)
+  }
+
+  mutating func addCategory(_ name: String?) {
+    guard let name, !categories.contains(name) else { return }
+    categories.append(name)
+  }
+
+  /// The entry; `feedAuthors` are those that it inherits where it has none (RFC 4287 §4.2.1).
+  func entry(feedAuthors: [String]) -> Entry {
+    var names = authors
+    if names.isEmpty { names = sourceAuthors }
+    if names.isEmpty { names = feedAuthors }
+    let summary = summary ?? summaryFallback
+    let content = content ?? contentFallback
+    return Entry(
+      id: identifier ?? about ?? identifierFallback ?? "", url: address,
+      title: title ?? mediaTitle, summary: summary, content: content, authors: names,
+      categories: categories, published: published ?? created ?? dublinCoreDate,
+      updated: updated ?? modified ?? dublinCoreDate, enclosures: enclosures,
+      language: language, source: source)
+  }
+}

@@ -1,0 +1,62 @@
+// Gives every entry an identifier that is stable and the only one of its kind in the feed.
+
+import Model
+
+/// Identifiers for entries whose publisher gave none, or gave the same one twice.
+enum EntryIdentity {
+  /// Fills in and tells apart the identifiers of `entries`, in place.
+  ///
+  /// What the publisher wrote stays as it is. A missing identifier becomes the address, else one
+  /// made of title and date, else of the text; a repeated one is told apart in the same way.
+  static func settle(_ entries: inout [Entry]) -> [FeedWarning] {
+    var warnings: [FeedWarning] = []
+    var seen: Set<String> = []
+    var repeats: [String: Int] = [:]
+    for index in entries.indices {
+      let entry = entries[index]
+      if !entry.id.isEmpty, seen.insert(entry.id).inserted { continue }
+      if !entry.id.isEmpty {
+        warnings.append(.repair("identifiers are repeated; they were told apart by address"))
+      }
+      var candidate = entry.url ?? entry.enclosures.first?.url ?? ""
+      if candidate.isEmpty || seen.contains(candidate) { candidate = made(from: entry) }
+      if seen.contains(candidate) {
+        // The same entry over again: told apart by its number.
+        let number = repeats[candidate, default: 1] + 1
+        repeats[candidate] = number
+        candidate += "#\(number)"
+      }
+      seen.insert(candidate)
+      entries[index].id = candidate
+    }
+    return warnings
+  }
+
+  private static func made(from entry: Entry) -> String {
+    var hash = FNV1a()
+    if entry.title != nil || entry.published != nil {
+      hash.add(entry.title ?? "")
+      hash.add(entry.published.map { String($0.milliseconds) } ?? "")
+      if entry.published == nil { hash.add(entry.summary ?? entry.content ?? "") }
+      hash.add(entry.id.isEmpty ? "" : entry.url ?? entry.summary ?? "")
+    } else {
+      hash.add(entry.summary ?? entry.content ?? "")
+    }
+    return "pactwatch:entry:" + hash.hexadecimal
+  }
+}
+
+/// The 64-bit FNV-1a hash. Source: Fowler, Noll, Vo, draft-eastlake-fnv.
+private struct FNV1a {
+  private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  mutating func add(_ text: String) {
+    for byte in text.utf8 { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    state = (state ^ 0xFF) &* 0x100_0000_01B3
+  }
+
+  var hexadecimal: String {
+    let digits = String(state, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

@@ -1,0 +1,281 @@
+// What becomes of each field's text: titles plain, addresses absolute, dates read, HTML safe.
+
+import Model
+
+extension FeedReader {
+  /// Takes a field whose element has ended.
+  func take(_ ended: TextCapture) {
+    var capture = ended
+    capture.mendEncoding()
+    if source != nil {
+      switch capture.field {
+      case .title: if source?.title == nil { source?.title = capture.plainTitle }
+      case .identifier: if source?.identifier == nil { source?.identifier = capture.value }
+      default: break
+      }
+    } else if capture.isFeedLevel {
+      takeForFeed(capture)
+    } else {
+      takeForEntry(capture)
+    }
+  }
+
+  private func takeForFeed(_ capture: TextCapture) {
+    switch capture.field {
+    case .title, .mediaTitle:
+      if feed.title == nil { feed.title = capture.plainTitle }
+    case .link:
+      if feed.link == nil { feed.link = address(capture) }
+    case .language:
+      if feed.language == nil { feed.language = capture.value }
+    case .updated, .modified:
+      if feed.updated == nil { feed.updated = date(capture) }
+    case .published, .created:
+      if feedPublished == nil { feedPublished = date(capture) }
+    case .dublinCoreDate:
+      if feedDate == nil { feedDate = date(capture) }
+    case .timeToLive:
+      if timeToLive == nil { timeToLive = capture.value }
+    case .updatePeriod:
+      if updatePeriod == nil { updatePeriod = capture.value }
+    case .updateFrequency:
+      if updateFrequency == nil { updateFrequency = capture.value }
+    case .skipHours:
+      if let hour = capture.value.flatMap({ Int($0) }), (0...24).contains(hour) {
+        feed.skipHours.insert(hour % 24)
+      }
+    case .skipDays:
+      if let day = capture.value?.asciiLowered,
+        let index = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"].firstIndex(
+          where: day.hasPrefix)
+      {
+        feed.skipDays.insert(index)
+      }
+    default: break
+    }
+  }
+
+  private func takeForEntry(_ capture: TextCapture) {
+    // Taken out while it changes, so that no copy of its texts is made.
+    guard var draft else { return }
+    self.draft = nil
+    defer { self.draft = draft }
+    switch capture.field {
+    case .title: fill(&draft.title, capture.plainTitle)
+    case .mediaTitle: fill(&draft.mediaTitle, capture.plainTitle)
+    case .link: fill(&draft.link, address(capture))
+    case .originalLink: fill(&draft.originalLink, address(capture))
+    case .identifier:
+      guard draft.identifier == nil, let value = capture.value else { break }
+      draft.identifier = value
+      draft.identifierIsLink =
+        !isAtom && capture.tag["ispermalink"]?.asciiLowered ?? "true" != "false"
+        && capture.tag.name == "guid"
+    case .identifierFallback: fill(&draft.identifierFallback, capture.value)
+    case .summary, .content: takeText(capture, &draft)
+    case .summaryFallback: fill(&draft.summaryFallback, capture.html)
+    case .contentFallback: fill(&draft.contentFallback, capture.html)
+    case .creator:
+      let text = capture.bytes.withUnsafeBufferPointer { HTMLText.plainAuthor($0) }
+      draft.addAuthor(AuthorName.name(in: text))
+    case .category: draft.addCategory(capture.plainTitle)
+    case .keywords:
+      for word in (capture.plainTitle ?? "").split(separator: ",") {
+        draft.addCategory(String(word).trimmed)
+      }
+    case .published: fill(&draft.published, date(capture))
+    case .created: fill(&draft.created, date(capture))
+    case .updated: fill(&draft.updated, date(capture))
+    case .modified: fill(&draft.modified, date(capture))
+    case .dublinCoreDate: fill(&draft.dublinCoreDate, date(capture))
+    case .source:
+      fill(&draft.source, capture.plainTitle)
+      fill(&draft.source, capture.tag["url"].flatMap { resolved($0, capture.base) })
+    case .language: fill(&draft.language, capture.value)
+    default: break
+    }
+  }
+
+  /// The first value that a field is given stays.
+  private func fill<Value>(_ slot: inout Value?, _ value: @autoclosure () -> Value?) {
+    if slot == nil { slot = value() }
+  }
+
+  private func takeText(_ capture: TextCapture, _ draft: inout EntryDraft) {
+    // Content that lies elsewhere (RFC 4287 §4.1.3.2) is none here.
+    guard capture.tag["src"] == nil || !isAtom, let html = capture.html else { return }
+    if capture.field == .summary, draft.summary == nil {
+      draft.summary = html
+    } else if capture.field == .content {
+      draft.content = longer(draft.content, html)
+    } else if !isAtom {
+      // A second description is the full text (some publishers send two).
+      fill(&draft.content, html)
+    }
+    fill(&draft.language, capture.tag.xml("lang"))
+  }
+
+  private func longer(_ first: String?, _ second: String) -> String {
+    guard let first else { return second }
+    return second.utf8.count > first.utf8.count ? second : first
+  }
+
+  /// An address as written, absolute where it can be; nil for those that lead nowhere safe.
+  func resolved(_ written: String, _ base: String?) -> String? {
+    guard let cleaned = WebAddress.cleaned(written) else { return nil }
+    guard WebAddress.isSafe(cleaned) else {
+      warnings.add(.loss("an address that would run or carry code was left out", line: currentLine))
+      return nil
+    }
+    return WebAddress.resolve(cleaned, against: base)
+  }
+
+  private func address(_ capture: TextCapture) -> String? {
+    // Where the XML escapes twice, the address still holds references.
+    guard let value = capture.value else { return nil }
+    let text = value.contains("&") ? AddressText.decoded(value) : value
+    return resolved(text, capture.base)
+  }
+
+  private func date(_ capture: TextCapture) -> Timestamp? {
+    guard let value = capture.value else { return nil }
+    guard let date = FeedDate.parse(value) else {
+      warnings.add(.loss("the date “\(value.prefix(60))” cannot be read", line: currentLine))
+      return nil
+    }
+    if !(1990...2100).contains(date.civil.year) {
+      warnings.add(.note("the date “\(value.prefix(60))” is hardly right", line: currentLine))
+    }
+    return date
+  }
+
+  func titleText(_ value: String) -> String { value.withBytes { HTMLText.plainTitle($0) } }
+
+  // MARK: Links and enclosures
+
+  /// A link: an RSS one holds its address as text, an Atom one in `href`.
+  func link(_ tag: StartTag, _ base: String?, isFeedLevel: Bool) -> Bool {
+    guard let written = tag["href"] else { return false }
+    let relations = (tag["rel"] ?? "").asciiLowered.split(separator: " ").map {
+      // Relations may be written as their IANA addresses (RFC 4287 §4.2.7.2).
+      $0.split(separator: "/").last.map(String.init) ?? ""
+    }
+    if relations.contains("enclosure") {
+      if !isFeedLevel { addEnclosure(tag, written, base) }
+      return true
+    }
+    guard let address = resolved(written, base) else { return true }
+    if relations.contains("hub"), isFeedLevel {
+      feed.hub = feed.hub ?? address
+      return true
+    }
+    guard relations.isEmpty || relations.contains("alternate") else { return true }
+    let type = tag["type"]?.asciiLowered
+    let alternate = EntryDraft.Alternate(
+      address: address,
+      isPage: type == "text/html" || type == "application/xhtml+xml",
+      isDeclared: type == nil || type?.contains("html") == true || !relations.isEmpty)
+    if isFeedLevel {
+      feedAlternates.append(alternate)
+    } else {
+      draft?.alternates.append(alternate)
+    }
+    return true
+  }
+
+  func addEnclosure(_ tag: StartTag, _ written: String?, _ base: String?) {
+    let base = base ?? feed.link.flatMap { WebAddress.isAbsolute($0) ? $0 : nil }
+    guard let address = written.flatMap({ resolved($0, base) }) else { return }
+    let length = tag["length"].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+    let enclosure = Enclosure(url: address, type: tag["type"], length: length)
+    guard draft?.enclosures.contains(enclosure) == false,
+      draft?.enclosures.count ?? 0 < 256
+    else { return }
+    draft?.enclosures.append(enclosure)
+  }
+
+  // MARK: CDF
+
+  /// A CDF channel keeps its address and its time in attributes.
+  /// Source: W3C note "Channel Definition Format", 1997.
+  func startChannelDefinition(_ tag: StartTag, _ base: String?) {
+    if let address = tag["href"] { feed.link = resolved(address, base) }
+    if let time = tag["lastmod"] { feed.updated = FeedDate.parse(time) }
+  }
+
+  /// So does a CDF item.
+  func startChannelItem(_ tag: StartTag, _ base: String?, _ draft: inout EntryDraft) {
+    if let address = tag["href"] { draft.link = resolved(address, base) }
+    if let time = tag["lastmod"] {
+      draft.updated = FeedDate.parse(time)
+      draft.published = draft.updated
+    }
+  }
+
+  // MARK: The whole
+
+  /// The feed, once the document has ended.
+  func finished() -> Feed {
+    var result = feed
+    result.link = feed.link ?? EntryDraft.best(feedAlternates)
+    result.updated = feed.updated ?? feedDate ?? feedPublished
+    result.ttlSeconds = PollInterval.seconds(
+      timeToLive: timeToLive, period: updatePeriod, frequency: updateFrequency)
+    if result.ttlSeconds == nil, timeToLive != nil || updatePeriod != nil {
+      warnings.add(.note("the asked polling interval makes no sense and is ignored"))
+    }
+    let site = result.link.flatMap { WebAddress.isAbsolute($0) ? $0 : nil }
+    result.entries = drafts.map { draft in
+      var entry = draft.entry(feedAuthors: isAtom ? feedAuthors : [])
+      entry.url = entry.url.map { WebAddress.resolve($0, against: draft.base ?? site) }
+      return entry
+    }
+    warnings.add(EntryIdentity.settle(&result.entries))
+    result.warnings = warnings.texts
+    return result
+  }
+}
+
+/// How long a feed asks to be left alone.
+enum PollInterval {
+  /// Seconds from an RSS `ttl` in minutes, else from the syndication module; nil for nonsense.
+  static func seconds(timeToLive: String?, period: String?, frequency: String?) -> Int? {
+    if let minutes = timeToLive.flatMap({ Double($0) }), minutes > 0, minutes < 5_256_000 {
+      return Int(minutes * 60)
+    }
+    guard period != nil || frequency != nil else { return nil }
+    let length: Int
+    switch period?.asciiLowered ?? "daily" {
+    case "hourly": length = 3600
+    case "daily": length = 86_400
+    case "weekly": length = 604_800
+    case "monthly": length = 2_592_000
+    case "yearly": length = 31_536_000
+    default: return nil
+    }
+    guard let times = Int(frequency ?? "1"), times > 0, times <= length else { return nil }
+    return length / times
+  }
+}
+
+/// Addresses that were escaped once too often.
+enum AddressText {
+  /// `address` with `&amp;` and numeric references read, and no others: `&copy=1` is a query.
+  static func decoded(_ address: String) -> String {
+    address.withBytes { bytes in
+      var output: [UInt8] = []
+      var index = 0
+      while index < bytes.count {
+        if bytes[index] == 0x26, bytes.has("&amp;", at: index) || bytes.has("&#", at: index),
+          let next = HTMLEntities.decode(bytes, at: index, into: &output)
+        {
+          index = next
+        } else {
+          output.append(bytes[index])
+          index += 1
+        }
+      }
+      return String(decoding: output, as: UTF8.self)
+    }
+  }
+}

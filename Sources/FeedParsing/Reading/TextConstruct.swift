@@ -1,0 +1,214 @@
+// The state a text stands in: escaped, plain, or markup of its own; and its way to plain or HTML.
+
+import Foundation
+
+/// How an element's text is to be read.
+/// Source: RFC 4287 §3.1 and §4.1.3 for Atom 1.0; the Atom 0.3 draft §3.1 for `mode`.
+enum TextForm {
+  /// Nothing but text.
+  case plain
+  /// Plain by the letter, but from writers who often mean HTML.
+  case unmarked
+  /// HTML, escaped or not.
+  case html
+  /// Elements of the document itself.
+  case markup
+  /// HTML or text in base 64.
+  case base64
+  /// Something that is no text.
+  case foreign
+
+  /// The form that an Atom element's `type` and `mode` say.
+  init(atomTag tag: StartTag, isAtom03: Bool) {
+    let type = (tag["type"] ?? "").asciiLowered
+    if isAtom03 || tag["mode"] != nil {
+      switch tag["mode"]?.asciiLowered {
+      case "base64": self = type.isEmpty || type.hasPrefix("text/") ? .base64 : .foreign
+      case "escaped": self = type.contains("html") || type.isEmpty ? .html : .plain
+      default:
+        self = type.contains("html") || type.contains("xml") ? .markup : .unmarked
+      }
+      return
+    }
+    switch type {
+    case "": self = .unmarked
+    case "text", "text/plain": self = .plain
+    case "html", "text/html": self = .html
+    case "xhtml", "application/xhtml+xml": self = .markup
+    default:
+      if type.hasPrefix("text/") {
+        self = .plain
+      } else if type.contains("/") {
+        self = .foreign
+      } else {
+        self = .html
+      }
+    }
+  }
+}
+
+/// An element's text while it is read.
+struct TextCapture {
+  var field: Field
+  var isFeedLevel: Bool
+  var tag: StartTag
+  var form: TextForm
+  var base: String?
+  var language: String?
+  var isAtom: Bool
+  var bytes: [UInt8] = []
+  /// How many of the element's own children are open.
+  var depth = 0
+  /// Whether the outermost child is the `div` that Atom wraps its markup in.
+  var hasWrapper = false
+  var hasChildren = false
+
+  init(
+    field: Field, isFeedLevel: Bool, tag: StartTag, form: TextForm, base: String?,
+    language: String?, isAtom: Bool
+  ) {
+    self.field = field
+    self.isFeedLevel = isFeedLevel
+    self.tag = tag
+    self.form = form
+    self.base = base
+    self.language = language
+    self.isAtom = isAtom
+  }
+
+  /// The text as it is, white space at the ends gone; nil where there is none.
+  var value: String? { String(decoding: bytes, as: UTF8.self).trimmed }
+
+  /// The text on one line without markup; nil where there is none.
+  var plainTitle: String? {
+    decodingBase64 { bytes in
+      switch form {
+      case .plain, .unmarked:
+        isAtom ? HTMLText.plainReferences(bytes) : HTMLText.plainTitle(bytes)
+      case .html: isAtom ? HTMLText.plainHTML(bytes) : HTMLText.plainTitle(bytes)
+      case .markup, .base64: HTMLText.plainHTML(bytes)
+      case .foreign: ""
+      }
+    }?.trimmed
+  }
+
+  /// The text as safe HTML; nil where there is none, or where it is no text.
+  var html: String? {
+    decodingBase64 { bytes in
+      switch form {
+      case .foreign: nil
+      case .plain: HTMLSanitizer.escaped(bytes)
+      case .unmarked:
+        Self.looksLikeHTML(bytes)
+          ? HTMLSanitizer.clean(bytes, base: base) : HTMLSanitizer.escaped(bytes)
+      case .html, .markup, .base64: HTMLSanitizer.clean(bytes, base: base)
+      }
+    }?.trimmed
+  }
+
+  private func decodingBase64(
+    _ body: (UnsafeBufferPointer<UInt8>) -> String?
+  ) -> String? {
+    if form == .base64,
+      let data = Data(base64Encoded: Data(bytes), options: .ignoreUnknownCharacters)
+    {
+      return [UInt8](data).withUnsafeBufferPointer(body)
+    }
+    return bytes.withUnsafeBufferPointer(body)
+  }
+
+  /// Reads text that was UTF-8, was taken for windows-1252 and encoded once more (`GrÃ¼ÃŸe`), and
+  /// control characters that were meant to be the characters of windows-1252 (`&#150;`).
+  mutating func mendEncoding() {
+    if let mended = DoubleEncoding.mended(bytes) { bytes = mended }
+    if let mended = DoubleEncoding.withoutControls(bytes) { bytes = mended }
+  }
+
+  /// Appends text; inside markup, what is text must not become tags.
+  mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+    guard form == .markup else {
+      bytes.append(contentsOf: text)
+      return
+    }
+    Self.appendEscaped(text, to: &bytes)
+  }
+
+  /// Takes the start of a child element into the text.
+  mutating func open(_ child: StartTag, base: String?) {
+    hasChildren = true
+    depth += 1
+    switch form {
+    case .plain, .unmarked:
+      // Markup where none was announced: what came before was text.
+      let before = bytes
+      bytes = []
+      before.withUnsafeBufferPointer { Self.appendEscaped($0, to: &bytes) }
+      form = .markup
+    case .markup, .html: break
+    case .base64, .foreign: return
+    }
+    if depth == 1, form == .markup, isAtom, child.name == "div", value == nil {
+      hasWrapper = true
+      return
+    }
+    bytes.append(0x3C)
+    bytes.append(contentsOf: child.name.utf8)
+    for attribute in child.attributes where attribute.namespace != .xml {
+      var value = attribute.value
+      if HTMLElements.addressAttributes.contains(attribute.name),
+        let address = WebAddress.cleaned(value)
+      {
+        value = WebAddress.resolve(address, against: base)
+      }
+      bytes.append(0x20)
+      bytes.append(contentsOf: attribute.name.utf8)
+      bytes.append(contentsOf: "=\"".utf8)
+      value.withBytes { Self.appendEscaped($0, to: &bytes) }
+      bytes.append(0x22)
+    }
+    bytes.append(0x3E)
+  }
+
+  /// Takes the end of a child element into the text.
+  mutating func close(_ name: String) {
+    depth -= 1
+    guard form == .markup || form == .html else { return }
+    if depth == 0, hasWrapper {
+      hasWrapper = false
+      return
+    }
+    guard !HTMLElements.traits(of: name).contains(.void) else { return }
+    bytes.append(contentsOf: "</".utf8)
+    bytes.append(contentsOf: name.utf8)
+    bytes.append(0x3E)
+  }
+
+  private static func appendEscaped(
+    _ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
+  ) {
+    for byte in bytes {
+      switch byte {
+      case 0x26: output.append(contentsOf: "&amp;".utf8)
+      case 0x3C: output.append(contentsOf: "&lt;".utf8)
+      case 0x3E: output.append(contentsOf: "&gt;".utf8)
+      case 0x22: output.append(contentsOf: "&quot;".utf8)
+      default: output.append(byte)
+      }
+    }
+  }
+
+  /// Whether text without a type is HTML: it closes an element that HTML has.
+  private static func looksLikeHTML(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var search = 0
+    while let found = bytes.firstIndex(of: "</", from: search) {
+      var end = found + 2
+      while end < bytes.count, bytes[end].isAlphanumeric { end += 1 }
+      if HTMLElements.traits(of: bytes.loweredString(found + 2..<end)).contains(.kept) {
+        return true
+      }
+      search = end
+    }
+    return bytes.firstIndex(of: "<br", from: 0) != nil
+      || bytes.firstIndex(of: "<img ", from: 0) != nil
+  }
+}

@@ -1,0 +1,181 @@
+// An entry prepared for being compared with many others: how rare each piece of its evidence is.
+
+import Foundation
+
+/// A fingerprint with the rarity (0 common … 1 never seen) of every value.
+struct Probe {
+  let fingerprint: Fingerprint
+  /// The keys of `fingerprint.words`, value by value.
+  let keys: [UInt32]
+  let rarity: [Float]
+  /// The sum of rarities of a section's values.
+  let weights: [Float]
+  /// The sum of rarities of the different stems, and of the title's.
+  let stemWeight: Float
+  let titleWeight: Float
+  /// Stems, and pairs of neighbouring ones, by value.
+  private let stemTable: SmallTable
+  private let shingleTable: SmallTable
+  let shingles: Int
+  /// Keys of the parties taken by twos, without and with the goods, and their rarity.
+  let pairKeys: [UInt32]
+  let pairRarity: [Float]
+  let pairAndGoodsKeys: [UInt32]
+
+  init(_ fingerprint: Fingerprint, table: FeatureTable, stories: Int) {
+    self.fingerprint = fingerprint
+    let scale = 1 / logf(Float(stories) + 2)
+    func rarity(of key: UInt32) -> Float { max(0, 1 - logf(1 + table.count(key)) * scale) }
+    var keys: [UInt32] = []
+    var rarities: [Float] = []
+    var weights: [Float] = []
+    for section in Fingerprint.Section.allCases {
+      var weight: Float = 0
+      for value in fingerprint.values(section) {
+        let key = FeatureTable.key(section, value)
+        keys.append(key)
+        rarities.append(rarity(of: key))
+        weight += rarities[rarities.count - 1]
+      }
+      weights.append(weight)
+    }
+    var stems = SmallTable()
+    var titleWeight: Float = 0
+    var stemWeight: Float = 0
+    let range = fingerprint.range(.stems)
+    for (place, index) in range.enumerated()
+    where stems.insert(fingerprint.words[index], rarities[index]) {
+      stemWeight += rarities[index]
+      if place < Int(fingerprint.titleStems) { titleWeight += rarities[index] }
+    }
+    var shingles = SmallTable()
+    var count = 0
+    for shingle in fingerprint.shingles where shingles.insert(shingle, 1) { count += 1 }
+    let pairs = fingerprint.pairKeys
+    self.keys = keys
+    self.rarity = rarities
+    self.weights = weights
+    self.stemWeight = stemWeight
+    self.titleWeight = titleWeight
+    stemTable = stems
+    shingleTable = shingles
+    self.shingles = count
+    pairKeys = pairs
+    pairRarity = pairs.map(rarity)
+    pairAndGoodsKeys = fingerprint.pairAndGoodsKeys
+  }
+
+  /// What a section's values that both have are worth: their rarities' sum and their number.
+  func shared(_ section: Fingerprint.Section, _ other: Fingerprint) -> (weight: Float, count: Int) {
+    var left = fingerprint.range(section)
+    var right = other.range(section)
+    var weight: Float = 0
+    var count = 0
+    while let first = left.first, let second = right.first {
+      let (a, b) = (fingerprint.words[first], other.words[second])
+      if a == b {
+        weight += rarity[first]
+        count += 1
+      }
+      if a <= b { left = left.dropFirst() }
+      if b <= a { right = right.dropFirst() }
+    }
+    return (weight, count)
+  }
+
+  /// The rarities' sum of the stems that both have, in all and in both titles.
+  func sharedStems(_ other: Fingerprint) -> (all: Float, title: Float) {
+    var all: Float = 0
+    var title: Float = 0
+    var seen = SmallTable()
+    let range = other.range(.stems)
+    let titleEnd = range.lowerBound + Int(other.titleStems)
+    let ownTitle = fingerprint.values(.stems).prefix(Int(fingerprint.titleStems))
+    for index in range {
+      let value = other.words[index]
+      guard let worth = stemTable[value], seen.insert(value, 1) else { continue }
+      all += worth
+      if index < titleEnd, ownTitle.contains(value) { title += worth }
+    }
+    return (all, title)
+  }
+
+  /// The share of the shorter text's neighbouring pairs of stems that the other one has too.
+  func sharedShingles(_ other: Fingerprint) -> (share: Double, of: Int) {
+    var seen = SmallTable()
+    var count = 0
+    var shared = 0
+    for shingle in other.shingles where seen.insert(shingle, 1) {
+      count += 1
+      if shingleTable[shingle] != nil { shared += 1 }
+    }
+    let least = min(count, shingles)
+    return (least == 0 ? 0 : Double(shared) / Double(least), least)
+  }
+}
+
+extension Fingerprint {
+  /// Pairs of neighbouring stems.
+  var shingles: [UInt32] {
+    let stems = values(.stems)
+    return zip(stems, stems.dropFirst()).map {
+      UInt32(truncatingIfNeeded: StableHash.mix(UInt64($0) << 32 | UInt64($1)))
+    }
+  }
+
+  private var pairs: [UInt64] {
+    let parties = values(.parties).prefix(5)
+    var pairs: [UInt64] = []
+    for (index, first) in parties.enumerated() {
+      for second in parties.dropFirst(index + 1) {
+        pairs.append(StableHash.mix(UInt64(first) << 32 | UInt64(second)))
+      }
+    }
+    return pairs
+  }
+
+  /// The parties by twos.
+  var pairKeys: [UInt32] { pairs.map { FeatureTable.key(.pair, $0) } }
+
+  /// The parties by twos with each of the goods.
+  var pairAndGoodsKeys: [UInt32] {
+    var keys: [UInt32] = []
+    for pair in pairs.prefix(4) {
+      for bit in 0..<16 where (domain | goods) & (1 << UInt16(bit)) != 0 {
+        keys.append(FeatureTable.key(.pairAndGoods, pair &+ UInt64(bit)))
+      }
+    }
+    return keys
+  }
+}
+
+/// A table of up to 64 numbers, without memory of its own on the heap beyond two arrays.
+struct SmallTable {
+  private var keys = [UInt32](repeating: 0, count: 128)
+  private var values = [Float](repeating: 0, count: 128)
+
+  /// False where the key is there already.
+  @inline(__always)
+  mutating func insert(_ key: UInt32, _ value: Float) -> Bool {
+    let key = key | 1
+    var place = Int(key >> 5) & 127
+    while keys[place] != 0 {
+      if keys[place] == key { return false }
+      place = (place + 1) & 127
+    }
+    keys[place] = key
+    values[place] = value
+    return true
+  }
+
+  @inline(__always)
+  subscript(_ key: UInt32) -> Float? {
+    let key = key | 1
+    var place = Int(key >> 5) & 127
+    while keys[place] != 0 {
+      if keys[place] == key { return values[place] }
+      place = (place + 1) & 127
+    }
+    return nil
+  }
+}

@@ -1,0 +1,109 @@
+// The index of stories: decides for each entry where it belongs. Three nets, the cheapest first:
+// the same address, the same text, the same event.
+
+public import Model
+
+/// Stories by the evidence of their entries, inside a window of time.
+///
+/// A value with one owner; it is not safe to change from two threads. Decisions are provisional
+/// until `keep()`; `undo()` takes back all since the last one.
+public struct StoryIndex {
+  /// How wide the index casts.
+  public let similarity: Similarity
+  /// For how long two entries may be copies of one text or steps of one deal.
+  public let window: Duration
+  /// The entries that the index holds.
+  public var count: Int { entries.count }
+  /// The stories that the index holds.
+  public var storyCount: Int { stories.count }
+
+  let model: StoryModel
+  var table: FeatureTable
+  var entries: [IndexedEntry] = []
+  var stories: [StoryRecord] = []
+  var slots: [StoryID: Int] = [:]
+  var next: StoryID
+  var journal: [JournalEntry] = []
+  /// Scratch: what speaks for each entry while candidates are gathered.
+  var tally: [Float] = []
+  var touched: [Int] = []
+
+  /// An empty index whose first new story gets the number `next`.
+  public init(
+    next: StoryID, similarity: Similarity = .event, window: Duration = .seconds(180 * 86_400)
+  ) {
+    self.init(next: next, similarity: similarity, window: window, model: .builtIn)
+  }
+
+  package init(next: StoryID, similarity: Similarity, window: Duration, model: StoryModel) {
+    self.next = next
+    self.similarity = similarity
+    self.window = window
+    self.model = model
+    table = Self.emptyTable(model, capacity: 0)
+  }
+
+  static func emptyTable(_ model: StoryModel, capacity: Int) -> FeatureTable {
+    var table = FeatureTable(capacity: capacity)
+    for (key, count) in model.commonness { table.add(count, to: key) }
+    return table
+  }
+
+  /// Decides where an entry belongs and adds it there, until `keep()` provisionally.
+  public mutating func place(_ fingerprint: Fingerprint) -> Placement {
+    let probe = self.probe(fingerprint)
+    let decision = decide(probe)
+    var placement: Placement
+    if let slot = decision.slot {
+      placement = Placement(
+        story: stories[slot].id, thread: stories[slot].thread, relation: decision.relation,
+        reason: decision.reason)
+      if let thread = decision.thread, mayMove(slot) { placement.thread = thread }
+    } else {
+      placement = Placement(
+        story: next, thread: decision.thread ?? next, relation: decision.relation,
+        reason: decision.reason)
+    }
+    add(probe, story: placement.story, thread: placement.thread, isNoted: true)
+    return placement
+  }
+
+  /// Adds an entry where it was placed before; for filling the index at start, in any order.
+  public mutating func restore(_ fingerprint: Fingerprint, story: StoryID, thread: StoryID) {
+    add(probe(fingerprint), story: story, thread: thread, isNoted: false)
+  }
+
+  func probe(_ fingerprint: Fingerprint) -> Probe {
+    Probe(fingerprint, table: table, stories: StoryModel.background + stories.count)
+  }
+
+  /// A story may be moved to an older thread while it stands alone in its own.
+  private func mayMove(_ slot: Int) -> Bool {
+    stories[slot].thread == stories[slot].id && !stories[slot].hasFollowers
+  }
+}
+
+/// An entry in the index.
+struct IndexedEntry {
+  let fingerprint: Fingerprint
+  /// Its story's place in `stories`.
+  var story: Int
+  /// The entry of the same story that came before it; -1 for the first.
+  let previous: Int
+  let stemWeight: Float
+  let titleWeight: Float
+}
+
+/// What the index knows of a story besides its entries.
+struct StoryRecord {
+  let id: StoryID
+  var thread: StoryID
+  /// Its latest entry in `entries`.
+  var latest: Int
+  var first: Int
+  var entries: Int
+  var earliest: Timestamp
+  var newest: Timestamp
+  var relevance: Relevance
+  var hasFollowers = false
+}

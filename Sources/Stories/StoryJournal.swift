@@ -1,0 +1,145 @@
+// Adding entries, and taking the latest ones back where the database did not take them.
+
+public import Model
+
+/// What is needed to take one entry back.
+struct JournalEntry {
+  /// The story as it was before; nil where the entry opened it.
+  let story: StoryRecord?
+  let next: StoryID
+  /// The postings before the entry's.
+  let postings: Int
+  /// Evidence whose count of stories the entry raised.
+  let counted: [UInt32]
+  /// The first story of the thread, where the entry made it one with followers.
+  let leader: Int?
+}
+
+extension StoryIndex {
+  /// What was placed since the last `keep()` stays.
+  public mutating func keep() { journal.removeAll(keepingCapacity: true) }
+
+  /// Takes back all that was placed since the last `keep()`, story numbers too.
+  public mutating func undo() {
+    while let change = journal.popLast() {
+      guard let entry = entries.popLast() else { return }
+      tally.removeLast()
+      table.takeBack(to: change.postings)
+      for key in change.counted { table.add(-1, to: key) }
+      if let leader = change.leader { stories[leader].hasFollowers = false }
+      if let story = change.story {
+        stories[entry.story] = story
+      } else if let story = stories.popLast() {
+        slots[story.id] = nil
+      }
+      next = change.next
+    }
+  }
+
+  mutating func add(_ probe: Probe, story: StoryID, thread: StoryID, isNoted: Bool) {
+    let fingerprint = probe.fingerprint
+    let number = entries.count
+    let known = slots[story]
+    let slot = known ?? stories.count
+    let before = known.map { stories[$0] }
+    let counted = self.counted(probe, previous: before?.latest)
+    let postings = table.postings
+    var leader: Int?
+    if thread != story, let first = slots[thread], !stories[first].hasFollowers {
+      stories[first].hasFollowers = true
+      leader = first
+    }
+    entries.append(
+      IndexedEntry(
+        fingerprint: fingerprint, story: slot, previous: before?.latest ?? -1,
+        stemWeight: probe.stemWeight, titleWeight: probe.titleWeight))
+    tally.append(0)
+    if let before {
+      var record = before
+      record.latest = number
+      record.entries += 1
+      record.thread = thread
+      record.earliest = min(record.earliest, fingerprint.time)
+      record.newest = max(record.newest, fingerprint.time)
+      record.relevance = max(record.relevance, fingerprint.relevance)
+      record.hasFollowers = stories[slot].hasFollowers
+      stories[slot] = record
+    } else {
+      slots[story] = slot
+      stories.append(
+        StoryRecord(
+          id: story, thread: thread, latest: number, first: number, entries: 1,
+          earliest: fingerprint.time, newest: fingerprint.time, relevance: fingerprint.relevance))
+    }
+    for key in counted { table.add(1, to: key) }
+    post(probe, as: UInt32(number))
+    if isNoted {
+      journal.append(
+        JournalEntry(
+          story: before, next: next, postings: postings, counted: counted, leader: leader))
+    }
+    if story >= next { next = StoryID(rawValue: story.rawValue + 1) }
+  }
+
+  /// Evidence that is new to the story; a story counts once however many entries tell it.
+  private func counted(_ probe: Probe, previous: Int?) -> [UInt32] {
+    guard let previous else { return Array(Set(probe.keys + probe.pairKeys)) }
+    var known: Set<UInt32> = []
+    var entry = previous
+    for _ in 0..<4 where entry >= 0 {
+      let fingerprint = entries[entry].fingerprint
+      for section in Fingerprint.Section.allCases {
+        for value in fingerprint.values(section) { known.insert(FeatureTable.key(section, value)) }
+      }
+      known.formUnion(fingerprint.pairKeys)
+      entry = entries[entry].previous
+    }
+    return Array(Set(probe.keys + probe.pairKeys).subtracting(known))
+  }
+
+  /// Notes the entry under its address, its text and its rarest evidence.
+  private mutating func post(_ probe: Probe, as number: UInt32) {
+    let fingerprint = probe.fingerprint
+    if fingerprint.address != 0 {
+      table.post(number, under: FeatureTable.key(.address, fingerprint.address))
+    }
+    if fingerprint.text != 0 {
+      table.post(number, under: FeatureTable.key(.text, fingerprint.text))
+    }
+    for section in [Fingerprint.Section.organisations, .systems, .names, .numbers] {
+      for index in fingerprint.range(section) { table.post(number, under: probe.keys[index]) }
+    }
+    for key in probe.pairKeys { table.post(number, under: key) }
+    for key in probe.pairAndGoodsKeys { table.post(number, under: key) }
+    let rarest = fingerprint.range(.stems).sorted {
+      (probe.rarity[$0], probe.keys[$0]) > (probe.rarity[$1], probe.keys[$1])
+    }
+    var posted: Set<UInt32> = []
+    for index in rarest where posted.count < 12 && posted.insert(probe.keys[index]).inserted {
+      table.post(number, under: probe.keys[index])
+    }
+  }
+
+  /// Forgets entries that happened before an instant, and stories of which nothing is left.
+  ///
+  /// What is provisional must have been kept or undone before.
+  public mutating func forget(olderThan instant: Timestamp) {
+    guard entries.contains(where: { $0.fingerprint.time < instant }) else { return }
+    let old = (entries, stories)
+    let leaders = Set(stories.lazy.filter(\.hasFollowers).map(\.id))
+    let kept = old.0.count { $0.fingerprint.time >= instant }
+    table = Self.emptyTable(model, capacity: kept * 20)
+    entries.removeAll()
+    stories.removeAll()
+    slots.removeAll()
+    tally.removeAll()
+    journal.removeAll()
+    for entry in old.0 where entry.fingerprint.time >= instant {
+      let story = old.1[entry.story]
+      add(probe(entry.fingerprint), story: story.id, thread: story.thread, isNoted: false)
+    }
+    for slot in stories.indices where leaders.contains(stories[slot].id) {
+      stories[slot].hasFollowers = true
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// What fitting the model and measuring the index need of it; for the project's own tools.
+
+package import Analysis
+package import Model
+
+extension StoryIndex {
+  /// An index with a model of one's own.
+  package init(next: StoryID, model: StoryModel) {
+    self.init(next: next, similarity: .event, window: .seconds(180 * 86_400), model: model)
+  }
+
+  /// The evidence between an entry and the candidates that the index would compare it with.
+  package mutating func pairs(_ fingerprint: Fingerprint) -> [(
+    story: StoryID, evidence: PairEvidence
+  )] {
+    let probe = self.probe(fingerprint)
+    return candidates(probe).map { candidate in
+      (stories[entries[candidate].story].id, evidence(probe, candidate))
+    }
+  }
+
+}
+
+extension PairEvidence.Measure {
+  /// 1 for a measure of likeness, −1 for one of difference, 0 where it may speak either way.
+  package var direction: Double {
+    switch self {
+    case .bias, .across, .partnership, .sameFeed, .namesAcross, .organisationsAcross,
+      .systemsAcross, .numbersAcross, .partiesSameAcross:
+      0
+    case .namesApart, .organisationsApart, .systemsApart, .numbersApart, .partiesApart,
+      .partiesOther,
+      .activityApart, .stageDistance, .endedApart, .domainApart, .days, .wordsButGoodsApart:
+      -1
+    default: 1
+    }
+  }
+}
+
+extension PairEvidence.Measure {
+  /// The weight expected before seeing pairs: differences that corpora hold few examples of.
+  package var expectation: Double {
+    switch self {
+    case .partiesApart, .partiesOther: -3
+    case .endedApart: -2
+    case .stageDistance, .domainApart, .activityApart: -1
+    case .numbersApart, .systemsApart, .organisationsApart, .namesApart: -0.5
+    case .numbers, .systems, .names, .organisations: 0.7
+    default: 0
+    }
+  }
+}
+
+extension PairEvidence {
+  /// Whether both entries are partnerships, or neither is.
+  package var sharesKind: Bool { !isMixed }
+}
+
+extension Fingerprint {
+  /// Evidence whose commonness the model knows, with a word that it stands for.
+  package func commonEvidence(
+    _ reading: Reading, _ analysis: Analysis, _ lexicon: Lexicon
+  ) -> [(kind: String, value: UInt32, example: String)] {
+    var examples: [UInt32: String] = [:]
+    for mention in analysis.concepts {
+      let name = lexicon.concepts[mention.concept].name
+      examples[StableHash.short(name)] = name
+    }
+    for index in reading.tokens.indices {
+      let word = reading.lowercased(index)
+      for stem in WordStems.stems(word, token: reading.tokens[index]) {
+        examples[stem] = examples[stem] ?? word
+      }
+      for isAcronym in [false, true] {
+        for skeleton in NameSkeleton.skeletons(
+          of: word, language: reading.language, isAcronym: isAcronym)
+        {
+          examples[StableHash.short(skeleton)] = skeleton
+        }
+      }
+    }
+    let kinds: [(Section, String)] = [
+      (.organisations, "organisation"), (.systems, "system"), (.names, "name"), (.stems, "stem"),
+    ]
+    return kinds.flatMap { section, kind in
+      Set(values(section)).compactMap { value in examples[value].map { (kind, value, $0) } }
+    }
+  }
+}

@@ -1,0 +1,130 @@
+// Holds a query against what was found in a text: whether it matches, and where.
+
+import Analysis
+import Model
+
+/// The evaluation of queries on one subject.
+struct QueryEvaluation {
+  let subject: WatchSubject
+  let hits: TextHits
+
+  init(_ subject: WatchSubject) {
+    self.subject = subject
+    hits = TextHits(subject.reading, hits: subject.hits)
+  }
+
+  /// The places that make the query hold, nil where it does not; empty where no words made it hold.
+  func matches(of query: CompiledQuery, in scope: TextField? = nil) -> [Place]? {
+    switch query.kind {
+    case .terms, .pattern, .near:
+      let places = places(of: query, in: scope)
+      return places.isEmpty ? nil : places
+    case .fact(let fact): return holds(fact) ? [] : nil
+    case .all(let queries):
+      var all: [Place] = []
+      for query in queries {
+        guard let places = matches(of: query, in: scope) else { return nil }
+        all += places
+      }
+      return all
+    case .any(let queries):
+      let found = queries.compactMap { matches(of: $0, in: scope) }
+      return found.isEmpty ? nil : found.flatMap { $0 }
+    case .not(let query): return matches(of: query, in: scope) == nil ? [] : nil
+    case .within(let field, let query): return matches(of: query, in: field)
+    case .atLeast(let count, let queries):
+      let found = queries.compactMap { matches(of: $0, in: scope) }
+      return found.count < count ? nil : found.flatMap { $0 }
+    case .sum(let items, let threshold):
+      let found = found(items, in: scope)
+      return found.sum + 1e-9 < threshold ? nil : found.places
+    }
+  }
+
+  /// The sum of the weights of what is found.
+  func found(
+    _ items: [(query: CompiledQuery, weight: Double)], in scope: TextField?
+  ) -> (sum: Double, places: [Place], spellings: [String]) {
+    var sum = 0.0
+    var places: [Place] = []
+    var spellings: [String] = []
+    for item in items {
+      guard let found = matches(of: item.query, in: scope) else { continue }
+      sum += item.weight
+      places += found
+      spellings.append(item.query.spelling)
+    }
+    return (sum, places, spellings)
+  }
+
+  // MARK: Places
+
+  /// The places of a part of a query that stands at places: terms, alternatives, NEAR and THEN.
+  func places(of query: CompiledQuery, in scope: TextField?) -> [Place] {
+    switch query.kind {
+    case .terms(let terms): return hits.places(of: terms, in: scope)
+    case .pattern(let pattern):
+      return hits.places(of: pattern, spelling: query.spelling, in: scope)
+    case .any(let queries):
+      return queries.flatMap { places(of: $0, in: scope) }.sorted(by: Place.precedes)
+    case .near(let left, let right, let distance, let ordered):
+      let first = places(of: left, in: scope)
+      guard !first.isEmpty else { return [] }
+      return Self.spans(
+        from: first, to: places(of: right, in: scope), distance: distance, ordered: ordered)
+    case .fact, .all, .not, .within, .atLeast, .sum: return []
+    }
+  }
+
+  /// The spans over two places of one field with at most `distance` tokens between them.
+  ///
+  /// Both sides are sorted, so each place looks only at the window around it.
+  private static func spans(
+    from left: [Place], to right: [Place], distance: Int, ordered: Bool
+  ) -> [Place] {
+    let longest = right.reduce(0) { max($0, $1.tokens.count) }
+    var spans: [Place] = []
+    var windowStart = 0
+    for one in left.prefix(TextHits.mostPlaces) {
+      let earliest = one.tokens.lowerBound - distance - longest
+      while windowStart < right.count, right[windowStart].tokens.lowerBound < earliest {
+        windowStart += 1
+      }
+      for other in right[windowStart...] {
+        guard other.tokens.lowerBound <= one.tokens.upperBound + distance else { break }
+        guard other.field == one.field else { continue }
+        let isBehind = other.tokens.lowerBound >= one.tokens.upperBound
+        let isBefore = !ordered && other.tokens.upperBound <= one.tokens.lowerBound
+        guard isBehind || isBefore else { continue }
+        let (first, last) = isBehind ? (one, other) : (other, one)
+        guard last.tokens.lowerBound - first.tokens.upperBound <= distance else { continue }
+        spans.append(Place(from: first, to: last))
+        if spans.count == TextHits.mostPlaces { return spans.sorted(by: Place.precedes) }
+      }
+    }
+    return spans.sorted(by: Place.precedes)
+  }
+
+  // MARK: Facts
+
+  func holds(_ fact: QueryFact) -> Bool {
+    let value = fact.value.lowercased()
+    switch fact.subject {
+    case .language: return subject.reading.language == value
+    case .country:
+      return subject.labels.countries.contains { $0.rawValue.lowercased() == value }
+    case .feed: return Self.matches(subject.feed, value, isPrefix: fact.isPrefix)
+    case .source: return Self.matches(sourceNames, value, isPrefix: fact.isPrefix)
+    }
+  }
+
+  /// The names that `source:` is compared with.
+  var sourceNames: [String] { subject.outlet + (subject.source.owner.map { [$0] } ?? []) }
+
+  private static func matches(_ names: [String], _ value: String, isPrefix: Bool) -> Bool {
+    names.contains { name in
+      let name = name.lowercased()
+      return isPrefix ? name.hasPrefix(value) : name == value
+    }
+  }
+}

@@ -1,0 +1,165 @@
+// All watches together: compiled once, swapped as a whole, asked once an entry.
+
+import Analysis
+import Model
+
+/// The watches in force.
+///
+/// Their terms go to the analyzer, which finds them in its one pass over a text; a watch is looked
+/// at only where a term was found that it cannot fire without.
+public struct WatchSet: Sendable {
+  /// A watch with its queries compiled.
+  struct Watch: Sendable {
+    var definition: WatchDefinition
+    var query: CompiledQuery?
+    var source: WatchQuery?
+    var mute: CompiledQuery?
+    var muteSource: WatchQuery?
+    /// Whether more is asked for than words and relevance.
+    var asksForConditions = false
+    /// Whether the watch cannot fire without its query.
+    var needsQuery = false
+  }
+
+  /// More matched words than this are not listed in a verdict.
+  public static let mostMatches = 50
+
+  let watches: [Watch]
+  let lists: TermLists
+  /// The terms of all watches, for `Analyzer(dataDirectory:terms:)`; hits carry their index.
+  public let terms: [TermPattern]
+  /// The watches, by index, that cannot fire without a term of theirs being found, by term.
+  private let byTerm: [[Int]]
+  /// The watches that may fire with no term found.
+  private let unanchored: [Int]
+
+  /// The watches' definitions in their order.
+  public var definitions: [WatchDefinition] { watches.map(\.definition) }
+
+  /// The definition of a watch, or nil where there is none of that name.
+  public func definition(of name: String) -> WatchDefinition? {
+    watches.first { $0.definition.name == name }?.definition
+  }
+
+  /// Compiles watches; `lists` are aliases by list and entry. With no watch at all, one that every
+  /// partnership story matches is put in their place.
+  ///
+  /// Throws all that is wrong with lists and watches at once.
+  public init(
+    _ definitions: [WatchDefinition], lists rawLists: [String: [String: [String]]] = [:]
+  ) throws(WatchProblems) {
+    var listProblems: [TermLists.Problem] = []
+    let lists = TermLists(rawLists, problems: &listProblems)
+    var problems = listProblems.map { problem in
+      WatchProblem(
+        part: .list(name: problem.list, entry: problem.entry, alias: problem.alias),
+        message: problem.message, suggestion: problem.suggestion)
+    }
+    var table = TermTable()
+    var names: Set<String> = []
+    var watches: [Watch] = []
+    for definition in definitions.isEmpty ? [.everyPartnership] : definitions {
+      if !names.insert(definition.name).inserted {
+        problems.append(
+          WatchProblem(
+            watch: definition.name, part: .name, message: "another watch has this name"))
+      }
+      var watch = Watch(definition: definition)
+      watch.source = Self.read(definition.query, .query, of: definition, lists, &problems)
+      watch.muteSource = Self.read(definition.mute, .mute, of: definition, lists, &problems)
+      watch.query = watch.source.map { CompiledQuery($0, table: &table) }
+      watch.mute = watch.muteSource.map { CompiledQuery($0, table: &table) }
+      watch.settle()
+      watches.append(watch)
+    }
+    let unreadable = table.unreadable()
+    if !unreadable.isEmpty {
+      for watch in watches { problems += watch.problems(with: unreadable) }
+    }
+    guard problems.isEmpty else { throw WatchProblems(all: problems) }
+    self.init(watches: watches, lists: lists, table: table)
+  }
+
+  /// A single query over all stories, whatever their relevance: for `search` and `backtest`.
+  public init(searching query: WatchQuery) {
+    var table = TermTable()
+    var definition = WatchDefinition(name: "search", query: query.text)
+    definition.conditions.relevance = .unrelated
+    var watch = Watch(
+      definition: definition, query: CompiledQuery(query, table: &table), source: query)
+    watch.settle()
+    self.init(watches: [watch], lists: TermLists(), table: table)
+  }
+
+  private init(watches: [Watch], lists: TermLists, table: TermTable) {
+    self.watches = watches
+    self.lists = lists
+    terms = table.patterns
+    var byTerm = [[Int]](repeating: [], count: table.patterns.count)
+    var unanchored: [Int] = []
+    for (index, watch) in watches.enumerated() where watch.definition.enabled {
+      if let anchors = watch.needsQuery ? watch.query?.anchors : nil {
+        for term in anchors { byTerm[term].append(index) }
+      } else {
+        unanchored.append(index)
+      }
+    }
+    self.byTerm = byTerm
+    self.unanchored = unanchored
+  }
+
+  private static func read(
+    _ text: String?, _ part: WatchProblem.Part, of definition: WatchDefinition, _ lists: TermLists,
+    _ problems: inout [WatchProblem]
+  ) -> WatchQuery? {
+    guard let text else { return nil }
+    do {
+      return try WatchQuery(parsing: text, lists: lists)
+    } catch {
+      problems.append(
+        WatchProblem(
+          watch: definition.name, part: part, message: error.message,
+          suggestion: error.suggestion, queryError: error))
+      return nil
+    }
+  }
+
+  // MARK: Verdicts
+
+  /// The verdicts of the watches that fire, in the watches' order.
+  public func matches(for subject: WatchSubject) -> [WatchVerdict] {
+    let evaluation = QueryEvaluation(subject)
+    let labels = subject.labels
+    var candidates = unanchored
+    for term in evaluation.hits.terms where byTerm.indices.contains(term) {
+      candidates += byTerm[term]
+    }
+    candidates.sort()
+    var previous: Int?
+    return candidates.compactMap { index in
+      // A watch stands here once for each of its terms that was found.
+      if index == previous { return nil }
+      previous = index
+      // Most candidates end here, before anything of theirs is copied or worded.
+      if watches[index].needsQuery, let query = watches[index].query {
+        guard labels.relevance >= watches[index].definition.conditions.relevance,
+          query.mayHold(with: evaluation.hits.numbers), evaluation.matches(of: query) != nil
+        else { return nil }
+      }
+      let verdict = watches[index].verdict(by: evaluation, firstFailureOnly: true)
+      return verdict.matched ? verdict : nil
+    }
+  }
+
+  /// The verdicts of all watches, in their order, each with all that was not met.
+  public func verdicts(for subject: WatchSubject) -> [WatchVerdict] {
+    let evaluation = QueryEvaluation(subject)
+    return watches.map { $0.verdict(by: evaluation, firstFailureOnly: false) }
+  }
+
+  /// The verdict of one watch, with all that was not met; nil where there is none of that name.
+  public func verdict(of name: String, for subject: WatchSubject) -> WatchVerdict? {
+    watches.first { $0.definition.name == name }?
+      .verdict(by: QueryEvaluation(subject), firstFailureOnly: false)
+  }
+}

@@ -1,0 +1,46 @@
+// pactwatch check: everything that can be known to be wrong before the service runs.
+
+import ArgumentParser
+import Configuration
+import Daemon
+import Foundation
+
+struct Check: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Validate the configuration, the watches and their tests.",
+    discussion: """
+      Every fault is reported at once, as file:line:column, with a suggestion where one is near. \
+      Ends with 78 where there is a fault, with 0 where there are only warnings. With --fetch \
+      every feed is asked too, and the command ends with 1 where one does not answer with a feed.
+      """)
+
+  @OptionGroup var config: ConfigurationOption
+
+  @Flag(help: "Also fetch and parse each feed, once.")
+  var fetch = false
+
+  func run() async throws {
+    let loaded = try config.load()
+    let runtime = try compiled { try $0.compile(loaded.settings) }
+    let findings = loaded.warnings + runtime.lint()
+    for warning in findings { complain("\(warning)") }
+    let failed = runtime.failedTests()
+    for problem in failed { complain("\(problem)") }
+    guard failed.isEmpty else { throw failure(.configuration) }
+    let settings = loaded.settings
+    complain(
+      "configuration is valid: \(settings.feeds.count) feeds, \(settings.watches.count) watches, "
+        + "\(runtime.testResults().count) tests passed, \(settings.sinks.count) sinks, "
+        + "\(findings.count) warnings")
+    guard fetch else { return }
+    var silent = 0
+    try await FeedTrial.all(settings, userAgent: userAgent) { trial in
+      if trial.problem != nil { silent += 1 }
+      Output.line(
+        [trial.problem == nil ? "ok" : "FAIL", trial.name, trial.url, trial.description]
+          .joined(separator: "\t"))
+    }
+    complain("\(settings.feeds.count - silent) of \(settings.feeds.count) feeds answer")
+    if silent > 0 { throw failure(.no) }
+  }
+}

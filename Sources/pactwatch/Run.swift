@@ -1,0 +1,60 @@
+// pactwatch run: the service.
+
+import ArgumentParser
+import Configuration
+import Daemon
+import Foundation
+import Logging
+import Storage
+
+struct Run: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Watch the feeds and deliver alerts.",
+    discussion: """
+      Runs until SIGTERM or SIGINT. SIGHUP reloads the configuration: it takes over whole, or the \
+      running one stays and every fault is logged. Operational messages go to stderr.
+
+      On a feed's first poll its entries are stored and classified but not alerted, so that a new \
+      feed is no flood; --backfill alerts those published within a span, \
+      `poll: {first_fetch: alert}` all.
+      """)
+
+  @OptionGroup var config: ConfigurationOption
+
+  @Flag(help: "Poll every feed once (but those whose publishers asked to wait), deliver, and end.")
+  var once = false
+
+  @Option(help: "On a feed's first poll, alert entries published within this span, e.g. 7d.")
+  var backfill: Span?
+
+  @Flag(name: [.short, .long], help: "Say more on stderr.")
+  var verbose = false
+
+  func run() async throws {
+    var log = Logger(label: "pactwatch") { _ in StandardErrorLog() }
+    log.logLevel = verbose ? .debug : .info
+    let service = Service(
+      options: Service.Options(
+        configuration: config.path, once: once, backfill: backfill?.duration,
+        userAgent: userAgent),
+      log: log)
+    do {
+      let outcome = try await service.run()
+      if once {
+        complain(
+          "\(outcome.polls) feeds polled, \(outcome.failures) failed, "
+            + "\(outcome.newEntries) new entries, \(outcome.alerts) alerts")
+        if !outcome.delivered { throw failure(.inputOutput, "not every alert was delivered") }
+      }
+    } catch let error as ConfigurationError {
+      for problem in error.problems { complain("\(problem)") }
+      throw failure(.configuration)
+    } catch let error as StorageError {
+      throw failure(Exit(error), "\(error)")
+    } catch let error as ExitCode {
+      throw error
+    } catch {
+      throw failure(.inputOutput, "\(error)")
+    }
+  }
+}

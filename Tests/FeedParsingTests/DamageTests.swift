@@ -1,0 +1,214 @@
+// Documents that are broken, mislabelled or hostile: nothing good is lost, nothing bad gets through.
+
+import Model
+import Testing
+
+@testable import FeedParsing
+
+@Suite("Damaged documents")
+struct DamageTests {
+  static let cases: [(String, String, [String])] = [
+    ("bare ampersands", rss("<title>R&D in Q&A?a=1&b=2 &</title>"), ["R&D in Q&A?a=1&b=2 &"]),
+    ("HTML entities", rss("<title>caf&eacute;&nbsp;x &hellip;</title>"), ["café x …"]),
+    ("unknown entities", rss("<title>a &foo; b</title>"), ["a &foo; b"]),
+    ("control characters", rss("<title>a\u{1}b\u{B}c\u{0}d</title>"), ["abcd"]),
+    ("forbidden references", rss("<title>a&#x1;b&#0;c</title>"), ["ab\u{FFFD}c"]),
+    ("a less-than sign in text", rss("<title>1 < 2</title>"), ["1 < 2"]),
+    ("an unclosed title", rss("<title>a<link>http://e.org/</link>"), ["a"]),
+    ("crossed tags", rss("<description><b><i>x</b></i></description><title>a</title>"), ["a"]),
+    (
+      "unquoted attributes", rss("<enclosure url=http://e.org/a.mp3 length=1/><title>a</title>"),
+      ["a"]
+    ),
+    ("doubled attributes", rss("<enclosure url='http://a/' url='b'/><title>a</title>"), ["a"]),
+    ("text behind the root", rss("<title>a</title>") + "trailing <b>junk", ["a"]),
+    (
+      "two declarations", "<?xml version='1.0'?><?xml version='1.0'?>" + rss("<title>a</title>"),
+      ["a"]
+    ),
+    ("version 1.1", "<?xml version='1.1'?>" + rss("<title>a</title>"), ["a"]),
+    ("dashes in a comment", rss("<!-- a -- b --><title>a</title>"), ["a"]),
+    ("an unclosed CDATA section", rss("<title><![CDATA[a</title>"), ["a"]),
+    (
+      "upper case tags",
+      "<RSS VERSION='2.0'><CHANNEL><ITEM><TITLE>a</title></ITEM></CHANNEL></RSS>", ["a"]
+    ),
+    (
+      "warnings before the feed",
+      "<br />\n<b>Warning</b>: x() in <b>/a.php</b> on line <b>1</b><br />\n"
+        + rss("<title>a</title>"),
+      ["a"]
+    ),
+    (
+      "blank lines before the declaration", "\n\n <?xml version='1.0'?>" + rss("<title>a</title>"),
+      ["a"]
+    ),
+    ("an item inside an item", rss("<title>a</title><item><title>b</title></item>"), ["a", "b"]),
+    (
+      "unclosed items",
+      "<rss><channel><item><title>a</title><item><title>b</title></channel></rss>", ["a", "b"]
+    ),
+    (
+      "a cut tail",
+      "<rss version='2.0'><channel><item><title>a</title><link>http://e.org/1</link></item>"
+        + "<item><title>b</title><link>http://e.org/2</link></item><item><title>half a ti",
+      ["a", "b"]
+    ),
+  ]
+
+  @Test("are read as they were meant, with a warning", arguments: cases)
+  func damage(_ name: String, _ document: String, _ titles: [String]) throws {
+    let feed = try parse(document)
+    #expect(feed.entries.map(\.title) == titles)
+    if name != "version 1.1" { #expect(feed.warnings != []) }
+  }
+
+  @Test("come out the same whether they arrive at once or byte by byte")
+  func chunks() throws {
+    for (_, document, _) in Self.cases {
+      let bytes = Array(document.utf8)
+      var parser = FeedParser()
+      for byte in bytes { parser.parse([byte]) }
+      #expect(try parser.finish().entries == (try FeedParser.parse(bytes).entries))
+    }
+  }
+
+  @Test("usual prefixes count without their declaration")
+  func undeclared() throws {
+    let feed = try parse(rss("<dc:creator>Jo</dc:creator><content:encoded>x</content:encoded>"))
+    #expect(feed.entries.first?.authors == ["Jo"])
+    #expect(feed.entries.first?.content == "x")
+  }
+}
+
+@Suite("Hostile documents")
+struct HostileTests {
+  @Test("entities are not expanded twice, files are not read")
+  func entities() throws {
+    let bomb =
+      "<!DOCTYPE rss [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;'>"
+      + "<!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;'><!ENTITY d SYSTEM 'file:///etc/passwd'>]>"
+      + rss("<title>&a; &c; &d;</title>")
+    #expect(try parse(bomb).entries.first?.title == "aaaaaaaaaa &c; &d;")
+  }
+
+  @Test("many uses of one entity stay within a bound")
+  func amplification() throws {
+    let value = String(repeating: "x", count: 1000)
+    let uses = String(repeating: "&a;", count: 20_000)
+    let feed = try parse(
+      "<!DOCTYPE rss [<!ENTITY a '\(value)'>]>" + rss("<description>\(uses)</description>"))
+    #expect(feed.entries.first?.summary?.utf8.count ?? 0 < 1_000_000)
+    #expect(feed.warnings != [])
+  }
+
+  @Test("deep nesting, many attributes and many items are bounded")
+  func sizes() throws {
+    let deep = String(repeating: "<b>", count: 50_000)
+    #expect(try parse(rss("<title>a</title><description>\(deep)")).entries.count == 1)
+    let attributes = (0..<20_000).map { "a\($0)='1'" }.joined(separator: " ")
+    #expect(try parse(rss("<x \(attributes)/><title>a</title>")).entries.first?.title == "a")
+    let items = String(repeating: "<item><title>a</title></item>", count: 20_000)
+    #expect(try parse("<rss><channel>\(items)</channel></rss>").entries.count == 20_000)
+  }
+
+  @Test("a text beyond the limit is cut with a warning")
+  func longText() throws {
+    let limits = FeedParsingLimits(maximumTextBytes: 1000)
+    let text = String(repeating: "x", count: 5000)
+    let feed = try FeedParser.parse(
+      Array(rss("<title>a</title><description>\(text)</description>").utf8), limits: limits)
+    #expect(feed.entries.first?.summary?.utf8.count ?? 0 <= 1000)
+    #expect(feed.warnings != [])
+  }
+}
+
+@Suite("Sanitising")
+struct SanitisingTests {
+  static let attacks = [
+    "<script>alert(1)</script>", "<SCRIPT SRC=http://x/y.js></SCRIPT>",
+    "<img src=x onerror=alert(1)>",
+    "<a href=\"javascript:alert(1)\">x</a>", "<a href=\"jav&#x09;ascript:alert(1)\">x</a>",
+    "<a href=\" &#14; javascript:alert(1)\">x</a>", "<a href='JaVaScRiPt:alert(1)'>x</a>",
+    "<img src=\"data:text/html;base64,PHNjcmlwdD4=\">", "<svg onload=alert(1)>",
+    "<style>@import 'x'</style>",
+    "<div style=\"background:url(javascript:alert(1))\">x</div>", "<iframe src=http://x/></iframe>",
+    "<a href=\"vbscript:msgbox(1)\">x</a>", "<<script>script>alert(1)</script>",
+    "<img \"\"\"><script>alert(1)</script>\">", "<object data=x></object>", "<embed src=x>",
+    "<meta http-equiv=refresh content=\"0;url=javascript:alert(1)\">",
+    "<base href=javascript:alert(1)//>",
+    "<form action=javascript:alert(1)><input type=submit>",
+    "<math><mi xlink:href=\"javascript:alert(1)\">",
+    "<a href=x onclick=alert(1)>y</a>", "<img src=`javascript:alert(1)`>",
+    "<b onmouseover=alert(1)>x",
+    "<img srcset=\"javascript:alert(1) 1x\">", "<!--[if IE]><script>alert(1)</script><![endif]-->",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+  ]
+
+  @Test("attacks lose their teeth", arguments: attacks)
+  func attack(_ html: String) {
+    let clean = html.withBytes { HTMLSanitizer.clean($0, base: "http://e.org/") }.asciiLowered
+    var tags: [String] = []
+    clean.withBytes { bytes in
+      var tokenizer = HTMLTokenizer(bytes)
+      while let token = tokenizer.next() {
+        guard case .start(let name, let attributes) = token else { continue }
+        tags.append(bytes.loweredString(name) + bytes.loweredString(attributes))
+      }
+    }
+    for tag in tags {
+      #expect(
+        !tag.hasPrefix("script") && !tag.hasPrefix("svg") && !tag.hasPrefix("iframe"), "\(clean)")
+      #expect(
+        !tag.contains(" on") && !tag.contains("script:") && !tag.contains("data:"), "\(clean)")
+      #expect(!tag.contains("style"), "\(clean)")
+    }
+  }
+
+  @Test("text is never lost, tags are balanced")
+  func kept() {
+    for (html, expected) in [
+      ("a < b & c > d", "a &lt; b &amp; c &gt; d"), ("<p>a<p>b", "<p>a<p>b</p></p>"),
+      ("<b>a</i></b>", "<b>a</b>"), ("<blink>x</blink>", "x"), ("a <b", "a &lt;b"),
+      ("&eacute;&foo;&amp;", "&eacute;&amp;foo;&amp;"),
+      (
+        "<img src='/i.png' alt='a\"b'>",
+        "<img src=\"http://e.org/i.png\" alt=\"a&quot;b\">"
+      ),
+      ("x<img src=http://t/p.gif width=1 height=1>y", "xy"),
+    ] {
+      #expect(html.withBytes { HTMLSanitizer.clean($0, base: "http://e.org/") } == expected)
+    }
+  }
+
+  @Test("plain text has no markup, references or doubled spaces left")
+  func plain() {
+    for (html, expected) in [
+      ("<p>a</p><p>b</p>", "a b"), ("a<b>b</b>c", "abc"), ("a<script>x</script>b", "a b"),
+      ("&lt;b&gt; &amp; &#39;&nbsp; x", "<b> & ' x"), ("1 < 2", "1 < 2"), ("a<br/>b", "a b"),
+      (" a \n b ", "a b"), ("&copy 2026 &unknown;", "© 2026 &unknown;"), ("", ""),
+    ] {
+      #expect(HTMLText.plainText(html) == expected)
+    }
+  }
+}
+
+@Suite("Damaged JSON")
+struct DamagedJSONTests {
+  @Test("keeps its whole items when it is cut off")
+  func truncated() throws {
+    let whole =
+      #"{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","tags":["a"]},{"id":"2"},{"id":"3"}]}"#
+    let feed = try parse(String(whole.dropLast(8)))
+    #expect(feed.entries.map(\.id) == ["1", "2"])
+    #expect(feed.warnings.contains { $0.hasPrefix("loss") })
+  }
+
+  @Test("may have comments, trailing commas and raw line breaks")
+  func lenient() throws {
+    let feed = try parse(
+      "{\"version\":\"https://jsonfeed.org/version/1\",// x\n\"items\":[{\"id\":\"1\",\"title\":\"a\nb\",}]}"
+    )
+    #expect(feed.entries.map(\.title) == ["a b"])
+  }
+}

@@ -1,0 +1,77 @@
+// Addresses of one page come out as one.
+
+import Stories
+import Testing
+
+@Suite struct CanonicalAddressTests {
+  @Test(
+    "addresses that differ only in how the reader came are one",
+    arguments: [
+      "http://example.org/news/pact",
+      "https://www.example.org/news/pact/",
+      "HTTPS://Example.ORG:443/news/pact",
+      "https://m.example.org/news/pact",
+      "https://example.org/news/pact#comments",
+      "https://example.org/news/pact?utm_source=rss&utm_medium=feed",
+      "https://example.org/news/pact?fbclid=abc123&ref=home",
+      "https://example.org/news/pact/amp/",
+      "https://amp.example.org/news/pact",
+      "https://example.org/amp/news/pact",
+      "https://example.org/news/./old/../pact",
+      "  https://example.org/news/p%61ct ",
+      "https://example.org/news/pact/index.html",
+      "https://example.org/news/pact?source=rss",
+      "https://www.google.com/url?q=https%3A%2F%2Fexample.org%2Fnews%2Fpact&sa=D",
+      "https://example-org.cdn.ampproject.org/c/s/example.org/news/pact",
+      "https://www.google.com/amp/s/example.org/news/pact",
+      "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2Fnews%2Fpact%3Ffbclid%3Dx&h=AT0",
+      "https://agg.example.net/redirect?url=https://example.org/news/pact",
+      "https://web.archive.org/web/20260102030405/https://example.org/news/pact",
+    ])
+  func oneForm(address: String) {
+    #expect(CanonicalAddress.canonical(address) == "https://example.org/news/pact")
+  }
+
+  @Test("what chooses the page stays")
+  func pageStays() {
+    #expect(
+      CanonicalAddress.canonical("https://example.org/?p=12&utm_source=x")
+        == "https://example.org?p=12")
+    #expect(
+      CanonicalAddress.canonical("https://example.org/a?b=2&a=1")
+        == CanonicalAddress.canonical("https://example.org/a?a=1&b=2"))
+    #expect(
+      CanonicalAddress.canonical("https://example.org/a?id=1")
+        != CanonicalAddress.canonical("https://example.org/a?id=2"))
+    #expect(
+      CanonicalAddress.canonical("https://example.org:8443/a") == "https://example.org:8443/a")
+    #expect(
+      CanonicalAddress.canonical("https://example.org/search?url=notes")
+        == "https://example.org/search?url=notes")
+    #expect(CanonicalAddress.canonical("https://example.org/#!/story/7").hasSuffix("#!/story/7"))
+  }
+
+  @Test("escapes come in one spelling")
+  func escapes() {
+    #expect(
+      CanonicalAddress.canonical("https://example.org/%d1%83/x")
+        == CanonicalAddress.canonical("https://example.org/у/x"))
+  }
+
+  @Test("an aggregator's code that holds the article's address is read")
+  func encodedCode() {
+    // "\u{8}\u{13}\"" + length + address, in base64, as such codes are made.
+    let code = "CBMiHWh0dHBzOi8vZXhhbXBsZS5vcmcvbmV3cy9wYWN00gEA"
+    #expect(
+      CanonicalAddress.canonical("https://news.google.com/rss/articles/\(code)?oc=5")
+        == "https://example.org/news/pact")
+    let closed = "https://news.google.com/rss/articles/CBMiAU_yqLMabcdef?oc=5"
+    #expect(
+      CanonicalAddress.canonical(closed).hasPrefix("https://news.google.com/rss/articles/CBMi"))
+  }
+
+  @Test("text that is no web address is only trimmed", arguments: ["urn:uuid:1", "", "not a link"])
+  func otherText(text: String) {
+    #expect(CanonicalAddress.canonical(" \(text) ") == text)
+  }
+}

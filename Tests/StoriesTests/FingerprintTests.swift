@@ -1,0 +1,80 @@
+// What is kept of an entry, and that it survives being stored.
+
+import Analysis
+import Model
+import Testing
+
+@testable import Stories
+
+@Suite struct FingerprintTests {
+  @Test("a fingerprint comes back from its bytes as it was")
+  func roundTrip() throws {
+    let feed = try SampleFeed()
+    let entry = feed.fingerprint(
+      "Minister Halyna Kovalenko meets Marco Bellini on 250 drones",
+      "Ukraine and Italy discussed SAMP/T and drones by Leonardo worth 40 million.",
+      url: "https://example.org/a")
+    #expect(Fingerprint(bytes: entry.bytes) == entry)
+    #expect(entry.bytes.count <= 700)
+  }
+
+  @Test("the longest text still fits in 700 bytes")
+  func bounded() throws {
+    let feed = try SampleFeed()
+    let names = (0..<300).map { "Name\($0)bert Kovalt\($0)ski \($0 * 37)00" }
+    let entry = feed.fingerprint("Long", names.joined(separator: " and "))
+    #expect(entry.bytes.count <= 700)
+  }
+
+  @Test("damaged bytes are refused, wherever the damage is")
+  func damaged() throws {
+    let entry = try SampleFeed().fingerprint("Kyiv hosts Italian envoy Bellini", "Drones again.")
+    let bytes = entry.bytes
+    for length in bytes.indices { #expect(Fingerprint(bytes: Array(bytes[..<length])) == nil) }
+    var newer = bytes
+    newer[0] = 200
+    #expect(Fingerprint(bytes: newer) == nil)
+    for index in bytes.indices {
+      var changed = bytes
+      changed[index] = 255
+      // Whatever is read must be safe to use.
+      if let other = Fingerprint(bytes: changed) { #expect(other.bytes.count == bytes.count) }
+    }
+  }
+
+  @Test("a time that cannot be right is replaced by when the entry was seen")
+  func impossibleTimes() throws {
+    let feed = try SampleFeed()
+    let reading = feed.analyzer.read(ItemText(title: "Kyiv", summary: ""))
+    let analysis = feed.analyzer.analyze(reading)
+    let seen = SampleFeed.start
+    for published in [Timestamp.epoch, seen + .seconds(86_400)] {
+      let entry = Fingerprint(
+        reading: reading, analysis: analysis, lexicon: feed.analyzer.lexicon, published: published,
+        seen: seen, canonical: nil, feed: 1)
+      #expect(entry.time == seen)
+    }
+  }
+
+  @Test(
+    "a name has one skeleton in all its spellings",
+    arguments: [
+      (["formosa:it", "формоза:uk", "формозою:uk", "формозе:ru", "formoza:pl"], "vrms"),
+      (
+        [
+          "zelensky:en", "zelenskyy:en", "зеленський:uk", "зеленського:uk", "зеленский:ru",
+          "selenskyj:de", "zełenskiego:pl", "zelenskiy:tr",
+        ], "slnsk"
+      ),
+      (["smetanin:en", "сметанін:uk", "сметаніну:uk", "сметаниным:ru", "smetanina:pl"], "smtnn"),
+      (["crosetto:it", "крозетто:ru", "крозетто:uk"], "krst"),
+      (["kharkiv:en", "charkiw:de", "харків:uk", "харкова:uk"], "krkv"),
+    ])
+  func skeletons(spellings: [String], skeleton: String) {
+    for spelling in spellings {
+      let parts = spelling.split(separator: ":").map(String.init)
+      let found = NameSkeleton.skeletons(of: parts[0], language: parts[1], isAcronym: false)
+      #expect(found.contains(skeleton), "\(spelling) gave \(found)")
+    }
+  }
+}

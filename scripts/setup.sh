@@ -1,0 +1,29 @@
+#!/bin/sh
+# Installs the Debian packages that building and testing need and that are missing. Says which;
+# does nothing where all are there. Uses sudo only when not root.
+set -eu
+
+# libraries to build with; libstdc++ and zlib are what the Swift toolchain links to
+build="binutils ca-certificates git libc6-dev libcurl4-openssl-dev libsqlite3-dev libstdc++-12-dev
+  libstemmer-dev libxml2-dev pkg-config zlib1g-dev"
+# programs that the tests drive
+test="curl logrotate openssl sqlite3 systemd"
+
+missing=""
+for package in $build $test; do
+  status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+  [ "$status" = installed ] || missing="$missing $package"
+done
+
+if [ -n "$missing" ]; then
+  echo "setup: installing Debian packages:$missing"
+  sudo=""
+  [ "$(id -u)" -eq 0 ] || sudo="sudo"
+  $sudo apt-get update -qq
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
+fi
+
+if ! command -v swift >/dev/null 2>&1; then
+  echo "setup: no Swift toolchain on the PATH; install Swift 6.3 from https://www.swift.org/install/linux/" >&2
+  exit 1
+fi

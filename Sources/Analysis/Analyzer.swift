@@ -162,7 +162,7 @@ public final class Analyzer: Sendable {
   public func analyze(_ reading: Reading) -> Analysis {
     let (concepts, termHits) = matches(reading)
     let scene = Scene(reading, concepts, facts: labeller.extractor.table.facts)
-    let labels = withWorkspace { labeller.label(scene, &$0.vector) }
+    let labels = withWorkspace { labeller.label(scene, &$0.vector, &$0.own) }
     return Analysis(labels: labels, concepts: concepts, termHits: termHits)
   }
 
@@ -176,7 +176,8 @@ public final class Analyzer: Sendable {
   package func label(_ reading: Reading, with model: TrainedModel) -> Labels {
     let scene = Scene(reading, matches(reading).0, facts: labeller.extractor.table.facts)
     var vector = FeatureVector()
-    return Labeller(extractor: labeller.extractor, model: model).label(scene, &vector)
+    var own = FeatureVector()
+    return Labeller(extractor: labeller.extractor, model: model).label(scene, &vector, &own)
   }
 
   /// The lexicon's concepts and the watches' terms in a text, in order of their places.

@@ -7,6 +7,7 @@ final class Workspace: @unchecked Sendable {
   let stemmer = Stemmer()
   var hits: [RawHit] = []
   var vector = FeatureVector()
+  var own = FeatureVector()
 
   /// A word seen before: its folded hash, its stem, the references it matches.
   private struct Word {

@@ -7,12 +7,19 @@ import Model
 enum Commands {
   static let folds = 5
 
+  /// The project's own labelled items and those given; `--only` leaves the project's own out.
+  private static func paths(_ arguments: [String]) -> [String] {
+    let given = arguments.filter { !$0.hasPrefix("--") }
+    if arguments.contains("--only") { return given }
+    let own = ["Training/corpus", "Training/items"]
+    return own + given.filter { !own.contains($0) }
+  }
+
   static func evaluate(_ arguments: [String], _ data: String) throws {
     let confusions = arguments.contains("--confusions")
-    let paths = arguments.filter { !$0.hasPrefix("--") }
     let analyzer = try Analyzer(dataDirectory: data)
     let items = Corpus.read(
-      try Corpus.load(paths), analyzer, folds: folds, recordsNames: false)
+      try Corpus.load(paths(arguments)), analyzer, folds: folds, recordsNames: false)
     let (judged, model) = CrossValidation().run(items, analyzer)
     // The labels below relevance are measured as if relevance were known, on every partnership.
     Report(judged: judged).print(confusions: confusions)
@@ -24,7 +31,7 @@ enum Commands {
   static func train(_ arguments: [String], _ data: String) throws {
     let analyzer = try Analyzer(dataDirectory: data)
     let items = Corpus.read(
-      try Corpus.load(arguments.filter { !$0.hasPrefix("--") }), analyzer, folds: folds,
+      try Corpus.load(paths(arguments)), analyzer, folds: folds,
       recordsNames: true)
     let (_, chosen) = CrossValidation().run(items, analyzer)
     var fit = Trainer().fit(items)
@@ -41,9 +48,9 @@ enum Commands {
     print("\(items.count) items, \(fit.lines.count) weights")
   }
 
-  static func mentions(_ paths: [String], _ data: String) throws {
+  static func mentions(_ arguments: [String], _ data: String) throws {
     let analyzer = try Analyzer(dataDirectory: data)
-    for (_, item) in try Corpus.load(paths) {
+    for (_, item) in try Corpus.load(paths(arguments)) {
       let reading = analyzer.read(ItemText(title: item.title, summary: item.summary))
       print("\(item.id)\t\(item.title)")
       for mention in analyzer.analyze(reading).concepts {
@@ -62,7 +69,7 @@ enum Commands {
     let loading = try clock.measure { analyzer = try Analyzer(dataDirectory: data) }
     guard let analyzer else { return }
     print("start: \(loading)")
-    let texts = try Corpus.load(arguments.filter { !$0.hasPrefix("--") }).map {
+    let texts = try Corpus.load(paths(arguments)).map {
       ItemText(title: $0.item.title, summary: $0.item.summary)
     }
     for round in 1...3 {

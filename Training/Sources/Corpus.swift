@@ -25,6 +25,8 @@ struct CorpusItem: Decodable {
     var corpus: String
     var reading: Reading
     var extraction: Extraction
+    /// The same item by its headline alone, where that says enough: many feeds carry no more.
+    var headline: Extraction?
     /// The gold organisations under the lexicon's names.
     var organisations: Set<String>
     var fold: Int
@@ -94,6 +96,10 @@ enum Corpus {
       return CorpusItem.Read(
         item: item, corpus: corpus, reading: reading,
         extraction: analyzer.extract(reading, recordsNames: recordsNames),
+        headline: item.summary.utf8.count > 60 && item.title.utf8.count > 45
+          ? analyzer.extract(
+            analyzer.read(ItemText(title: item.title, summary: "")), recordsNames: recordsNames)
+          : nil,
         organisations: Set(item.orgs.map { fold($0, analyzer) }),
         fold: Int(stableHash(item.event) % UInt64(folds)))
     }

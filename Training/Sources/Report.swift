@@ -130,6 +130,9 @@ struct Report {
         )
       }
     }
+    show("language", items.filter { $0.labels.language != $0.read.item.lang }) {
+      "said \($0.labels.language)"
+    }
     show(
       "false alarms",
       items.filter { $0.read.item.relevance < 2 && $0.labels.relevance == .partnership }.sorted {

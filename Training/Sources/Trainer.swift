@@ -10,15 +10,19 @@ struct Fit {
   var lines: [ModelFiles.Line] = []
 }
 
-/// How strongly each target's weights are held back.
+/// How strongly each target's weights are held back; `PENALTY_RELEVANCE=3` and so on try others.
 struct Penalties {
-  var relevance = 1.0
-  var defence = 1.0
-  var activity = 1.5
-  var stage = 1.5
-  var domain = 0.7
-  var party = 1.0
-  var organisation = 1.0
+  var relevance = setting("RELEVANCE", 8)
+  var defence = setting("DEFENCE", 4)
+  var activity = setting("ACTIVITY", 3)
+  var stage = setting("STAGE", 3)
+  var domain = setting("DOMAIN", 1)
+  var party = setting("PARTY", 3)
+  var organisation = setting("ORGANISATION", 4)
+
+  private static func setting(_ name: String, _ standard: Double) -> Double {
+    ProcessInfo.processInfo.environment["PENALTY_\(name)"].flatMap(Double.init) ?? standard
+  }
 }
 
 struct Trainer {
@@ -47,7 +51,31 @@ struct Trainer {
       return (features, vector.values)
     }
 
+    /// Leaves out features that fewer than two examples have: they only learn an item by heart.
+    private func dropRare() {
+      var counts = [Int](repeating: 0, count: origins.count)
+      for example in problem.examples {
+        for feature in example.features { counts[Int(feature)] += 1 }
+      }
+      var renumbered = [Int32](repeating: -1, count: origins.count)
+      var kept: [(target: String, key: UInt64, name: String)] = []
+      for index in origins.indices where counts[index] >= 2 {
+        renumbered[index] = Int32(kept.count)
+        kept.append(origins[index])
+      }
+      origins = kept
+      for index in problem.examples.indices {
+        let example = problem.examples[index]
+        let places = example.features.indices.filter {
+          renumbered[Int(example.features[$0])] >= 0
+        }
+        problem.examples[index].features = places.map { renumbered[Int(example.features[$0])] }
+        problem.examples[index].values = places.map { example.values[$0] }
+      }
+    }
+
     func solve(_ penalty: Double) -> [Double] {
+      dropRare()
       problem.dimension = origins.count
       problem.penalty = penalty
       return problem.minimise()
@@ -75,7 +103,7 @@ struct Trainer {
   private func salt(_ index: Int) -> UInt64 { UInt64(index + 1) &* 0x9e37_79b9_7f4a_7c15 }
 
   private func keep(_ builder: Builder, _ point: [Double], _ fit: inout Fit) {
-    for (origin, weight) in zip(builder.origins, point) where abs(weight) >= 0.004 {
+    for (origin, weight) in zip(builder.origins, point) where abs(weight) >= 0.015 {
       let rounded = Float((weight * 1_000).rounded() / 1_000)
       fit.lines.append(
         ModelFiles.Line(
@@ -103,6 +131,11 @@ struct Trainer {
       let (features, values) = builder.features(read.extraction.context, target: name, salt: 0)
       builder.problem.examples.append(
         Example(features: features, values: values, target: isYes(read.item) ? 1 : 0))
+      guard let headline = read.headline else { continue }
+      let alone = builder.features(headline.context, target: name, salt: 0)
+      builder.problem.examples.append(
+        Example(
+          features: alone.0, values: alone.1, target: isYes(read.item) ? 1 : 0, weight: 0.5))
     }
     keep(builder, builder.solve(penalty), &fit)
   }
@@ -201,6 +234,11 @@ struct Trainer {
       var read = read
       read.extraction.addPartyPair(
         read.extraction.parties.map { held[part(read)].partyProbability($0.features) })
+      if var headline = read.headline {
+        headline.addPartyPair(
+          headline.parties.map { held[part(read)].partyProbability($0.features) })
+        read.headline = headline
+      }
       return read
     }
   }

@@ -7,14 +7,12 @@ import Model
 var arguments = Array(CommandLine.arguments.dropFirst())
 let command = arguments.isEmpty ? "help" : arguments.removeFirst()
 let usage = """
-  pactwatch-train check-lexicon [DATA]      reads every lexicon file; errors have file and line
-  pactwatch-train train PATH…               fits the model to labelled lines and writes it
-  pactwatch-train eval [--confusions] PATH… cross-validates, grouped by event; writes nothing
-  pactwatch-train mentions PATH…            what of the lexicon stands in each item
-  pactwatch-train bench PATH…               items a second on one core
-  pactwatch-train stories PATH…             fits the weights of “same event” and prints them
-  pactwatch-train stories-common PATH…      counts what is common in them and prints it
-  pactwatch-train stories-eval [--given] [--folds] [--show] PATH…   replays lines into stories
+  pactwatch-train check-lexicon [DATA]        reads every lexicon file; errors have file and line
+  pactwatch-train fit [PATH…]                 fits the model and writes it
+  pactwatch-train eval [--confusions] [PATH…] cross-validates, grouped by event; writes nothing
+  pactwatch-train mentions [PATH…]            what of the lexicon stands in each item
+  pactwatch-train bench [PATH…]               items a second on one core
+  Labelled items are read from Training/ and from PATH; --only reads PATH alone.
   """
 let dataDirectory =
   ProcessInfo.processInfo.environment["PACTWATCH_DATA"] ?? "Sources/Analysis/Data"
@@ -33,7 +31,7 @@ do {
       print(
         "\(kind.rawValue): \(Set(concepts.map(\.name)).count) concepts in \(concepts.count) lines")
     }
-  case "train": try Commands.train(arguments, dataDirectory)
+  case "fit", "train": try Commands.train(arguments, dataDirectory)
   case "eval": try Commands.evaluate(arguments, dataDirectory)
   case "mentions": try Commands.mentions(arguments, dataDirectory)
   case "bench": try Commands.bench(arguments, dataDirectory)

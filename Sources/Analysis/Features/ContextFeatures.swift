@@ -268,15 +268,15 @@ struct ContextFeatures {
       }
       let stem = UInt32(truncatingIfNeeded: token.stem) ^ language
       vector.add(
-        .word, stem, value: 0.3, span: index..<(index + 1),
+        .word, stem, value: 0.25, span: index..<(index + 1),
         name: "\(reading.language):\(reading.lowercased(index))")
       if token.field == .title {
         vector.add(
-          .titleWord, stem, value: 0.3, span: index..<(index + 1),
+          .titleWord, stem, value: 0.25, span: index..<(index + 1),
           name: "\(reading.language):\(reading.lowercased(index))")
         if previous != 0 {
           vector.add(
-            .bigram, previous &* 31 &+ stem, value: 0.3, span: (index - 1)..<(index + 1),
+            .bigram, previous &* 31 &+ stem, value: 0.25, span: (index - 1)..<(index + 1),
             name:
               "\(reading.language):\(reading.lowercased(index - 1)) \(reading.lowercased(index))"
           )

@@ -82,10 +82,10 @@ struct LexiconFile: Sendable {
     language = parts[1] == "any" ? nil : Language(code: parts[1])
     var lines: [LexiconLine] = []
     var number = 0
-    for raw in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for raw in text.utf8Parts(by: 0x0A, keepingEmpty: true) {
       number += 1
-      let line = raw.last == "\r" ? raw.dropLast() : raw
-      if line.hasPrefix("#") || line.allSatisfy(\.isWhitespace) { continue }
+      let line = raw.utf8.last == 0x0D ? raw.dropLast() : raw
+      if line.utf8.first == 0x23 || line.utf8.allSatisfy({ $0 <= 0x20 }) { continue }
       do {
         lines.append(try Self.read(line, number: number, kind: kind))
       } catch {
@@ -98,7 +98,7 @@ struct LexiconFile: Sendable {
   private static func read(
     _ line: Substring, number: Int, kind: LexiconKind
   ) throws(PatternError) -> LexiconLine {
-    let columns = line.split(separator: "\t", omittingEmptySubsequences: false)
+    let columns = line.utf8Parts(by: 0x09, keepingEmpty: true)
     guard columns.count == 2 || columns.count == 3 else {
       throw PatternError(
         description: "\(columns.count) columns: write concept, patterns and, if any, attributes "
@@ -107,12 +107,12 @@ struct LexiconFile: Sendable {
     let concept = String(columns[0]).trimmed
     guard !concept.isEmpty else { throw PatternError(description: "the concept is missing") }
     var patterns: [[TermPattern.Element]] = []
-    for pattern in columns[1].split(separator: "|", omittingEmptySubsequences: false) {
+    for pattern in columns[1].utf8Parts(by: 0x7C, keepingEmpty: true) {
       patterns.append(try TermPattern.elements(parsing: pattern))
     }
     var attributes: [String: String] = [:]
     if columns.count == 3 {
-      for attribute in columns[2].split(separator: " ") {
+      for attribute in columns[2].utf8Parts(by: 0x20) {
         let pair = attribute.split(separator: "=", maxSplits: 1)
         guard pair.count == 2 else {
           throw PatternError(description: "“\(attribute)” is no key=value")

@@ -16,6 +16,8 @@ struct RawHit: Sendable, Hashable {
 /// A tree whose edges are elements; an edge may be reached over a gap.
 struct Automaton: Sendable {
   private var edges = HashTable()
+  /// The root's children by element, for most words lead nowhere; 0 for none.
+  private var roots: [UInt32] = []
   private var nodes = [Node()]
   private var accepts: [[PatternPayload]] = [[]]
   private var gapNodes: [[(gap: Int, node: UInt32)]] = [[]]
@@ -47,6 +49,10 @@ struct Automaton: Sendable {
       } else {
         let fresh = newNode()
         edges.insert(fresh, for: key)
+        if node == 0 {
+          while roots.count <= Int(element) { roots.append(0) }
+          roots[Int(element)] = fresh
+        }
         nodes[Int(node)].isLeaf = false
         node = fresh
       }
@@ -90,7 +96,14 @@ struct Automaton: Sendable {
     guard token.sentenceIndex == head.sentenceIndex, token.field == head.field else { return }
     let first = Int(token.firstElement)
     for index in first..<(first + Int(token.elementCount)) {
-      guard let child = edges[Self.key(node, elements[index])] else { continue }
+      let child: UInt32
+      if node == 0 {
+        guard Int(elements[index]) < roots.count, roots[Int(elements[index])] != 0 else { continue }
+        child = roots[Int(elements[index])]
+      } else {
+        guard let found = edges[Self.key(node, elements[index])] else { continue }
+        child = found
+      }
       let state = nodes[Int(child)]
       if state.accepts {
         for payload in accepts[Int(child)] where payload.languages.contains(language) {

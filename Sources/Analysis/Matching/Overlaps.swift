@@ -9,7 +9,10 @@ enum Overlaps {
     for (index, mention) in mentions.enumerated() {
       let concept = concepts[mention.concept]
       var isVoid = false
-      for (other, longer) in mentions.enumerated() where other != index {
+      // Mentions are in order of their first tokens: nothing that begins later covers this one.
+      for other in mentions.indices where other != index {
+        let longer = mentions[other]
+        if longer.tokens.lowerBound > mention.tokens.lowerBound { break }
         let cover = concepts[longer.concept]
         guard longer.tokens.lowerBound <= mention.tokens.lowerBound,
           longer.tokens.upperBound >= mention.tokens.upperBound

@@ -97,7 +97,7 @@ final class PatternCompiler {
       let lower = String(
         decoding: tokenizer.lower[Int(token.lowerStart)..<Int(token.lowerEnd)], as: UTF8.self)
       let last = index == tokens.count - 1
-      let capital = token.flags.contains(.capitalised) || text.contains(where: \.isUppercase)
+      let capital = token.cased != token.form
       let number = token.flags.contains(.number)
       return Piece(
         kind: number && kind != .prefix ? .exact : kind == .prefix && !last ? .stem : kind,

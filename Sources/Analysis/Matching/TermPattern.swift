@@ -60,7 +60,7 @@ extension TermPattern {
   public static func elements(parsing text: some StringProtocol) throws(PatternError) -> [Element] {
     var elements: [Element] = []
     var gap = 0
-    for part in text.split(whereSeparator: { $0 == " " }).map({ Substring($0) }) {
+    for part in text.utf8Parts(by: 0x20) {
       if part.hasPrefix("~") {
         guard let number = Int(part.dropFirst()), (1...20).contains(number) else {
           throw PatternError(description: "“\(part)” is no gap: write ~1 to ~20")
@@ -72,8 +72,8 @@ extension TermPattern {
         continue
       }
       // Beginnings joined by hyphens (`drone*-interceptor*`) are words of their own.
-      if part.dropLast().contains("*") {
-        for piece in part.split(whereSeparator: { $0 == "-" }) {
+      if part.utf8.dropLast().contains(0x2A) {
+        for piece in part.utf8Parts(by: 0x2D) {
           elements.append(Element(try words(of: piece), gap: gap))
           gap = 0
         }
@@ -90,8 +90,7 @@ extension TermPattern {
 
   private static func words(of part: Substring) throws(PatternError) -> [Word] {
     var words: [Word] = []
-    let alternatives = part.split(separator: "/", omittingEmptySubsequences: false)
-    for alternative in alternatives {
+    for alternative in part.utf8Parts(by: 0x2F, keepingEmpty: true) {
       guard !alternative.isEmpty else {
         throw PatternError(description: "“\(part)” has an empty alternative beside a slash")
       }
@@ -100,13 +99,13 @@ extension TermPattern {
       } else if alternative.hasSuffix("*") {
         let head = String(alternative.dropLast())
         let wide = head.unicodeScalars.contains { $0.value >= 0x3000 }
-        guard head.count >= (wide ? 1 : 3), !head.contains("*") else {
+        guard head.unicodeScalars.count >= (wide ? 1 : 3), !head.utf8.contains(0x2A) else {
           throw PatternError(
             description: "“\(alternative)” is no beginning of a word: at least 3 letters, then *")
         }
         words.append(.prefix(head))
       } else {
-        guard !alternative.contains("*"), !alternative.contains("=") else {
+        guard !alternative.utf8.contains(0x2A), !alternative.utf8.contains(0x3D) else {
           throw PatternError(
             description: "“\(alternative)”: = stands before a word and * behind it")
         }
@@ -114,5 +113,13 @@ extension TermPattern {
       }
     }
     return words
+  }
+}
+
+extension StringProtocol {
+  /// The parts between occurrences of an ASCII byte; by bytes, because lexicons are long.
+  func utf8Parts(by separator: UInt8, keepingEmpty: Bool = false) -> [Substring] {
+    Substring(self).utf8.split(separator: separator, omittingEmptySubsequences: !keepingEmpty)
+      .map { Substring($0) }
   }
 }

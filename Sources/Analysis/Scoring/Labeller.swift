@@ -7,7 +7,9 @@ struct Labeller: Sendable {
   let extractor: Extractor
   let model: TrainedModel
 
-  func label(_ scene: Scene, _ vector: inout FeatureVector) -> Labels {
+  func label(
+    _ scene: Scene, _ vector: inout FeatureVector, _ own: inout FeatureVector
+  ) -> Labels {
     let table = extractor.table
     var evidence = EvidenceCollector(scene: scene)
 
@@ -39,7 +41,7 @@ struct Labeller: Sendable {
     var labels = Labels(
       score: Double(probability), relevance: relevance, language: scene.reading.language)
     if isPartnership {
-      decideActs(scene, scores, vector, &labels, &evidence)
+      decideActs(scene, scores, vector, &own, &labels, &evidence)
       decideDomains(scene, &vector, &labels, &evidence)
       decideParties(scene, partyScores, &labels, &evidence)
       decideOrganisations(scene, &vector, &labels, &evidence)
@@ -50,11 +52,11 @@ struct Labeller: Sendable {
   }
 
   private func decideActs(
-    _ scene: Scene, _ scores: SIMD16<Float>, _ context: FeatureVector, _ labels: inout Labels,
+    _ scene: Scene, _ scores: SIMD16<Float>, _ context: FeatureVector,
+    _ own: inout FeatureVector, _ labels: inout Labels,
     _ evidence: inout EvidenceCollector
   ) {
     let features = LabelFeatures(table: extractor.table)
-    var own = FeatureVector()
     var best: (activity: Activity, probability: Float) = (.dialogue, -1)
     for (index, activity) in Activity.allCases.enumerated() {
       own.removeAll()
@@ -159,7 +161,8 @@ struct EvidenceCollector {
     var spans: [(range: Range<Int>, weight: Float)] = []
     for index in vector.keys.indices where vector.starts[index] >= 0 {
       let contribution = weight(vector.keys[index]) * vector.values[index]
-      if contribution == 0 { continue }
+      // What moves a score by a hair is no reason to show.
+      if abs(contribution) < 0.04 { continue }
       let range = Int(vector.starts[index])..<Int(vector.ends[index])
       if range.count > 12 { continue }
       if let known = spans.firstIndex(where: { $0.range == range }) {

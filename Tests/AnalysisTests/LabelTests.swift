@@ -1,0 +1,126 @@
+import Foundation
+import Model
+import Testing
+
+@testable import Analysis
+
+/// The analyzer as it is shipped; loading takes a moment, so once for all tests.
+private let shipped: Result<Analyzer, AnalyzerError> = {
+  let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+    .joined(separator: "/")
+  do throws(AnalyzerError) {
+    return .success(try Analyzer(dataDirectory: root + "/Sources/Analysis/Data"))
+  } catch {
+    return .failure(error)
+  }
+}()
+
+private func labels(_ title: String, _ summary: String = "") throws -> Labels {
+  let analyzer = try shipped.get()
+  return analyzer.analyze(analyzer.read(ItemText(title: title, summary: summary))).labels
+}
+
+@Suite("Labels of the shipped model")
+struct LabelTests {
+  @Test(
+    "partnerships are recognised in every language, with both parties",
+    arguments: [
+      ("Ukraine and Italy sign memorandum on joint production of drones", ["UA", "IT"]),
+      ("Україна та Німеччина підписали угоду про спільне виробництво боєприпасів", ["UA", "DE"]),
+      ("Польша закупит у Южной Кореи ещё 180 танков K2", ["PL", "KR"]),
+      ("Italia e Turchia firmano un accordo per la coproduzione di droni militari", ["IT", "TR"]),
+      ("Deutschland und Norwegen unterzeichnen Vertrag über U-Boote", ["DE", "NO"]),
+      ("La France et l'Inde signent un contrat pour 26 avions de combat Rafale", ["FR", "IN"]),
+      ("Polska i Szwecja podpisały umowę na zakup okrętów podwodnych", ["PL", "SE"]),
+      ("España y Ucrania firman un acuerdo para fabricar drones militares", ["ES", "UA"]),
+    ])
+  func partnerships(title: String, parties: [String]) throws {
+    let labels = try labels(title)
+    #expect(labels.relevance == .partnership)
+    #expect(Set(labels.countries.map(\.rawValue)) == Set(parties))
+    #expect(!labels.activity.isEmpty)
+    #expect(labels.stage != nil)
+  }
+
+  @Test(
+    "look-alikes are not partnerships",
+    arguments: [
+      "Arsenal's defence holds firm in title race against Chelsea",
+      "Україна та Італія підписали угоду про співпрацю у сфері культури",
+      "Drone show lights up the night sky over Rotterdam",
+      "Lawyer presents defence of accused in court",
+      "Weather: storm brings heavy rain to northern France",
+    ])
+  func lookAlikes(title: String) throws {
+    let labels = try labels(title)
+    #expect(labels.relevance != .partnership)
+    #expect(labels.countries.isEmpty)
+    #expect(labels.stage == nil)
+  }
+
+  @Test("every piece of evidence is a slice of the field as it was given")
+  func evidence() throws {
+    let title =
+      "Ukraine&#39;s Zelensky, Italy&#8217;s Meloni sign a deal on <b>joint</b> drone production"
+    let summary = "Kyiv &amp; Rome agreed on €500 million for air-defence systems made by Leonardo."
+    let labels = try labels(title, summary)
+    #expect(!labels.evidence.isEmpty)
+    for item in labels.evidence {
+      let bytes = Array((item.field == .title ? title : summary).utf8)
+      #expect(item.start >= 0 && item.end <= bytes.count && item.start < item.end)
+      #expect(String(decoding: bytes[item.start..<item.end], as: UTF8.self) == item.text)
+      #expect(item.weight != 0)
+    }
+    #expect(labels.money == [Money(amount: 500e6, currency: "EUR")])
+  }
+
+  @Test("a dateline and an outlet's name are no part of the story")
+  func boilerplate() throws {
+    let analyzer = try shipped.get()
+    let reading = analyzer.read(
+      ItemText(
+        title: "Poland orders Swedish submarines - Breaking Defense",
+        summary: "PARIS, Nov 12 (Agency) - Saab will build three boats for the Polish Navy."))
+    let own = reading.tokens.indices.filter { !reading.tokens[$0].flags.contains(.boilerplate) }
+      .map { reading.lowercased($0) }
+    #expect(own.prefix(5) == ["poland", "orders", "swedish", "submarines", "saab"])
+  }
+
+  @Test("hostile and empty texts are read without harm")
+  func hostile() throws {
+    let texts = [
+      "", " ", "\u{0}\u{FFFD}", "<<<<<<", "&#x110000;&#;&;&amp",
+      String(repeating: "a", count: 70_000),
+      String(repeating: "Ukraine Italy drone ", count: 5_000), "\u{202E}\u{200B}\u{AD}",
+      String(repeating: "'", count: 999), "1.2.3,4.,5", "🇺🇦🇮🇹", "<p", "l'", "Á\u{301}\u{301}",
+    ]
+    for text in texts {
+      let labels = try labels(text, text)
+      #expect(labels.score >= 0 && labels.score <= 1)
+    }
+  }
+
+  @Test("the same text gets the same labels from many threads at once")
+  func threads() async throws {
+    let analyzer = try shipped.get()
+    let text = ItemText(
+      title: "Ukraine and Italy sign memorandum on joint drone production", summary: "")
+    let expected = analyzer.analyze(analyzer.read(text)).labels
+    await withTaskGroup(of: Labels.self) { group in
+      for _ in 0..<32 { group.addTask { analyzer.analyze(analyzer.read(text)).labels } }
+      for await labels in group { #expect(labels == expected) }
+    }
+  }
+
+  @Test("the document of classify names every field, null where there is nothing")
+  func document() throws {
+    let labels = Labels(score: 0.12345, relevance: .unrelated, language: "en")
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let data = try encoder.encode(ClassifyDocument(id: nil, labels: labels))
+    #expect(
+      String(decoding: data, as: UTF8.self)
+        == #"{"activity":[],"countries":[],"domain":[],"evidence":[],"id":null,"language":"en","orgs":[],"relevance":0,"score":0.1235,"stage":null}"#
+    )
+  }
+}

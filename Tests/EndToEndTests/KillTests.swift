@@ -3,46 +3,7 @@
 import FeedServer
 import Foundation
 import Model
-import Synchronization
 import Testing
-
-/// Feeds that grow by new partnership stories with every request, and remember all of them.
-private final class Presses: Sendable {
-  private struct State {
-    var stories: [[Story]]
-    var isPublishing = true
-  }
-
-  /// How many entries a feed shows: more than come up between two polls that are both completed.
-  private static let shown = 60
-  private let state: Mutex<State>
-
-  init(feeds: Int) { state = Mutex(State(stories: Array(repeating: [], count: feeds))) }
-
-  /// Adds stories to a feed, unless the presses stand still, and returns its document.
-  func edition(of feed: Int, adding count: Int) -> Answer {
-    let stories = state.withLock { state in
-      if state.isPublishing {
-        for _ in 0..<count {
-          let number = state.stories[feed].count
-          state.stories[feed].append(
-            Story(
-              id: "feed-\(feed)-pact-\(number)",
-              title: "Pact \(feed)/\(number): Norway and Ukraine agree joint drone production",
-              summary: "Oslo and Kyiv signed agreement \(number) on drones of type \(feed).",
-              outlet: "outlet-\(feed).example"))
-        }
-      }
-      return Array(state.stories[feed].suffix(Self.shown))
-    }
-    return .feed(FeedText.rss(stories.reversed()))
-  }
-
-  func stop() { state.withLock { $0.isPublishing = false } }
-
-  /// The address of every story published so far.
-  var addresses: [String] { state.withLock { $0.stories.joined().map(\.url) } }
-}
 
 @Suite("Crashes", .serialized, .timeLimit(.minutes(5)))
 struct KillTests {
@@ -58,14 +19,8 @@ struct KillTests {
     for feed in 0..<Self.feeds {
       house.server.answer("/feed-\(feed)") { _ in presses.edition(of: feed, adding: 2) }
     }
-    // Every entry is to alert, whatever the model makes of it: the subject is what becomes of
-    // alerts. Entries are told apart by their addresses, not by what they say.
     try house.configure(
-      feeds: (0..<Self.feeds).map { "/feed-\($0)" },
-      more: """
-        watches: [{name: pacts, query: "pact*", where: {relevance: any}}]
-        alerts: {similarity: identity, update_on: []}
-        """)
+      feeds: (0..<Self.feeds).map { "/feed-\($0)" }, more: Presses.configuration)
 
     for kill in 1...Self.kills {
       let asked = house.server.requests().count
@@ -99,8 +54,7 @@ struct KillTests {
     let log = try House.text(house.log)
     #expect(log.hasSuffix("\n"), "seed \(seed)")
     let lines = try house.lines()
-    // The identifier stands before the address, which is last.
-    let identifiers = lines.map { $0.split(separator: " ").dropLast().last.map(String.init) ?? $0 }
+    let identifiers = lines.map(Presses.identifier)
     #expect(identifiers == stored.map(\.id), "seed \(seed): alerts.log")
     #expect(lines.allSatisfy { Timestamp(rfc3339: $0.prefix { $0 != " " }) != nil }, "seed \(seed)")
     #expect(try house.loggedAlerts() == stored, "seed \(seed): alerts.jsonl")

@@ -28,7 +28,7 @@ enum PollAnswer: Sendable {
     let response: FetchResponse
     switch outcome {
     case .failure(let error):
-      return .failed(reason: error.description, status: nil, retryAfter: nil)
+      return .failed(reason: error.explained, status: nil, retryAfter: nil)
     case .success(let success): response = success
     }
     let wait = response.retryDelay(received: received)
@@ -77,6 +77,11 @@ enum PollAnswer: Sendable {
       by: 0xE703_7ED1_A0B4_28DB)
     return product.high ^ product.low
   }
+}
+
+extension FetchError {
+  /// What went wrong and, where something can be done about it, what.
+  var explained: String { advice.map { "\(description); \($0)" } ?? description }
 }
 
 /// HTTP status codes in words that help an administrator.

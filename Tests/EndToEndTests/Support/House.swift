@@ -10,7 +10,8 @@ import Synchronization
 final class House: Sendable {
   /// Which words the binary knows.
   enum Lexicon {
-    /// English only: reading all languages takes a debug build seconds at every start.
+    /// English without names of companies and systems, with the whole model: reading everything
+    /// takes a debug build seconds at every start.
     case english
     /// What lies beside the binary, found by the binary itself.
     case installed
@@ -98,7 +99,7 @@ final class House: Sendable {
       + settings.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
       + ["feeds:"]
       + feeds.map { feed in
-        let name = feed.split(separator: "/").last.map(String.init) ?? feed
+        let name = String(feed.split(separator: "/").last?.filter { !"%?&=".contains($0) } ?? "")
         return "  - {url: \"\(feed.hasPrefix("/") ? url(feed) : feed)\", name: \(name)}"
       } + [
         "sinks:", "  - {type: file, path: \(log), format: line}",
@@ -225,10 +226,10 @@ final class House: Sendable {
       atPath: directory + "/lexicon", withIntermediateDirectories: true)
     try files.createSymbolicLink(
       atPath: directory + "/model", withDestinationPath: installed + "/model")
-    for name in try files.contentsOfDirectory(atPath: installed + "/lexicon")
-    where name.hasSuffix(".en.tsv") || name.hasSuffix(".any.tsv") {
+    for kind in ["acts", "countries", "frames", "goods", "roles"] {
+      let file = "/lexicon/\(kind).en.tsv"
       try files.createSymbolicLink(
-        atPath: "\(directory)/lexicon/\(name)", withDestinationPath: "\(installed)/lexicon/\(name)")
+        atPath: directory + file, withDestinationPath: installed + file)
     }
   }
 }

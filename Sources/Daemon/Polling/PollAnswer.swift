@@ -57,7 +57,7 @@ enum PollAnswer: Sendable {
   /// forges collisions hides only its own news). Eight bytes a step, after wyhash's mixing.
   static func bodyHash(_ body: [UInt8]) -> UInt64 {
     body.withUnsafeBytes { bytes in
-      var hash = UInt64(bytes.count) ^ 0x9E37_79B9_7F4A_7C15
+      var hash = mixed(0x9E37_79B9_7F4A_7C15, UInt64(bytes.count))
       var index = 0
       while index + 8 <= bytes.count {
         hash = mixed(hash, bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))

@@ -102,6 +102,10 @@ let package = Package(
     .testTarget(name: "StoriesTests", dependencies: ["Stories"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
     .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: strict),
+    .testTarget(name: "DaemonTests", dependencies: ["Daemon"], swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["FeedServer", "Model", "pactwatch"],
+      swiftSettings: strict),
   ]
 )
 

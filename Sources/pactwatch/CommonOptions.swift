@@ -8,7 +8,7 @@ import Model
 import Storage
 
 struct ConfigurationOption: ParsableArguments {
-  @Option(name: [.short, .customLong("config")], help: "The main configuration file.")
+  @Option(name: [.customShort("c"), .customLong("config")], help: "The main configuration file.")
   var path = "/etc/pactwatch/pactwatch.yaml"
 
   /// The configuration, or the end of the command with every fault on stderr.

@@ -19,6 +19,10 @@ struct Status: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try config.load().settings
+    guard StateDirectory.hasDatabase(settings.stateDirectory) else {
+      throw failure(
+        .unavailable, "no daemon is running, and none ever ran on \(settings.stateDirectory)")
+    }
     let report: StatusReport
     do {
       report = try await StatusReport(settings: settings)

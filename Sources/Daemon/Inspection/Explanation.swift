@@ -72,8 +72,7 @@ public struct Explainer: Sendable {
     }
     var story = StoryID(reference)
     if story == nil, let sequence = try await store.sequence(ofAlert: reference) {
-      story = try await store.alerts(AlertFilter(afterSequence: sequence - 1, limit: 1))
-        .first?.alert().story
+      story = try await store.outbox(after: sequence - 1, limit: 1).first?.alert().story
     }
     guard let story else { return [] }
     return try await store.entries(of: story).compactMap(\.id)

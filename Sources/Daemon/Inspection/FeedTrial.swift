@@ -67,7 +67,7 @@ public struct FeedTrial: Sendable, CustomStringConvertible {
     do {
       response = try await client.fetch(request)
     } catch {
-      trial.problem = error.description
+      trial.problem = error.explained
       return trial
     }
     guard response.status == 200 else {

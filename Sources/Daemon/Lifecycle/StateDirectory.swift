@@ -7,6 +7,12 @@ public enum StateDirectory {
   /// The path of the database.
   public static func database(in directory: String) -> String { directory + "/pactwatch.db" }
 
+  /// Whether a daemon ever ran on the directory. True where that cannot be told, so that opening
+  /// the database says why.
+  public static func hasDatabase(_ directory: String) -> Bool {
+    access(database(in: directory), F_OK) == 0 || errno != ENOENT
+  }
+
   /// Makes the directory where it is missing, and takes its lock.
   static func lock(_ directory: String) throws(StateLock.Failure) -> StateLock {
     do {

@@ -28,7 +28,7 @@ enum PollAnswer: Sendable {
     let response: FetchResponse
     switch outcome {
     case .failure(let error):
-      return .failed(reason: error.description, status: nil, retryAfter: nil)
+      return .failed(reason: error.explained, status: nil, retryAfter: nil)
     case .success(let success): response = success
     }
     let wait = response.retryDelay(received: received)
@@ -57,7 +57,7 @@ enum PollAnswer: Sendable {
   /// forges collisions hides only its own news). Eight bytes a step, after wyhash's mixing.
   static func bodyHash(_ body: [UInt8]) -> UInt64 {
     body.withUnsafeBytes { bytes in
-      var hash = UInt64(bytes.count) ^ 0x9E37_79B9_7F4A_7C15
+      var hash = mixed(0x9E37_79B9_7F4A_7C15, UInt64(bytes.count))
       var index = 0
       while index + 8 <= bytes.count {
         hash = mixed(hash, bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
@@ -77,6 +77,11 @@ enum PollAnswer: Sendable {
       by: 0xE703_7ED1_A0B4_28DB)
     return product.high ^ product.low
   }
+}
+
+extension FetchError {
+  /// What went wrong and, where something can be done about it, what.
+  var explained: String { advice.map { "\(description); \($0)" } ?? description }
 }
 
 /// HTTP status codes in words that help an administrator.

@@ -14,7 +14,9 @@ let usage = """
   pactwatch-train bench PATH…               items a second on one core
   pactwatch-train stories PATH…             fits the weights of “same event” and prints them
   pactwatch-train stories-common PATH…      counts what is common in them and prints it
-  pactwatch-train stories-eval [--given] [--folds] [--show] PATH…   replays lines into stories
+  pactwatch-train stories-bench PATH…       time and memory of an index of 100,000 stories
+  pactwatch-train stories-eval [--given|--predicted] [--folds] [--show] PATH…
+                                            replays lines into stories and scores them
   """
 let dataDirectory =
   ProcessInfo.processInfo.environment["PACTWATCH_DATA"] ?? "Sources/Analysis/Data"
@@ -39,6 +41,7 @@ do {
   case "bench": try Commands.bench(arguments, dataDirectory)
   case "stories": try StoryCommands.fit(arguments, dataDirectory)
   case "stories-common": try StoryCommands.count(arguments, dataDirectory)
+  case "stories-bench": try StoryCommands.bench(arguments, dataDirectory)
   case "stories-eval": try StoryCommands.evaluate(arguments, dataDirectory)
   default: print(usage)
   }

@@ -27,7 +27,7 @@ struct ConceptEvidence {
       !reading.tokens[first].flags.contains(.boilerplate)
     else { return }
     switch concept.kind {
-    case .countries:
+    case .countries, .people:
       countries += concept.countries.map(PackedCountry.pack)
     case .organisations:
       // `Frontline` alone may be a firm or a front line: the word stays a name as well.
@@ -46,10 +46,11 @@ struct ConceptEvidence {
       {
         acts |= 1 << UInt8(place)
       }
-    case .roles, .frames, .people:
+    case .roles, .frames:
       break
     }
-    if concept.kind == .frames { return }
+    // A leader's name stands for a country and is a name all the same.
+    if concept.kind == .frames || concept.form == "leader" { return }
     for token in mention.tokens { covered[token] = true }
   }
 

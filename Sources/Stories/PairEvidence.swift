@@ -23,8 +23,12 @@ package struct PairEvidence {
     case partiesOther
     /// Countries named anywhere: the share of all that both have.
     case countriesShare
+    /// Each names a country that the other does not.
+    case countriesOther
     /// Activities decided, and acts in the text.
     case activityShare, activityApart, actsShare
+    /// Nothing in common but labels: no name, organisation, system or number, and hardly a word.
+    case nothingRare
     /// Stages: the same; steps between; the one ended and the other not.
     case stageSame, stageDistance, endedApart
     /// Goods decided, and goods in the text.
@@ -80,6 +84,10 @@ package struct PairEvidence {
       if parties > 0 { set(.pairRarity, Self.pairRarity(probe, other)) }
     }
     set(.countriesShare, Self.share(probe, other, .countries) ?? 0.5)
+    let shared = probe.shared(.countries, other).count
+    if shared < min(own.range(.countries).count, other.range(.countries).count) {
+      set(.countriesOther, 1)
+    }
     if own.activity != 0, other.activity != 0 {
       let share = Self.share(UInt16(own.activity), UInt16(other.activity))
       set(.activityShare, share)
@@ -107,6 +115,8 @@ package struct PairEvidence {
       set(.titleShare, titles > 0 ? min(1, 2 * Double(shared.title) / titles) : 0)
       if isGoodsApart { set(.wordsButGoodsApart, values[Measure.wordsShare.index]) }
     }
+    let rare = Self.rareSections.reduce(0) { $0 + values[$1.1.index] }
+    set(.nothingRare, rare < 0.3 && values[Measure.wordsContained.index] < 0.15 ? 1 : 0)
     set(.sameFeed, own.feed == other.feed ? 1 : 0)
     set(.partnership, own.relevance == .partnership && other.relevance == .partnership ? 1 : 0)
     isMixed = (own.relevance == .partnership) != (other.relevance == .partnership)

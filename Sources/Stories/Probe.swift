@@ -1,6 +1,7 @@
 // An entry prepared for being compared with many others: how rare each piece of its evidence is.
 
 import Foundation
+import Model
 
 /// A fingerprint with the rarity (0 common … 1 never seen) of every value.
 struct Probe {
@@ -87,13 +88,14 @@ struct Probe {
   func sharedStems(_ other: Fingerprint) -> (all: Float, title: Float) {
     var all: Float = 0
     var title: Float = 0
-    var seen = SmallTable()
     let range = other.range(.stems)
     let titleEnd = range.lowerBound + Int(other.titleStems)
     let ownTitle = fingerprint.values(.stems).prefix(Int(fingerprint.titleStems))
     for index in range {
       let value = other.words[index]
-      guard let worth = stemTable[value], seen.insert(value, 1) else { continue }
+      guard let worth = stemTable[value],
+        !other.words[range.lowerBound..<index].contains(value)
+      else { continue }
       all += worth
       if index < titleEnd, ownTitle.contains(value) { title += worth }
     }
@@ -128,10 +130,21 @@ extension Fingerprint {
     var pairs: [UInt64] = []
     for (index, first) in parties.enumerated() {
       for second in parties.dropFirst(index + 1) {
-        pairs.append(StableHash.mix(UInt64(first) << 32 | UInt64(second)))
+        pairs.append(Self.pair(first, second))
       }
     }
     return pairs
+  }
+
+  private static func pair(_ first: UInt32, _ second: UInt32) -> UInt64 {
+    StableHash.mix(UInt64(first) << 32 | UInt64(second))
+  }
+
+  /// The key of two parties written `DE+UA`; nil where they are not two known codes.
+  static func pairKey(_ text: Substring) -> UInt32? {
+    let codes = text.split(separator: "+").compactMap { CountryCode($0).map(PackedCountry.pack) }
+    guard codes.count == 2 else { return nil }
+    return FeatureTable.key(.pair, pair(min(codes[0], codes[1]), max(codes[0], codes[1])))
   }
 
   /// The parties by twos.

@@ -8,15 +8,12 @@ enum StoryCommonness {
     common name 17 ads
     common name 17 agr
     common name 17 ark
-    common name 17 brktr
     common name 17 dlr
     common name 17 dslt
     common name 17 glv
     common name 17 gnvg
     common name 17 kms
     common name 17 ksnk
-    common name 17 mlrdn
-    common name 17 rvl
     common name 17 trsd
     common name 17 vrt
     common name 22 aksmpl
@@ -46,6 +43,14 @@ enum StoryCommonness {
     common organisation 28 SAFE
     common organisation 34 Rheinmetall
     common organisation 39 Baykar
+    common pair 17 DE+FR
+    common pair 17 DE+IL
+    common pair 17 DK+UA
+    common pair 17 IT+UA
+    common pair 28 FR+UA
+    common pair 34 KR+PL
+    common pair 39 UA+US
+    common pair 50 DE+UA
     common stem 106 b0e0e845 joint
     common stem 112 7cc973ed product
     common stem 112 7d3821fb drone
@@ -350,12 +355,11 @@ enum StoryCommonness {
     common stem 95 25f11b3d ukrainian
     common stem 95 9e298417 system
     common system 17 Arrow 3
+    common system 17 Bayraktar TB2
     common system 17 Caesar
     common system 17 HIMARS
     common system 17 K2 Black Panther
-    common system 17 SAMP/T
+    common system 17 Rafale
     common system 22 Patriot
-    common system 84 Avenger
-    common system 84 Sentinel radar
     """
 }

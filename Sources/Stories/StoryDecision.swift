@@ -94,11 +94,14 @@ extension StoryIndex {
     var best: (share: Double, entry: Int)?
     for candidate in candidates {
       let other = entries[candidate].fingerprint
-      guard other.language == probe.fingerprint.language, isInWindow(candidate, probe.fingerprint),
-        isCopy(probe, other)
+      guard other.language == probe.fingerprint.language, isInWindow(candidate, probe.fingerprint)
       else { continue }
-      let share = probe.sharedShingles(other).share
-      if share > best?.share ?? 0 { best = (share, candidate) }
+      // Cheap, and most candidates end here.
+      let least = min(probe.stemWeight, entries[candidate].stemWeight)
+      guard probe.sharedStems(other).all >= 0.5 * least else { continue }
+      let shared = probe.sharedShingles(other)
+      guard shared.of >= 6, shared.share >= 0.7, agreesOnFacts(probe, other) else { continue }
+      if shared.share > best?.share ?? 0 { best = (shared.share, candidate) }
     }
     return best.map {
       Decision(
@@ -107,12 +110,10 @@ extension StoryIndex {
     }
   }
 
-  /// Nearly all neighbouring words are the same, and no fact differs: texts made from one mould
-  /// (“signs drone deal with Norway”, “… with Romania”) are no copies.
-  private func isCopy(_ probe: Probe, _ other: Fingerprint) -> Bool {
+  /// Texts made from one mould (“signs drone deal with Norway”, “… with Romania”) are no copies,
+  /// however many words they share.
+  private func agreesOnFacts(_ probe: Probe, _ other: Fingerprint) -> Bool {
     let own = probe.fingerprint
-    let shared = probe.sharedShingles(other)
-    guard shared.of >= 6, shared.share >= 0.7 else { return false }
     func agree(_ section: Fingerprint.Section) -> Bool {
       let both = probe.shared(section, other).count
       return both == min(own.range(section).count, other.range(section).count)
@@ -128,6 +129,7 @@ extension StoryIndex {
 
   struct Compared {
     let entry: Int
+    /// Beyond the threshold.
     let logOdds: Double
     let evidence: PairEvidence
   }
@@ -140,7 +142,9 @@ extension StoryIndex {
     let entry = entries[candidate]
     guard mayShareStory(probe.fingerprint, entry) else { return nil }
     let evidence = evidence(probe, candidate)
-    return Compared(entry: candidate, logOdds: model.logOdds(evidence), evidence: evidence)
+    let weights = model.weights(evidence)
+    return Compared(
+      entry: candidate, logOdds: weights.logOdds(evidence) - weights.threshold, evidence: evidence)
   }
 
   func evidence(_ probe: Probe, _ candidate: Int) -> PairEvidence {
@@ -163,7 +167,7 @@ extension StoryIndex {
   /// The story whose best reports are nearest, where enough of its reports agree.
   private func asReport(_ probe: Probe, _ compared: [Compared]) -> Decision? {
     var tried: Set<Int> = []
-    let nearest = compared.filter { $0.logOdds >= model.threshold }
+    let nearest = compared.filter { $0.logOdds >= 0 }
       .sorted { ($0.logOdds, $1.entry) > ($1.logOdds, $0.entry) }
     for candidate in nearest {
       let slot = entries[candidate.entry].story
@@ -178,22 +182,23 @@ extension StoryIndex {
     return nil
   }
 
-  /// One chance likeness must not chain two events: of a story's reports (the first and the latest
-  /// ones) a third must lie near, unless the best one is very near.
+  /// One chance likeness must not chain two events: unless the best report is very near, the
+  /// first report must not speak against an entry of a later day, and of the story's reports (the
+  /// first and the latest ones) a third must lie near.
   private func isSupported(_ probe: Probe, _ best: Compared, _ slot: Int) -> Bool {
     let story = stories[slot]
-    guard story.entries >= 3, best.logOdds < model.threshold + 3 else { return true }
-    var members = [story.first]
+    guard story.entries >= 2, best.logOdds < 3 else { return true }
+    let first = compare(probe, story.first)?.logOdds ?? -.infinity
+    let isLater = days(probe.fingerprint, entries[story.first].fingerprint) > 1.5
+    if isLater, first < -2 { return false }
+    guard story.entries >= 3 else { return true }
+    var odds = [first]
     var entry = story.latest
-    while members.count < 8, entry >= 0 {
-      if entry != story.first { members.append(entry) }
+    while odds.count < 8, entry >= 0 {
+      if entry != story.first { odds.append(compare(probe, entry)?.logOdds ?? -.infinity) }
       entry = entries[entry].previous
     }
-    let near = members.count { member in
-      guard let compared = compare(probe, member) else { return false }
-      return compared.logOdds >= model.threshold - 2
-    }
-    return near * 3 >= members.count
+    return odds.count { $0 >= -2 } * 3 >= odds.count
   }
 
   // MARK: The deal

@@ -30,7 +30,8 @@ extension PairEvidence.Measure {
       0
     case .namesApart, .organisationsApart, .systemsApart, .numbersApart, .partiesApart,
       .partiesOther,
-      .activityApart, .stageDistance, .endedApart, .domainApart, .days, .wordsButGoodsApart:
+      .activityApart, .stageDistance, .endedApart, .domainApart, .days, .wordsButGoodsApart,
+      .nothingRare, .countriesOther:
       -1
     default: 1
     }
@@ -45,6 +46,10 @@ extension PairEvidence.Measure {
     case .endedApart: -2
     case .stageDistance, .domainApart, .activityApart: -1
     case .numbersApart, .systemsApart, .organisationsApart, .namesApart: -0.5
+    case .countriesOther: -0.7
+    case .nothingRare: -1.5
+    case .pairRarity: 3
+    case .wordsShare, .wordsContained, .titleShare: 1
     case .numbers, .systems, .names, .organisations: 0.7
     default: 0
     }
@@ -82,8 +87,41 @@ extension Fingerprint {
     let kinds: [(Section, String)] = [
       (.organisations, "organisation"), (.systems, "system"), (.names, "name"), (.stems, "stem"),
     ]
+    let parties = partyNames
+    let pairs = parties.indices.flatMap { first in
+      parties[(first + 1)...].map { "\(parties[first])+\($0)" }
+    }
     return kinds.flatMap { section, kind in
       Set(values(section)).compactMap { value in examples[value].map { (kind, value, $0) } }
+    } + pairs.map { ("pair", StableHash.short($0), $0) }
+  }
+}
+
+extension Fingerprint {
+  /// A made-up entry like this one, for measuring an index of many: part of the words, names and
+  /// numbers are others.
+  package func varied(by seed: UInt64, time: Timestamp) -> Fingerprint {
+    var varied = self
+    varied.time = time
+    varied.address = StableHash.mix(seed)
+    varied.text = StableHash.mix(seed &+ 1) | 1
+    var sections = Section.allCases.map { Array(values($0)) }
+    for (section, share) in [
+      (Section.names, 70), (.numbers, 80), (.organisations, 30), (.stems, 40),
+    ] {
+      for index in sections[section.rawValue].indices {
+        let value = sections[section.rawValue][index]
+        let mixed = StableHash.mix(seed &* 1_000_003 &+ UInt64(value))
+        guard mixed % 100 < UInt64(share) else { continue }
+        // One word in four is of its own making, the others are from a vocabulary of thousands.
+        let isRare = mixed >> 40 & 3 == 0
+        sections[section.rawValue][index] =
+          isRare
+          ? UInt32(truncatingIfNeeded: mixed >> 8)
+          : UInt32(truncatingIfNeeded: StableHash.mix(mixed % 20_000))
+      }
     }
+    varied.fill(sections)
+    return varied
   }
 }

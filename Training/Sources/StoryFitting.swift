@@ -10,11 +10,13 @@ struct StoryFitting {
     var values: [Double]
     var isSame: Bool
     var weight: Double
+    /// Both report partnerships.
+    var isPartnership: Bool { values[PairEvidence.Measure.partnership.index] > 0 }
     /// The folds of the events of both.
     var folds: (Int, Int)
   }
 
-  var ridge = 2.0
+  var ridge = 3.0
   /// How much a pair from different months counts, taken as if it were days apart: corpora are thin
   /// in time where the world is not.
   var distantWeight = 0.3

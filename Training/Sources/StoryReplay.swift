@@ -18,7 +18,14 @@ struct StoryLine {
 /// What the replay of a corpus placed where.
 struct StoryReplay {
   /// Where the labels come from.
-  enum LabelSource { case given, predicted }
+  enum LabelSource {
+    /// The corpus's own.
+    case given
+    /// The built-in model's, which may have learnt from the same lines.
+    case predicted
+    /// A model's that has not seen the line's event: as good as labels of news to come.
+    case heldBack
+  }
 
   private struct Place: Decodable {
     var published: String
@@ -36,6 +43,13 @@ struct StoryReplay {
       }
     }
     let items = try Corpus.load(paths)
+    var heldBack: [String: Labels] = [:]
+    if source == .heldBack {
+      let read = Corpus.read(items, analyzer, folds: 5, recordsNames: false)
+      for judged in CrossValidation().run(read, analyzer).judged {
+        heldBack[judged.read.corpus + judged.read.item.id] = judged.labels
+      }
+    }
     return zip(items, places).map { labelled, place in
       let item = labelled.item
       let reading = analyzer.read(
@@ -49,6 +63,7 @@ struct StoryReplay {
         analysis.labels.countries = item.countries
         analysis.labels.organisations = item.orgs.map { Corpus.fold($0, analyzer) }
       }
+      if let labels = heldBack[labelled.corpus + item.id] { analysis.labels = labels }
       let published = Timestamp(rfc3339: place.published.prefix(10) + "T12:00:00Z") ?? .epoch
       let fingerprint = Fingerprint(
         reading: reading, analysis: analysis, lexicon: analyzer.lexicon, published: published,
@@ -98,6 +113,25 @@ struct StoryReplay {
   }
 }
 
+/// The placements that each line's story is judged by.
+struct JudgedReplay {
+  let lines: [StoryLine]
+  /// One replay, or one for each fold by a model that did not see the fold's events.
+  let replays: [[Placement]]
+
+  /// Where a line was placed by the replay that judges it.
+  func placement(_ index: Int) -> Placement { replay(index)[index] }
+
+  /// Whether the replay that judges the one line put the other in its story.
+  func isJoined(_ index: Int, _ other: Int) -> Bool {
+    replay(index)[index].story == replay(index)[other].story
+  }
+
+  private func replay(_ index: Int) -> [Placement] {
+    replays[replays.count > 1 ? lines[index].fold : 0]
+  }
+}
+
 /// How well the stories found are the events given.
 struct StoryScores {
   var precision = 0.0
@@ -106,19 +140,25 @@ struct StoryScores {
 
   var f1: Double { precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0 }
 
-  /// BCubed (Bagga and Baldwin 1998) over the items chosen, their clusters whole.
-  static func bCubed(
-    _ lines: [StoryLine], _ stories: [StoryID], over chosen: (Int) -> Bool
-  ) -> StoryScores {
-    let byStory = Dictionary(grouping: lines.indices) { stories[$0] }
-    let byEvent = Dictionary(grouping: lines.indices) { lines[$0].item.event }
+  /// BCubed (Bagga and Baldwin 1998) over the items chosen, their clusters whole. Two files may
+  /// know one event by two names: what is joined across files under two names is left out.
+  static func bCubed(_ judged: JudgedReplay, over chosen: (Int) -> Bool) -> StoryScores {
+    let lines = judged.lines
     var scores = StoryScores()
     for index in lines.indices where chosen(index) {
-      let story = byStory[stories[index]] ?? []
-      let event = byEvent[lines[index].item.event] ?? []
-      let both = Double(story.count { lines[$0].item.event == lines[index].item.event })
-      scores.precision += both / Double(story.count)
-      scores.recall += both / Double(event.count)
+      var joined = 0.0
+      var same = 0.0
+      var both = 0.0
+      for other in lines.indices {
+        let isSame = lines[other].item.event == lines[index].item.event
+        guard isSame || lines[other].corpus == lines[index].corpus else { continue }
+        let isJoined = judged.isJoined(index, other)
+        if isSame { same += 1 }
+        if isJoined { joined += 1 }
+        if isSame, isJoined { both += 1 }
+      }
+      scores.precision += both / joined
+      scores.recall += both / same
       scores.items += 1
     }
     scores.precision /= Double(max(1, scores.items))
@@ -126,22 +166,22 @@ struct StoryScores {
     return scores
   }
 
-  static func report(_ lines: [StoryLine], _ placements: [Placement], showErrors: Bool) {
-    let stories = placements.map(\.story)
+  static func report(_ judged: JudgedReplay, showErrors: Bool) {
+    let lines = judged.lines
     let size = Dictionary(grouping: lines, by: \.item.event).mapValues(\.count)
     let languages = Dictionary(grouping: lines, by: \.item.event).mapValues {
       Set($0.map(\.item.lang)).count
     }
     let relevant = { (index: Int) in lines[index].item.relevance == 2 }
+    let isShared = { (index: Int) in (size[lines[index].item.event] ?? 1) > 1 }
+    let crosses = { (index: Int) in (languages[lines[index].item.event] ?? 1) > 1 }
     let kinds: [(String, (Int) -> Bool)] = [
-      ("all", { _ in true }),
-      ("relevance 2", relevant),
-      ("multi-item events", { (size[lines[$0].item.event] ?? 1) > 1 }),
-      ("multi-item, relevance 2", { relevant($0) && (size[lines[$0].item.event] ?? 1) > 1 }),
-      ("cross-language events", { (languages[lines[$0].item.event] ?? 1) > 1 }),
+      ("all", { _ in true }), ("relevance 2", relevant), ("multi-item", isShared),
+      ("multi-item, relevance 2", { relevant($0) && isShared($0) }), ("cross-language", crosses),
+      ("cross-language, relevance 2", { relevant($0) && crosses($0) }),
     ]
     for (name, chosen) in kinds {
-      let scores = bCubed(lines, stories, over: chosen)
+      let scores = bCubed(judged, over: chosen)
       let figures = [scores.precision, scores.recall, scores.f1].map {
         String(format: "%.3f", $0)
       }
@@ -150,22 +190,37 @@ struct StoryScores {
     var counts = PairCounts()
     for right in lines.indices {
       for left in 0..<right {
-        counts.add(lines[left], lines[right], isJoined: stories[left] == stories[right])
+        counts.add(lines[left], lines[right], isJoined: judged.isJoined(right, left))
       }
     }
     print(counts.text)
-    if showErrors { printErrors(lines, placements) }
+    if showErrors { printErrors(judged) }
   }
 
-  private static func printErrors(_ lines: [StoryLine], _ placements: [Placement]) {
+  /// One line an item: where it went.
+  static func list(_ judged: JudgedReplay) {
+    for (index, line) in judged.lines.enumerated() {
+      let placement = judged.placement(index)
+      print(
+        [
+          line.item.event, line.item.id, line.item.lang, placement.story.description,
+          placement.thread.description, placement.relation.rawValue, line.item.title,
+          placement.reason,
+        ].joined(separator: "\t"))
+    }
+  }
+
+  private static func printErrors(_ judged: JudgedReplay) {
+    let lines = judged.lines
     for index in lines.indices {
       let line = lines[index]
       let earlier = lines[..<index].indices
       let wrong = earlier.first {
-        placements[$0].story == placements[index].story && lines[$0].item.event != line.item.event
+        judged.isJoined(index, $0) && lines[$0].item.event != line.item.event
+          && lines[$0].corpus == line.corpus
       }
       let missed = earlier.first {
-        placements[$0].story != placements[index].story && lines[$0].item.event == line.item.event
+        !judged.isJoined(index, $0) && lines[$0].item.event == line.item.event
       }
       guard let other = wrong ?? missed else { continue }
       print(
@@ -173,7 +228,7 @@ struct StoryScores {
         \(wrong != nil ? "JOIN " : "SPLIT") \(line.item.id) \(line.item.event) \(line.item.relevance) \
         “\(line.item.title)”
               \(lines[other].item.id) \(lines[other].item.event) “\(lines[other].item.title)”
-              \(placements[index].relation.rawValue): \(placements[index].reason)
+              \(judged.placement(index).relation.rawValue): \(judged.placement(index).reason)
         """)
     }
   }

@@ -12,6 +12,11 @@ let usage = """
   pactwatch-train eval [--confusions] [PATH…] cross-validates, grouped by event; writes nothing
   pactwatch-train mentions [PATH…]            what of the lexicon stands in each item
   pactwatch-train bench [PATH…]               items a second on one core
+  pactwatch-train stories PATH…               fits the weights of “same event” and prints them
+  pactwatch-train stories-common PATH…        counts what is common in them and prints it
+  pactwatch-train stories-bench PATH…         time and memory of an index of 100,000 stories
+  pactwatch-train stories-eval [--given|--predicted] [--folds] [--show] PATH…
+                                              replays lines into stories and scores them
   Labelled items are read from Training/ and from PATH; --only reads PATH alone.
   """
 let dataDirectory =
@@ -37,6 +42,7 @@ do {
   case "bench": try Commands.bench(arguments, dataDirectory)
   case "stories": try StoryCommands.fit(arguments, dataDirectory)
   case "stories-common": try StoryCommands.count(arguments, dataDirectory)
+  case "stories-bench": try StoryCommands.bench(arguments, dataDirectory)
   case "stories-eval": try StoryCommands.evaluate(arguments, dataDirectory)
   default: print(usage)
   }

@@ -107,6 +107,9 @@ public final class Analyzer: Sendable {
     }
   }
 
+  /// A news item has some dozens; more are a list or an attack, and pairs of them cost time.
+  private static let mentionLimit = 300
+
   /// Terms are numbered from here on; concepts below.
   private static let termBase: UInt32 = 1 << 30
 
@@ -193,7 +196,7 @@ public final class Analyzer: Sendable {
         if hit.id >= Self.termBase {
           let term = TermHit(id: Int(hit.id - Self.termBase), tokens: hit.start..<hit.end)
           if hits.last != term { hits.append(term) }
-        } else {
+        } else if mentions.count < Self.mentionLimit {
           mentions.append(ConceptMention(concept: Int(hit.id), tokens: hit.start..<hit.end))
         }
       }

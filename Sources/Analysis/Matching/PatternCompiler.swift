@@ -52,7 +52,7 @@ final class PatternCompiler {
       var single: [Piece] = []
       var several: [[Piece]] = []
       for word in element.words {
-        let pieces = cut(word)
+        let pieces = cut(word, acronymsInCapitals: mode != .everywhere)
         // Signs between words (`%`, `–`) are no words: texts are cut the same way.
         if pieces.isEmpty { continue }
         if pieces.count == 1 { single.append(pieces[0]) } else { several.append(pieces) }
@@ -82,8 +82,8 @@ final class PatternCompiler {
   /// The automaton and its index.
   func finish() -> (Automaton, WordIndex) { (automaton, WordIndex(builder)) }
 
-  private func cut(_ word: TermPattern.Word) -> [Piece] {
-    let (text, kind): (String, Piece.Kind) =
+  private func cut(_ word: TermPattern.Word, acronymsInCapitals: Bool) -> [Piece] {
+    let (text, written): (String, Piece.Kind) =
       switch word {
       case .stem(let text): (text, .stem)
       case .exact(let text): (text, .exact)
@@ -99,6 +99,10 @@ final class PatternCompiler {
       let last = index == tokens.count - 1
       let capital = token.cased != token.form
       let number = token.flags.contains(.number)
+      // ПРО is missile defence, про is “about”: a short acronym is met in its capitals only.
+      let isAcronym =
+        acronymsInCapitals && token.flags.contains(.allCaps) && lower.unicodeScalars.count <= 4
+      let kind = written == .stem && isAcronym ? .exact : written
       return Piece(
         kind: number && kind != .prefix ? .exact : kind == .prefix && !last ? .stem : kind,
         lower: lower, cased: kind == .exact && capital && !number ? token.cased : 0)

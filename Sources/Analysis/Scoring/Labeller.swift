@@ -25,8 +25,11 @@ struct Labeller: Sendable {
     ContextFeatures(table: table).extract(scene, into: &vector)
     Extraction.addPartyPair(partyScores.map(logistic), to: &vector)
     let scores = model.context.scores(vector)
-    let probability = logistic(
-      model.calibration.slope * scores[ContextTarget.relevance] + model.calibration.intercept)
+    var score =
+      model.calibration.slope * scores[ContextTarget.relevance] + model.calibration.intercept
+    // Without a single sign of the trade a text may tell of two countries' pact, but not of ours.
+    if !hasTradeSign(scene) { score -= 3 }
+    let probability = logistic(score)
     let isPartnership = probability >= model.relevanceThreshold
     let relevance: Relevance =
       isPartnership ? .partnership : scores[ContextTarget.defence] > 0 ? .adjacent : .unrelated
@@ -49,6 +52,18 @@ struct Labeller: Sendable {
     }
     labels.evidence = evidence.items
     return labels
+  }
+
+  /// Goods, systems, organisations or words of defence and its industry, anywhere in the text.
+  private func hasTradeSign(_ scene: Scene) -> Bool {
+    scene.mentions.contains { mention in
+      let known = extractor.table.facts[mention.facts]
+      switch known.kind {
+      case .goods, .systems, .organisations: return true
+      case .frames: return known.frame == .defence || known.frame == .industry
+      default: return false
+      }
+    }
   }
 
   private func decideActs(

@@ -219,7 +219,10 @@ actor Poller {
   private static func request(
     record: FeedRecord, settings: FeedSettings
   ) throws -> FetchRequest {
-    var request = FetchRequest(url: record.pollAddress, validators: record.validators)
+    // A secret is for the configured host alone. From there a redirect to another host is followed
+    // without it; asked directly, that host would be sent it.
+    let address = settings.credentials == nil ? record.pollAddress : record.url
+    var request = FetchRequest(url: address, validators: record.validators)
     request.credentials = try settings.credentials.map(SecretFile.credentials)
     request.http11Only = settings.http == .http11
     return request

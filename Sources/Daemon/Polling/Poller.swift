@@ -168,8 +168,12 @@ actor Poller {
         try await store.commit(PollCommit(feed: record, time: now))
       case .gone:
         tally.failures += 1
-        record.setDue(after: .gone, timing: timing, now: now)
-        log.warning("feed gone, polled no more", metadata: ["feed": "\(record.name)"])
+        record.setDue(
+          after: record.gone ? .gone : .failed(retryAfter: nil), timing: timing, now: now)
+        log.warning(
+          record.gone
+            ? "feed gone, polled no more" : "feed gone from its new address, asked at its own again",
+          metadata: ["feed": "\(record.name)"])
         try await store.commit(PollCommit(feed: record, time: now))
       }
     } catch {

@@ -9,7 +9,8 @@ SYSUSERSDIR ?= /usr/lib/sysusers.d
 # The Swift runtime is linked in, so that the binary runs where no toolchain is.
 RELEASE = -c release --static-swift-stdlib
 BINARY = .build/release/pactwatch
-DATA = Sources/Analysis/Data
+# Lexicon and model as they were when the binary was built: the sources may have moved on.
+DATA = .build/release/pactwatch_Analysis.resources/Data
 
 .PHONY: help setup build test lint demo run eval train install uninstall clean
 
@@ -47,6 +48,7 @@ train: setup ## fit the classifier anew from Training/
 install: ## install below DESTDIR and PREFIX, after `make build`
 	@test -x $(BINARY) || { echo "make install: run 'make build' first" >&2; exit 1; }
 	install -D -m 0755 -s $(BINARY) $(DESTDIR)$(PREFIX)/bin/pactwatch
+	rm -rf $(DESTDIR)$(PREFIX)/share/pactwatch
 	find $(DATA) -type f -printf '%P\n' | while read -r file; do \
 	  install -D -m 0644 "$(DATA)/$$file" "$(DESTDIR)$(PREFIX)/share/pactwatch/$$file"; done
 	test -e $(DESTDIR)$(SYSCONFDIR)/pactwatch/pactwatch.yaml || \

@@ -25,5 +25,9 @@ func failure(_ exit: Exit, _ message: String = "") -> ExitCode {
 
 /// Words for the person at the terminal.
 func complain(_ message: String) {
-  FileHandle.standardError.write(Data(("pactwatch: " + message + "\n").utf8))
+  do {
+    try FileHandle.standardError.write(contentsOf: Data(("pactwatch: " + message + "\n").utf8))
+  } catch {
+    // Nobody can be told; the exit code still says what happened.
+  }
 }

@@ -36,7 +36,12 @@ public struct StandardErrorLog: LogHandler {
       line += " \(key)=\(Self.oneLine(value.description))"
     }
     line += "\n"
-    FileHandle.standardError.write(Data(line.utf8))
+    do {
+      try FileHandle.standardError.write(contentsOf: Data(line.utf8))
+    } catch {
+      // A full disk or a reader that went away: there is nowhere left to say so, and the feeds must
+      // be watched all the same.
+    }
   }
 
   private func prefix(of level: Logger.Level) -> String {

@@ -10,9 +10,12 @@ extension FeedRecord {
   static let answersThatProveAMove = 3
 
   /// The address to ask: the configured one, or where it has proved to have moved.
+  ///
+  /// After a failure both are asked in turn, so that neither a moved address that died nor a
+  /// configured one that was switched off keeps the feed silent.
   var pollAddress: String {
-    if movedCount >= Self.answersThatProveAMove, let movedTo { return movedTo }
-    return url
+    let moved = movedCount >= Self.answersThatProveAMove && errorCount % 2 == 0
+    return moved ? movedTo ?? url : url
   }
 
   /// The validators of the last good answer.
@@ -48,7 +51,8 @@ extension FeedRecord {
       lastStatus = status
       lastError = reason
     case .gone:
-      gone = true
+      // Where only the address that it had moved to is gone, the configured one has the last word.
+      gone = pollAddress == url
       errorCount += 1
       lastStatus = 410
       lastError = "410 Gone: the publisher has withdrawn the feed; remove it from the configuration"
@@ -80,8 +84,10 @@ extension FeedRecord {
 
   private mutating func noteMove(_ response: FetchResponse) {
     guard let target = response.permanentURL, target != url else {
-      // Asked directly at the new address, an answer without redirects confirms the move.
-      if movedCount < Self.answersThatProveAMove {
+      // Asked directly at the new address, an answer without redirects confirms the move; asked at
+      // the configured one, it ends it, and so does being sent back there.
+      let asked = response.redirects.first?.from ?? response.finalURL
+      if asked != movedTo || response.permanentURL == url {
         movedTo = nil
         movedCount = 0
       }

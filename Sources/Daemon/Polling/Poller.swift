@@ -168,8 +168,12 @@ actor Poller {
         try await store.commit(PollCommit(feed: record, time: now))
       case .gone:
         tally.failures += 1
-        record.setDue(after: .gone, timing: timing, now: now)
-        log.warning("feed gone, polled no more", metadata: ["feed": "\(record.name)"])
+        record.setDue(
+          after: record.gone ? .gone : .failed(retryAfter: nil), timing: timing, now: now)
+        log.warning(
+          record.gone
+            ? "feed gone, polled no more" : "feed gone from its new address, asked at its own again",
+          metadata: ["feed": "\(record.name)"])
         try await store.commit(PollCommit(feed: record, time: now))
       }
     } catch {
@@ -219,7 +223,10 @@ actor Poller {
   private static func request(
     record: FeedRecord, settings: FeedSettings
   ) throws -> FetchRequest {
-    var request = FetchRequest(url: record.pollAddress, validators: record.validators)
+    // A secret is for the configured host alone. From there a redirect to another host is followed
+    // without it; asked directly, that host would be sent it.
+    let address = settings.credentials == nil ? record.pollAddress : record.url
+    var request = FetchRequest(url: address, validators: record.validators)
     request.credentials = try settings.credentials.map(SecretFile.credentials)
     request.http11Only = settings.http == .http11
     return request

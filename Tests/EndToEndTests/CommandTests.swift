@@ -47,6 +47,7 @@ struct CommandTests {
       watches:
         - {name: north, where: {countries_all: [UA, XX]}}
         - {name: acts, where: {activity_any: [co-producton]}}
+        - {name: open, query: "(drone OR tank"}
       """, to: "pactwatch.yaml")
     let check = try await house.command("check")
     #expect(check.end == .exited(78))
@@ -56,6 +57,7 @@ struct CommandTests {
     #expect(check.errors.contains("pactwatch.yaml:5:47: countries_all: “XX”"))
     #expect(check.errors.contains("pactwatch.yaml:6:41: activity_any: “co-producton”"))
     #expect(check.errors.contains("did you mean “co-production”?"))
+    #expect(check.errors.contains(#/pactwatch\.yaml:7:\d+: .+/#), "\(check.errors)")
   }
 
   @Test("check --fetch ends with 1 where a feed does not answer with one")

@@ -145,6 +145,7 @@ struct PollingTests {
     let again = try house.start()
     let last = try await house.server.request(8, for: "/feed")
     again.child.send(SIGKILL)
+    _ = await again.child.end()
 
     #expect(
       house.server.requests(for: "/feed").map { $0.value("If-None-Match") }

@@ -84,7 +84,7 @@ public struct Service: Sendable {
     signal(SIGHUP, SIG_IGN)
     let compiler = try RuntimeCompiler.withInstalledData()
     let loaded = try RuntimeCompiler.load(options.configuration)
-    for warning in loaded.warnings { log.warning("\(warning)") }
+    for warning in loaded.warnings { log.warning("\(warning.place): \(warning.message)") }
     let settings = loaded.settings
     let runtime = try compiler.compile(settings)
     for failure in runtime.failedTests() { log.warning("\(failure)") }

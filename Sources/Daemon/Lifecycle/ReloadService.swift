@@ -85,7 +85,7 @@ actor ReloadService: ServiceLifecycle.Service {
     let runtime = try compiler.compile(loaded.settings)
     let failed = runtime.failedTests()
     guard failed.isEmpty else { throw ConfigurationError(failed) }
-    for warning in loaded.warnings { log.warning("\(warning)") }
+    for warning in loaded.warnings { log.warning("\(warning.place): \(warning.message)") }
     return runtime
   }
 

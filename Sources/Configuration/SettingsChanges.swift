@@ -36,7 +36,8 @@ public struct SettingsChanges: Equatable, Sendable {
   public let watches: Changes
   /// Sinks by their identities.
   public let sinks: Changes
-  /// Other keys that changed: `state_dir`, `languages`, `poll`, `alerts`.
+  /// Other keys that changed: `state_dir`, `languages`, `poll`, `alerts`, and of the latter by itself
+  /// `alerts.similarity`.
   public let keys: [String]
 
   /// Whether nothing changed.
@@ -44,8 +45,11 @@ public struct SettingsChanges: Equatable, Sendable {
     feeds.isEmpty && lists.isEmpty && watches.isEmpty && sinks.isEmpty && keys.isEmpty
   }
 
-  /// Whether the change only takes effect when the service is started anew: the state directory.
-  public var needsRestart: Bool { keys.contains("state_dir") }
+  /// Whether the change only takes effect when the service is started anew: the state directory, and
+  /// what counts as one story, by which the index of stories was filled.
+  public var needsRestart: Bool {
+    keys.contains("state_dir") || keys.contains("alerts.similarity")
+  }
 }
 
 extension SettingsChanges: CustomStringConvertible {
@@ -71,6 +75,7 @@ extension Settings {
     if languages != old.languages { keys.append("languages") }
     if poll != old.poll { keys.append("poll") }
     if alerts != old.alerts { keys.append("alerts") }
+    if alerts.similarity != old.alerts.similarity { keys.append("alerts.similarity") }
     return SettingsChanges(
       feeds: .init(from: old.feeds, to: feeds) { $0.url.value },
       lists: .init(from: old.lists, to: lists) { $0.name.value },

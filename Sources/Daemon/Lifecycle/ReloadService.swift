@@ -47,9 +47,16 @@ actor ReloadService: ServiceLifecycle.Service {
     let next: Runtime
     do {
       next = try accepted()
-      // From here on nothing may fail, so what may comes first.
+      // From here on nothing may fail, so what may comes first; the policy goes back where the
+      // database then refuses the feeds.
+      let policy = client.policy
       try client.update(policy: next.settings.poll.policy(userAgent: options.userAgent))
-      try await poller.use(next)
+      do {
+        try await poller.use(next)
+      } catch {
+        try client.update(policy: policy)
+        throw error
+      }
     } catch let error as ConfigurationError {
       for problem in error.problems { log.error("\(problem)") }
       await refuse(
@@ -79,7 +86,7 @@ actor ReloadService: ServiceLifecycle.Service {
       throw ConfigurationError([
         ConfigurationProblem(
           at: SourcePlace(file: options.configuration),
-          "state_dir cannot change while the service runs; restart it")
+          "state_dir and alerts.similarity cannot change while the service runs; restart it")
       ])
     }
     let runtime = try compiler.compile(loaded.settings)

@@ -28,6 +28,7 @@ extension Pipeline {
     var draft = Draft(commit: PollCommit(feed: record, time: now, seenAgain: seenAgain))
     do {
       for candidate in candidates {
+        try Task.checkCancellation()
         try await take(
           candidate, into: &draft, record: record, audience: audience, runtime: runtime, now: now)
       }

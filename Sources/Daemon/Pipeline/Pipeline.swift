@@ -83,13 +83,14 @@ public actor Pipeline {
 
   /// Takes in a feed document: judges what is new, and commits it with the feed's record.
   ///
-  /// Where the commit fails, nothing has happened, and the error is thrown.
+  /// Where the commit fails, nothing has happened, and the error is thrown; so too where the task is
+  /// cancelled before the commit has begun, as a shutdown waits for no feed of ten thousand entries.
   func ingest(
     _ feed: Feed, of record: FeedRecord, audience: Audience, runtime: Runtime, now: Timestamp,
     schedule: @escaping @Sendable (inout FeedRecord, _ newEntries: Bool) -> Void
   ) async throws -> (record: FeedRecord, report: IngestReport) {
     let fresh = try await unknownEntries(of: feed, record: record)
-    let judged = await Self.judge(fresh.entries, feed: feed, record: record, runtime: runtime)
+    let judged = try await Self.judge(fresh.entries, feed: feed, record: record, runtime: runtime)
     return try await gate.pass { [self] in
       try await commit(
         judged, seenAgain: fresh.seenAgain, record: record, audience: audience, runtime: runtime,
@@ -139,10 +140,11 @@ public actor Pipeline {
   private nonisolated static func judge(
     _ entries: [(entry: Entry, text: EntryText, known: KnownEntry?)], feed: Feed,
     record: FeedRecord, runtime: Runtime
-  ) async -> [Candidate] {
+  ) async throws(CancellationError) -> [Candidate] {
     let language = runtime.feed(record.url)?.language ?? feed.language
-    let judged = entries.reversed().map { item in
-      Candidate(
+    let judged = try entries.reversed().map { item throws(CancellationError) in
+      guard !Task.isCancelled else { throw CancellationError() }
+      return Candidate(
         judged: JudgedEntry(
           item.entry, text: item.text, feedLanguage: language, analyzer: runtime.analyzer),
         known: item.known)

@@ -176,6 +176,8 @@ actor Poller {
           metadata: ["feed": "\(record.name)"])
         try await store.commit(PollCommit(feed: record, time: now))
       }
+    } catch is CancellationError {
+      return before.nextDue  // Shutting down before the commit: the poll has not happened.
     } catch {
       // The poll has not happened: nothing of it is kept, and it is tried again after a while.
       log.error(

@@ -114,19 +114,24 @@ public struct Service: Sendable {
       limits: settings.poll.loopLimits)
 
     var services: [any ServiceLifecycle.Service] = [
-      PollService(loop: loop, once: once, notifier: notifier)
+      PollService(loop: loop, once: once)
     ]
     if !once {
       let reload = ReloadService(
         options: options, compiler: compiler, runtime: runtime, poller: poller, loop: loop,
-        client: client, delivery: delivery, notifier: notifier, log: log)
-      services += [reload, Watchdog(loop: loop, poller: poller, notifier: notifier)]
+        client: client, delivery: delivery, notifier: notifier, log: log,
+        hangUps: await UnixSignalsSequence(trapping: .sighup))
+      services += [
+        reload, Watchdog(loop: loop, poller: poller, notifier: notifier),
+        Housekeeping(store: store, clock: clock, log: log),
+      ]
     }
     log.notice(
       "started",
       metadata: [
         "feeds": "\(settings.feeds.count)", "watches": "\(runtime.watches.definitions.count)",
       ])
+    notifier.ready()
     try await runGroup(services)
 
     notifier.stopping()
@@ -160,10 +165,8 @@ public struct Service: Sendable {
 private struct PollService: ServiceLifecycle.Service {
   let loop: PollLoop
   let once: Bool
-  let notifier: ServiceNotifier
 
   func run() async throws {
-    notifier.ready()
     await cancelWhenGracefulShutdown { await loop.run(once: once) }
   }
 }

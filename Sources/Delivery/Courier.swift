@@ -47,10 +47,14 @@ actor Courier {
   private var isRecovered = false
   private var failures = 0
   private var attempt: Task<Outcome, Never>?
+  /// The delivery to a sink of the same name that has yet to end; two must not write at once.
+  private var predecessor: Task<Void, Never>?
 
   init(
-    sink: any Sink, outbox: any Outbox, clock: any WallClock, retry: RetryPolicy, batch: Int
+    sink: any Sink, outbox: any Outbox, clock: any WallClock, retry: RetryPolicy, batch: Int,
+    after predecessor: Task<Void, Never>? = nil
   ) {
+    self.predecessor = predecessor
     self.sink = sink
     self.outbox = outbox
     self.clock = clock
@@ -61,6 +65,7 @@ actor Courier {
   /// Takes the sink's place in the outbox, so that a new sink gets every alert from now on. Where
   /// this fails the first attempt does it, and says so.
   func prepare() async {
+    guard predecessor == nil else { return }
     do throws(DeliveryError) {
       _ = try await recovered()
     } catch {
@@ -84,6 +89,8 @@ actor Courier {
 
   private func run() async -> Outcome {
     defer { attempt = nil }
+    await predecessor?.value
+    predecessor = nil
     do throws(DeliveryError) {
       let outcome = try await moveAlong()
       failures = 0

@@ -14,6 +14,11 @@ public actor Delivery {
   private let batch: Int
   private let bell = Bell()
   private var routes: [Route] = []
+  /// Deliveries that were told to end and have not yet, by the sink's name.
+  private var lingering: [String: Task<Void, Never>] = [:]
+
+  /// How long a reload waits for a sink to end what it is at; one that blocks is left behind.
+  private static let patience = Duration.seconds(1)
 
   /// A sink with the task that delivers to it.
   private struct Route {
@@ -52,10 +57,12 @@ public actor Delivery {
     }
     let ending = routes.filter { route in !kept.contains { $0.courier === route.courier } }
     routes = kept
-    await Self.end(ending)
+    await end(ending, within: Self.patience)
     await forget(allBut: names)
     for sink in wanted where !kept.contains(where: { $0.courier.sink.name == sink.name }) {
-      let courier = Courier(sink: sink, outbox: outbox, clock: clock, retry: retry, batch: batch)
+      let courier = Courier(
+        sink: sink, outbox: outbox, clock: clock, retry: retry, batch: batch,
+        after: lingering.removeValue(forKey: sink.name))
       await courier.prepare()
       routes.append(
         Route(courier: courier, task: Self.keepDelivering(courier, whenever: bell.listen())))
@@ -91,20 +98,43 @@ public actor Delivery {
     return false
   }
 
-  /// Stops delivering once each sink has ended what it is at; a sink that blocks for ever is waited
-  /// for, so a process that ends calls `drain` alone. `reload` starts again.
+  /// Stops delivering once each sink has ended what it is at, or has blocked for too long.
+  /// `reload` starts again.
   public func stop() async {
     let ending = routes
     routes = []
-    await Self.end(ending)
+    await end(ending, within: Self.patience)
   }
 
-  private static func end(_ routes: [Route]) async {
+  /// Tells deliveries to end and waits for them, but not for ever: a disk or a pipe may block.
+  private func end(_ routes: [Route], within limit: Duration) async {
     for route in routes {
       route.task.cancel()
       await route.courier.halt()
+      lingering[route.courier.sink.name] = route.task
     }
-    for route in routes { await route.task.value }
+    let tasks = routes.map(\.task)
+    let (ends, end) = AsyncStream.makeStream(of: Bool.self)
+    let wait = Task {
+      for task in tasks { await task.value }
+      end.yield(true)
+    }
+    let deadline = Task {
+      do {
+        try await Task.sleep(for: limit)
+        end.yield(false)
+      } catch {
+        // Cancelled, as all ended in time.
+      }
+    }
+    defer {
+      wait.cancel()
+      deadline.cancel()
+    }
+    for await allEnded in ends {
+      if allEnded { for route in routes { lingering[route.courier.sink.name] = nil } }
+      return
+    }
   }
 
   private func forget(allBut names: Set<String>) async {

@@ -123,18 +123,28 @@ extension StoryIndex {
   /// Forgets entries that happened before an instant, and stories of which nothing is left.
   ///
   /// What is provisional must have been kept or undone before.
-  public mutating func forget(olderThan instant: Timestamp) {
-    guard entries.contains(where: { $0.fingerprint.time < instant }) else { return }
+  ///
+  /// - Parameter unrelatedLimit: entries without any defence in them are forgotten from here on;
+  ///   nil treats them like the others. They are most of what a general feed brings, and a copy of
+  ///   one that comes weeks later interests nobody.
+  public mutating func forget(
+    olderThan instant: Timestamp, unrelatedOlderThan unrelatedLimit: Timestamp? = nil
+  ) {
+    func isKept(_ fingerprint: Fingerprint) -> Bool {
+      let limit = fingerprint.relevance == .unrelated ? unrelatedLimit ?? instant : instant
+      return fingerprint.time >= limit
+    }
+    guard entries.contains(where: { !isKept($0.fingerprint) }) else { return }
     let old = (entries, stories)
     let leaders = Set(stories.lazy.filter(\.hasFollowers).map(\.id))
-    let kept = old.0.count { $0.fingerprint.time >= instant }
+    let kept = old.0.count { isKept($0.fingerprint) }
     table = Self.emptyTable(model, capacity: kept * 20)
     entries.removeAll()
     stories.removeAll()
     slots.removeAll()
     tally.removeAll()
     journal.removeAll()
-    for entry in old.0 where entry.fingerprint.time >= instant {
+    for entry in old.0 where isKept(entry.fingerprint) {
       let story = old.1[entry.story]
       add(probe(entry.fingerprint), story: story.id, thread: story.thread, isNoted: false)
     }

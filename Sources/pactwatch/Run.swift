@@ -24,7 +24,10 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Poll every feed once (but those whose publishers asked to wait), deliver, and end.")
   var once = false
 
-  @Option(help: "On a feed's first poll, alert entries published within this span, e.g. 7d.")
+  @Option(
+    help:
+      "On a feed's first poll, alert entries published within this span, e.g. 7d; undated ones never."
+  )
   var backfill: Span?
 
   @Flag(name: [.short, .long], help: "Say more on stderr.")

@@ -31,6 +31,9 @@ struct Why: AsyncParsableCommand {
   func run() async throws {
     let (settings, store) = try config.open()
     let runtime = try compiled { try $0.compile(settings) }
+    if let watch, !runtime.watches.definitions.contains(where: { $0.name == watch }) {
+      throw ValidationError("there is no watch “\(watch)”")
+    }
     let explanations: [Explanation]
     do {
       explanations = try await Explainer(store: store, runtime: runtime)

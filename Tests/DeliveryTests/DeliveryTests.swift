@@ -123,4 +123,31 @@ struct DeliveryTests {
         == [1, 2, 4, 8, 16, 32, 60, 60].map { .seconds($0) })
     #expect(policy.delay(afterFailures: 1_000_000) == .seconds(60))
   }
+
+  @Test("a sink that blocks for ever holds up neither a reload nor the end")
+  func blockedSink() async throws {
+    let delivery = await scratch.delivery(to: BlockedSink())
+    _ = try await scratch.raise("one")
+    delivery.alertsCommitted()
+    #expect(await !delivery.drain(within: .milliseconds(50)))
+    await delivery.reload([])
+    let again = BlockedSink()
+    await delivery.reload([again])
+    #expect(await !delivery.drain(within: .milliseconds(50)))
+    await delivery.stop()
+  }
+}
+
+/// A sink whose writes never return, as into a pipe that nobody reads.
+private struct BlockedSink: Sink {
+  let name = "blocked"
+  let kind = "test"
+
+  func isSetUp(like other: any Sink) -> Bool { false }
+  func recover(_ state: inout SinkRecord, from outbox: any Outbox) {}
+  func deliver(
+    _ alerts: [OutboxAlert], state: inout SinkRecord, outbox: any Outbox
+  ) async throws(DeliveryError) {
+    await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+  }
 }

@@ -139,6 +139,24 @@ struct AlertTests {
     #expect(try house.loggedAlerts().map(\.title) == [Story.submarines.title])
   }
 
+  @Test("A story that only stands in a feed's history is news when another feed reports it")
+  func historyMutesNobody() async throws {
+    let house = try House()
+    house.server.answer("/new.rss", .feed(FeedText.rss([.tanks])))
+    house.server.answer(
+      "/known.atom", Answer(200, FeedText.atom([.shells])),
+      Answer(200, FeedText.atom([.tanks, .shells])))
+    try house.configure(
+      feeds: ["/new.rss", "/known.atom"], poll: ["first_fetch": "baseline"])
+
+    try await house.runOnce()
+    #expect(try house.lines().isEmpty)
+    try await house.runOnce()
+    try await house.runOnce()
+
+    #expect(try house.loggedAlerts().map(\.title) == [Story.tanks.title])
+  }
+
   @Test("A backfill alerts of the history what was published within its span")
   func backfill() async throws {
     let house = try House()

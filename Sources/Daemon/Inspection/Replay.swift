@@ -62,7 +62,7 @@ public struct Replay: Sendable {
       let address = "https://\(source)/"
       let now = line.published ?? start
       let entry = Entry(
-        id: line.id ?? "line-\(offset + 1)", url: line.url, title: line.title,
+        id: "\(line.id ?? "line")#\(offset + 1)", url: line.url, title: line.title,
         summary: line.summary, published: line.published, language: line.lang)
       let (record, report) = try await pipeline.ingest(
         Feed(format: "corpus", entries: [entry]),

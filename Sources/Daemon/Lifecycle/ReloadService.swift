@@ -18,12 +18,15 @@ actor ReloadService: ServiceLifecycle.Service {
   private let delivery: Delivery
   private let notifier: ServiceNotifier
   private let log: Logger
+  private let hangUps: UnixSignalsSequence
   private var running: Runtime
 
   init(
     options: Service.Options, compiler: RuntimeCompiler, runtime: Runtime, poller: Poller,
-    loop: PollLoop, client: HTTPClient, delivery: Delivery, notifier: ServiceNotifier, log: Logger
+    loop: PollLoop, client: HTTPClient, delivery: Delivery, notifier: ServiceNotifier,
+    log: Logger, hangUps: UnixSignalsSequence
   ) {
+    self.hangUps = hangUps
     self.options = options
     self.compiler = compiler
     self.poller = poller
@@ -36,7 +39,7 @@ actor ReloadService: ServiceLifecycle.Service {
   }
 
   func run() async throws {
-    for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+    for await _ in hangUps.cancelOnGracefulShutdown() {
       notifier.reloading()
       await reload()
       notifier.ready()

@@ -32,8 +32,14 @@ public final class StateLock: Sendable {
     guard descriptor >= 0 else {
       throw .unusable(path: path, reason: String(cString: strerror(errno)))
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let reason = errno
+    // `status` holds the lock for an instant when it looks whether anybody else does.
+    var reason: Int32 = 0
+    for _ in 0..<4 {
+      reason = flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno
+      guard reason == EWOULDBLOCK else { break }
+      usleep(50_000)
+    }
+    guard reason == 0 else {
       let process = Self.process(in: descriptor)
       close(descriptor)
       throw reason == EWOULDBLOCK

@@ -40,7 +40,8 @@ extension Pipeline {
       let receipt = try await store.commit(draft.commit)
       index.keep()
       if now - lastForgotten > Self.forgetInterval {
-        index.forget(olderThan: now - Self.window)
+        index.forget(
+          olderThan: now - Self.window, unrelatedOlderThan: now - Self.unrelatedWindow)
         lastForgotten = now
       }
       record.id = receipt.feed
@@ -63,15 +64,17 @@ extension Pipeline {
       reading: judged.reading, analysis: judged.analysis, lexicon: runtime.analyzer.lexicon,
       published: judged.entry.published, seen: now, canonical: judged.canonical,
       feed: record.id ?? 0)
-    let placement: (story: StoryID, thread: StoryID, reason: String)
+    let placement: (story: StoryID, thread: StoryID?, reason: String)
     if let previous, let story = previous.story {
-      placement = (story, story, "the same entry, edited")
+      placement = (story, nil, "the same entry, edited")
     } else {
       let placed = index.place(fingerprint)
       placement = (placed.story, placed.thread, placed.reason)
     }
     var story = try await self.story(
-      placement.story, thread: placement.thread, draft: &draft, now: now)
+      placement.story, thread: placement.thread ?? placement.story, draft: &draft, now: now)
+    // A later report may be the first to name the older deal that the story is a step of.
+    story.thread = min(story.thread, placement.thread ?? story.thread)
     let outlet = OutletNames(entry: judged.entry, feed: runtime.feed(record.url), record: record)
     story.take(
       labels,
@@ -148,7 +151,10 @@ extension Pipeline {
     _ matches: [WatchVerdict], judged: JudgedEntry, story: Story, outlet: OutletNames,
     silent: Bool, draft: inout Draft, runtime: Runtime, now: Timestamp
   ) async throws -> EntryDecision {
-    guard !matches.isEmpty else { return silent ? .baseline : .none }
+    // A silent entry tells nobody anything, so the watches still know nothing: the first report
+    // that is not silent is news to them.
+    if silent { return .baseline }
+    guard !matches.isEmpty else { return .none }
     var news: [WatchVerdict] = []
     var updates: [WatchVerdict] = []
     var changes: [Alert.Change] = []
@@ -165,23 +171,18 @@ extension Pipeline {
       }
     }
     for (kind, verdicts) in [(Alert.Kind.new, news), (.update, updates)] where !verdicts.isEmpty {
-      var alertID: String?
-      if !silent {
-        let alert = alert(
-          kind, verdicts: verdicts, changes: kind == .update ? changes : [], judged: judged,
-          story: story, outlet: outlet, runtime: runtime, now: now)
-        alertID = alert.id
-        draft.commit.alerts.append(alert)
-      }
+      let alert = alert(
+        kind, verdicts: verdicts, changes: kind == .update ? changes : [], judged: judged,
+        story: story, outlet: outlet, runtime: runtime, now: now)
+      draft.commit.alerts.append(alert)
       let facts = story.toldFacts
       let json = try JSONEncoder.compact.text(facts)
       for verdict in verdicts {
         draft.told[story.id, default: [:]][verdict.watch] = facts
         draft.commit.watchFacts.append(
-          WatchFacts(story: story.id, watch: verdict.watch, facts: json, alertID: alertID))
+          WatchFacts(story: story.id, watch: verdict.watch, facts: json, alertID: alert.id))
       }
     }
-    if silent { return .baseline }
     return !news.isEmpty ? .new : !updates.isEmpty ? .update : .repeat
   }
 
@@ -220,10 +221,13 @@ extension Pipeline.Audience {
 }
 
 extension Story {
+  /// The most reports that are kept of a story; those after them change its facts all the same.
+  private static let mostReports = 100
+
   /// Takes in one more report of the story, or an edited one (`report` is nil).
   fileprivate mutating func take(_ new: Labels, report: StoryReport?, now: Timestamp) {
     lastSeen = max(lastSeen, now)
-    if let report { reports.append(report) }
+    if let report, reports.count < Self.mostReports { reports.append(report) }
     guard new.relevance >= labels.relevance else { return }
     if new.relevance > labels.relevance {
       labels = new

@@ -62,6 +62,10 @@ public actor Pipeline {
   /// How far back stories are kept in the index; an older one that comes up again is news.
   static let window = Duration.seconds(180 * 24 * 3600)
 
+  /// How far back entries without any defence in them are kept in the index: they are most of what
+  /// a general feed brings, and memory is bounded.
+  static let unrelatedWindow = Duration.seconds(14 * 24 * 3600)
+
   /// How often what is older than the window is dropped from the index.
   static let forgetInterval = Duration.seconds(6 * 3600)
 
@@ -78,6 +82,8 @@ public actor Pipeline {
       else { return }
       index.restore(fingerprint, story: story, thread: threads[story] ?? story)
     }
+    index.keep()
+    index.forget(olderThan: start, unrelatedOlderThan: now - unrelatedWindow)
     return index
   }
 

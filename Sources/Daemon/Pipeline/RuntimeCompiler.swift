@@ -3,8 +3,20 @@
 
 import Analysis
 import Configuration
+import Foundation
 import Model
 import Watches
+
+/// The model's weights are not where the lexicon is.
+public struct MissingModel: Error, CustomStringConvertible {
+  /// Where they were looked for.
+  public var path: String
+
+  /// What is missing and what to do.
+  public var description: String {
+    "the model \(path) cannot be read; install pactwatch again, or set PACTWATCH_DATA"
+  }
+}
 
 /// Compiles configurations.
 public struct RuntimeCompiler: Sendable {
@@ -38,6 +50,9 @@ public struct RuntimeCompiler: Sendable {
   /// Compiles a configuration; throws all faults of its queries and lists at their places.
   public func compile(_ settings: Settings) throws -> Runtime {
     let watches = try Self.watchSet(settings)
+    // The trainer may start without weights; a service that did would alert nobody.
+    let weights = dataDirectory + "/model/weights.tsv"
+    guard access(weights, R_OK) == 0 else { throw MissingModel(path: weights) }
     let analyzer = try Analyzer(dataDirectory: dataDirectory, terms: watches.terms)
     return Runtime(settings: settings, watches: watches, analyzer: analyzer)
   }

@@ -19,6 +19,9 @@ struct Check: AsyncParsableCommand {
   @Flag(help: "Also fetch and parse each feed, once.")
   var fetch = false
 
+  @Flag(help: "With --fetch, print one JSON object a feed.")
+  var json = false
+
   func run() async throws {
     let loaded = try config.load()
     let runtime = try compiled { try $0.compile(loaded.settings) }
@@ -36,9 +39,13 @@ struct Check: AsyncParsableCommand {
     var silent = 0
     try await FeedTrial.all(settings, userAgent: userAgent) { trial in
       if trial.problem != nil { silent += 1 }
-      Output.line(
-        [trial.problem == nil ? "ok" : "FAIL", trial.name, trial.url, trial.description]
-          .joined(separator: "\t"))
+      if json {
+        try Output.json(trial)
+      } else {
+        Output.line(
+          [trial.problem == nil ? "ok" : "FAIL", trial.name, trial.url, trial.description]
+            .joined(separator: "\t"))
+      }
     }
     complain("\(settings.feeds.count - silent) of \(settings.feeds.count) feeds answer")
     if silent > 0 { throw failure(.no) }

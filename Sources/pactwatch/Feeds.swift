@@ -57,14 +57,21 @@ struct Feeds: AsyncParsableCommand {
 
     @OptionGroup var config: ConfigurationOption
 
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
     @Argument(help: "The address of a feed or of a web page.")
     var url: String
 
     func run() async throws {
       let settings = try config.load().settings
       let trial = try await FeedTrial.one(url, settings: settings, userAgent: userAgent)
-      Output.line(trial.description)
-      for feed in trial.discovered {
+      if json {
+        try Output.json(trial)
+      } else {
+        Output.line(trial.description)
+      }
+      for feed in trial.discovered where !json {
         Output.line("  - url: \(feed.url)" + (feed.title.map { "  # \($0)" } ?? ""))
       }
       if trial.problem != nil { throw failure(.no) }

@@ -14,6 +14,9 @@ struct TestWatches: ParsableCommand {
 
   @OptionGroup var config: ConfigurationOption
 
+  @Flag(help: "Print one JSON object a test instead of TAP.")
+  var json = false
+
   @Argument(help: "The watches to test; all where none is named.")
   var watches: [String] = []
 
@@ -26,12 +29,35 @@ struct TestWatches: ParsableCommand {
     let results = runtime.testResults().filter {
       watches.isEmpty || watches.contains($0.watch)
     }
-    Output.line("1..\(results.count)")
+    if !json { Output.line("1..\(results.count)") }
     for (index, result) in results.enumerated() {
-      let verdict = result.passed ? "ok" : "not ok"
-      Output.line(
-        "\(verdict) \(index + 1) - \(result.watch) test \(result.number): \(result.reason)")
+      if json {
+        try Output.json(TestLine(result))
+      } else {
+        let verdict = result.passed ? "ok" : "not ok"
+        Output.line(
+          "\(verdict) \(index + 1) - \(result.watch) test \(result.number): \(result.reason)")
+      }
     }
     if results.contains(where: { !$0.passed }) { throw failure(.no) }
+  }
+}
+
+/// One test as JSON.
+private struct TestLine: Encodable {
+  var watch: String
+  var number: Int
+  var text: String
+  var expect: String
+  var passed: Bool
+  var reason: String
+
+  init(_ result: WatchTestResult) {
+    watch = result.watch
+    number = result.number
+    text = result.test.text
+    expect = result.test.expect.rawValue
+    passed = result.passed
+    reason = result.reason
   }
 }

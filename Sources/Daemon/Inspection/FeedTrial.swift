@@ -6,7 +6,7 @@ import Fetching
 import Model
 
 /// What an address answered.
-public struct FeedTrial: Sendable, CustomStringConvertible {
+public struct FeedTrial: Encodable, Sendable, CustomStringConvertible {
   /// The feed's name; the address where it is not configured.
   public var name: String
   /// The address.
@@ -21,18 +21,31 @@ public struct FeedTrial: Sendable, CustomStringConvertible {
   /// What was found, or what is wrong.
   public var description: String { problem ?? found }
 
+  private enum CodingKeys: String, CodingKey { case name, url, ok, found, problem, discovered }
+
+  /// Writes what was found or what is wrong, and the addresses of the feeds that a page names.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(name, forKey: .name)
+    try container.encode(url, forKey: .url)
+    try container.encode(problem == nil, forKey: .ok)
+    try container.encode(problem == nil ? found : nil, forKey: .found)
+    try container.encode(problem, forKey: .problem)
+    try container.encode(discovered.map(\.url), forKey: .discovered)
+  }
+
   /// Tries every feed of a configuration, each host no more at a time than the configuration lets
   /// it, and hands each result to `body` as it comes.
   public static func all(
-    _ settings: Settings, userAgent: String, body: (FeedTrial) -> Void
+    _ settings: Settings, userAgent: String, body: (FeedTrial) throws -> Void
   ) async throws {
     let client = try HTTPClient(policy: settings.poll.policy(userAgent: userAgent))
     defer { client.shutDown() }
-    await withTaskGroup(of: FeedTrial.self) { group in
+    try await withThrowingTaskGroup(of: FeedTrial.self) { group in
       for feed in settings.feeds {
         group.addTask { await tried(feed, client: client) }
       }
-      for await trial in group { body(trial) }
+      for try await trial in group { try body(trial) }
     }
   }
 

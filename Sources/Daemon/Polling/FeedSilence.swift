@@ -25,7 +25,7 @@ extension FeedRecord {
   ///
   /// `lastAsked` is when the feed was asked before: a gap for most of which nobody asked says
   /// nothing about the feed.
-  mutating func noteNewEntries(lastAsked: Timestamp?, now: Timestamp) {
+  mutating func noteNewEntries(lastAsked: Timestamp? = nil, now: Timestamp) {
     if let last = lastNewEntry {
       let gap = now - last
       let unwatched = now - (lastAsked ?? last)

@@ -181,7 +181,8 @@ actor Poller {
           after: record.gone ? .gone : .failed(retryAfter: nil), timing: timing, now: now)
         log.warning(
           record.gone
-            ? "feed gone, polled no more" : "feed gone from its new address, asked at its own again",
+            ? "feed gone, polled no more"
+            : "feed gone from its new address, asked at its own again",
           metadata: ["feed": "\(record.name)"])
         try await commit(&record, before: before, now: now)
       }

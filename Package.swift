@@ -102,9 +102,11 @@ let package = Package(
     .testTarget(name: "StoriesTests", dependencies: ["Stories"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
     .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: strict),
-    .testTarget(name: "DaemonTests", dependencies: ["Daemon"], swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["FeedServer", "Model", "pactwatch"],
+      name: "DaemonTests", dependencies: ["Daemon", "Fetching", "Storage", "Model"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["FeedServer", "Model", "Storage", "pactwatch"],
       swiftSettings: strict),
   ]
 )

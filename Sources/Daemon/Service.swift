@@ -104,9 +104,10 @@ public struct Service: Sendable {
       backfill: options.backfill, alertsCommitted: { delivery.alertsCommitted() })
     try await poller.use(runtime)
     let once = options.once
-    let loop = PollLoop(clock: clock, limits: settings.poll.loopLimits) { key in
-      let due = await poller.poll(key)
-      return once ? nil : due
+    let loop = PollLoop(clock: clock, limits: settings.poll.loopLimits) { key, moreFollow in
+      var ended = await poller.poll(key, moreFollow: moreFollow)
+      if once { ended.due = nil }
+      return ended
     }
     let spread = once ? .zero : min(Self.startSpread, settings.poll.interval * 0.1)
     await loop.replace(

@@ -22,7 +22,14 @@ extension PollSettings {
   }
 
   /// How many polls the scheduler starts at a time.
-  var loopLimits: PollLoop.Limits { PollLoop.Limits(total: maxTotal, perHost: maxPerHost) }
+  ///
+  /// The starts at one host are a thousandth of the interval apart and never more than a second;
+  /// where that would not leave all its feeds their turn in half an interval, they are closer.
+  var loopLimits: HostLanes.Limits {
+    HostLanes.Limits(
+      total: maxTotal, perHost: maxPerHost, spacing: min(.seconds(1), interval / 1000),
+      window: interval)
+  }
 }
 
 extension AlertSettings.Similarity {

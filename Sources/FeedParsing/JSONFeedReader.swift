@@ -13,9 +13,13 @@ enum JSONFeedReader {
   ) throws(FeedParsingError) -> Feed {
     var log = FeedWarnings()
     log.add(warnings)
-    guard let root = object(bytes, &log), let format = format(of: root) else { throw .otherJSON }
+    var isTruncated = false
+    guard let root = object(bytes, &log, &isTruncated), let format = format(of: root) else {
+      throw .otherJSON
+    }
     let base = address(root["feed_url"], baseURL) ?? baseURL
     var feed = Feed(format: format)
+    feed.isTruncated = isTruncated
     feed.title = title(root["title"])
     feed.link = address(root["home_page_url"], base)
     feed.language = text(root["language"])
@@ -44,7 +48,9 @@ enum JSONFeedReader {
     return feed
   }
 
-  private static func object(_ bytes: [UInt8], _ log: inout FeedWarnings) -> Object? {
+  private static func object(
+    _ bytes: [UInt8], _ log: inout FeedWarnings, _ isTruncated: inout Bool
+  ) -> Object? {
     let data = Data(bytes)
     do {
       return try JSONSerialization.jsonObject(with: data) as? Object
@@ -58,6 +64,7 @@ enum JSONFeedReader {
     if let object = lenient(Data(mended)) { return object }
     guard let cut = BrokenJSON.closed(mended) else { return nil }
     log.add(.loss("the document ends early; only its whole items were read"))
+    isTruncated = true
     return lenient(Data(cut))
   }
 

@@ -62,8 +62,10 @@ public struct FetchRequest: Sendable {
   /// The validators of the last good answer. They are sent on the hop that goes to their address
   /// and on no other.
   public var validators: Validators?
-  /// Sent to the origin of `url` and to no other.
+  /// Sent to the origin of `url`, or of `credentialsURL` where that is set, and to no other.
   public var credentials: Credentials?
+  /// The address that the credentials were given for, where another one is asked in its stead.
+  public var credentialsURL: String?
   /// The `Accept` field of a GET.
   public var accept = FetchRequest.feedTypes
   /// More fields to send, to the origin of `url` only.

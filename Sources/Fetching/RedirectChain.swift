@@ -43,7 +43,11 @@ struct RedirectChain {
     self.request = request
     self.limits = limits
     self.address = address
-    origin = address.origin
+    if let owner = request.credentialsURL {
+      origin = try WebAddress(owner).origin
+    } else {
+      origin = address.origin
+    }
     credentials = request.credentials ?? address.userInformation
     seen = [address.text]
   }

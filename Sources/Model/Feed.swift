@@ -24,6 +24,8 @@ public struct Feed: Equatable, Sendable {
   public var entries: [Entry]
   /// What was wrong or repaired, in words, with its place where one is known.
   public var warnings: [String]
+  /// Whether the document broke off before its end, so that entries may be missing.
+  public var isTruncated = false
 
   /// A feed from its parts.
   public init(

@@ -138,7 +138,7 @@ public struct FeedReport: Encodable, Sendable {
     dueReason = record.dueReason
     errors = record.errorCount
     error = record.lastError
-    movedTo = record.movedCount >= FeedRecord.answersThatProveAMove ? record.movedTo : nil
+    movedTo = record.provenMove
     state =
       record.gone
       ? "gone" : record.errorCount > 0 ? "failing" : record.lastSuccess == nil ? "new" : "ok"

@@ -34,8 +34,13 @@ extension Pipeline {
       }
       var record = record
       record.baselineDone = true
+      let before = record
       schedule(&record, draft.report.newEntries > 0)
       draft.commit.feed = record
+      if let news = record.news(since: before) {
+        draft.commit.alerts.append(
+          Alert(news, of: record, id: identifiers.next(at: now), now: now))
+      }
       draft.commit.stories = draft.changedStories.sorted().compactMap { draft.stories[$0] }
       let receipt = try await store.commit(draft.commit)
       index.keep()

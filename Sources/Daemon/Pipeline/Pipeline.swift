@@ -104,6 +104,23 @@ public actor Pipeline {
     }
   }
 
+  /// Commits a feed's record after a poll without a document, together with the alert that tells
+  /// of the feed's silence; returns how many alerts that were.
+  func commit(_ record: FeedRecord, before: FeedRecord, now: Timestamp) async throws -> Int {
+    guard let news = record.news(since: before) else {
+      try await store.commit(PollCommit(feed: record, time: now))
+      return 0
+    }
+    // Alerts' identifiers grow in the order of their commits, so this one waits its turn.
+    try await gate.pass { [self] in try await commit(news, of: record, now: now) }
+    return 1
+  }
+
+  private func commit(_ news: FeedNews, of record: FeedRecord, now: Timestamp) async throws {
+    let alert = Alert(news, of: record, id: identifiers.next(at: now), now: now)
+    try await store.commit(PollCommit(feed: record, time: now, alerts: [alert]))
+  }
+
   // MARK: - What is new
 
   private struct UnknownEntries: Sendable {

@@ -9,14 +9,24 @@ extension FeedRecord {
   /// directly.
   static let answersThatProveAMove = 3
 
-  /// The address to ask: the configured one, or where it has proved to have moved.
-  ///
-  /// After a failure both are asked in turn, so that neither a moved address that died nor a
+  /// After how many good answers from the learnt address the configured one is asked again: a move
+  /// may be taken back, or have been a mistake.
+  static let answersBetweenTrials = 50
+
+  /// Where the feed has proved to have moved for good; nil where it has not.
+  var provenMove: String? { movedCount >= Self.answersThatProveAMove ? movedTo : nil }
+
+  /// Whether the configured address is asked although the feed has moved: now and then, and after
+  /// a failure in turn with the learnt one, so that neither a moved address that died nor a
   /// configured one that was switched off keeps the feed silent.
-  var pollAddress: String {
-    let moved = movedCount >= Self.answersThatProveAMove && errorCount % 2 == 0
-    return moved ? movedTo ?? url : url
+  var triesOldAddress: Bool {
+    guard provenMove != nil else { return false }
+    if errorCount > 0 { return !errorCount.isMultiple(of: 2) }
+    return (movedCount - Self.answersThatProveAMove + 1).isMultiple(of: Self.answersBetweenTrials)
   }
+
+  /// The address to ask: the configured one, or where it has proved to have moved.
+  var pollAddress: String { triesOldAddress ? url : provenMove ?? url }
 
   /// The validators of the last good answer.
   var validators: Validators? {
@@ -37,8 +47,11 @@ extension FeedRecord {
     switch answer {
     case .document(let feed, let response, let hash):
       noteSuccess(response, now: now)
-      noteValidators(of: response)
-      bodyHash = hash
+      // What a broken-off document left out would be lost for good if a 304 followed it.
+      if !feed.isTruncated {
+        noteValidators(of: response)
+        bodyHash = hash
+      }
       title = feed.title ?? title
       timeToLive = feed.ttlSeconds.map { .seconds($0) }
       skipHours = feed.skipHours
@@ -46,31 +59,34 @@ extension FeedRecord {
     case .unchanged(let response):
       noteSuccess(response, now: now)
       if response.status == 200 { noteValidators(of: response) }
+    case .failed(_, let status, _) where triesOldAddress && errorCount == 0:
+      // That the old address is dead is no fault of the feed's: the learnt one is next.
+      lastStatus = status
+      movedCount += 1
     case .failed(let reason, let status, _):
       errorCount += 1
       lastStatus = status
       lastError = reason
+    case .gone where pollAddress != url:
+      // Only the address that it had moved to is gone; the configured one has the last word.
+      errorCount += 1
+      lastStatus = 410
+      lastError = "410 Gone at \(pollAddress), where it had moved; the old address is asked again"
+      forgetMove()
     case .gone:
-      // Where only the address that it had moved to is gone, the configured one has the last word.
-      gone = pollAddress == url
+      gone = true
       errorCount += 1
       lastStatus = 410
       lastError = "410 Gone: the publisher has withdrawn the feed; remove it from the configuration"
     }
   }
 
-  /// Notes that entries came which were not known, for the feed's rhythm.
-  mutating func noteNewEntries(now: Timestamp) {
-    if let last = lastNewEntry { gaps.add(Double((now - last).wholeMilliseconds) / 1000) }
-    lastNewEntry = now
-  }
-
   private mutating func noteSuccess(_ response: FetchResponse, now: Timestamp) {
+    noteMove(response)
     errorCount = 0
     lastError = nil
     lastStatus = response.status
     lastSuccess = now
-    noteMove(response)
     // A 304 without cache headers leaves the stored freshness in force (RFC 9111 §4.3.4).
     let stated = response.cacheControl != nil || response.expires != nil
     if response.status == 200 || stated { freshness = response.freshness(received: now) }
@@ -83,22 +99,21 @@ extension FeedRecord {
   }
 
   private mutating func noteMove(_ response: FetchResponse) {
-    guard let target = response.permanentURL, target != url else {
-      // Asked directly at the new address, an answer without redirects confirms the move; asked at
-      // the configured one, it ends it, and so does being sent back there.
-      let asked = response.redirects.first?.from ?? response.finalURL
-      if asked != movedTo || response.permanentURL == url {
-        movedTo = nil
-        movedCount = 0
-      }
-      return
-    }
-    if target == movedTo {
+    let asked = response.redirects.first?.from ?? response.finalURL
+    switch response.permanentURL {
+    case nil where asked == movedTo, movedTo where movedTo != nil:
+      // Asked at the new address, or led there once more.
       movedCount += 1
-    } else {
+    case nil, url: forgetMove()
+    case .some(let target):
       movedTo = target
       movedCount = 1
     }
+  }
+
+  private mutating func forgetMove() {
+    movedTo = nil
+    movedCount = 0
   }
 }
 

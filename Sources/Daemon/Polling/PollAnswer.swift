@@ -72,6 +72,16 @@ enum PollAnswer: Sendable {
     }
   }
 
+  /// What the outcome of a fetch says about the host that was asked.
+  static func sign(of outcome: Result<FetchResponse, FetchError>) -> HostLanes.Sign {
+    switch outcome {
+    case .success(let response):
+      response.status == 429 || response.status == 503 ? .overloaded : .answered
+    case .failure(.dns), .failure(.connect), .failure(.timeout), .failure(.tooSlow): .unreachable
+    case .failure: .none
+    }
+  }
+
   private static func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
     let product = (hash ^ word ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(
       by: 0xE703_7ED1_A0B4_28DB)

@@ -15,32 +15,33 @@ actor PollLoop {
     var host: String
     /// When it is due; nil where it never is.
     var due: Timestamp?
+    /// Whether its host gave no answer when it was asked last.
+    var isUnanswered = false
   }
 
-  /// How many polls may be under way.
-  struct Limits: Equatable, Sendable {
-    /// In all.
-    var total: Int
-    /// For one host.
-    var perHost: Int
+  /// What a poll came to.
+  struct Ended: Equatable, Sendable {
+    /// When the feed is due again; nil where it never is.
+    var due: Timestamp?
+    /// The host that it is polled from next time; nil where that has not changed.
+    var host: String?
+    /// What the poll says about the host that was asked.
+    var sign = HostLanes.Sign.none
   }
 
-  private struct Host {
-    var active = 0
-    var waiting: [String] = []
-  }
+  /// Polls a feed; the flag says whether more feeds of the same host follow at once.
+  typealias Poll = @Sendable (_ key: String, _ moreFollow: Bool) async -> Ended
 
   private let clock: any WallClock
   private let wakeUp = WakeUp()
-  private let poll: @Sendable (String) async -> Timestamp?
-  private var limits: Limits
+  private let poll: Poll
 
   private var queue = DueQueue<String>()
+  private var lanes: HostLanes
   private var hostOf: [String: String] = [:]
-  private var hosts: [String: Host] = [:]
   private var underWay: Set<String> = []
-  private var ready: [String] = []
 
+  private let start = ContinuousClock.now
   private var lastLook: (wall: Timestamp, steady: ContinuousClock.Instant)
 
   /// Counts the turns of the loop; the watchdog is fed only while it grows.
@@ -50,26 +51,27 @@ actor PollLoop {
   private let longestSleep: Duration
 
   init(
-    clock: any WallClock, limits: Limits, longestSleep: Duration = .seconds(30),
-    poll: @escaping @Sendable (String) async -> Timestamp?
+    clock: any WallClock, limits: HostLanes.Limits, longestSleep: Duration = .seconds(30),
+    poll: @escaping Poll
   ) {
     self.clock = clock
-    self.limits = limits
     self.longestSleep = longestSleep
     self.poll = poll
+    lanes = HostLanes(limits: limits)
     lastLook = (clock.now(), .now)
   }
 
   /// Replaces the feeds and limits. Polls under way go on; a feed that is no longer listed is not
   /// polled again, one that stays keeps its turn unless its due time is given anew.
-  func replace(feeds: [Feed], limits: Limits) {
-    self.limits = limits
+  func replace(feeds: [Feed], limits: HostLanes.Limits) {
     let kept = Set(feeds.map(\.key))
     for key in hostOf.keys where !kept.contains(key) { queue.remove(key) }
-    ready.removeAll { !kept.contains($0) }
-    for host in hosts.keys { hosts[host]?.waiting.removeAll { !kept.contains($0) } }
+    lanes.removeWaiting { !kept.contains($0) }
     hostOf = Dictionary(feeds.map { ($0.key, $0.host) }, uniquingKeysWith: { first, _ in first })
-    let started = underWay.union(ready).union(hosts.values.flatMap(\.waiting))
+    lanes.expect(feedsOf: feeds.reduce(into: [:]) { $0[$1.host, default: 0] += 1 })
+    lanes.limits = limits
+    for feed in feeds where feed.isUnanswered { lanes.doubt(feed.host) }
+    let started = underWay.union(lanes.waitingKeys)
     for feed in feeds where !started.contains(feed.key) {
       if let due = feed.due { queue.set(feed.key, due: due) } else { queue.remove(feed.key) }
     }
@@ -85,7 +87,7 @@ actor PollLoop {
       while !Task.isCancelled {
         turns &+= 1
         startWhatIsDue(in: &group)
-        if once, underWay.isEmpty, queue.count == 0, ready.isEmpty { break }
+        if once, underWay.isEmpty, queue.count == 0, lanes.waiting == 0 { break }
         await wakeUp.sleep(atMost: sleepNeeded())
       }
       group.cancelAll()
@@ -94,13 +96,14 @@ actor PollLoop {
 
   private func startWhatIsDue(in group: inout DiscardingTaskGroup) {
     let now = look()
-    while underWay.count < limits.total, let key = takeStartable(now: now) {
-      underWay.insert(key)
-      hosts[hostOf[key] ?? "", default: Host()].active += 1
-      let host = hostOf[key] ?? ""
+    while let key = queue.takeDue(at: now) {
+      guard let host = hostOf[key], !underWay.contains(key) else { continue }
+      lanes.append(key, host: host, now: steadyNow)
+    }
+    while let start = lanes.next(now: steadyNow) {
+      underWay.insert(start.key)
       group.addTask { [self] in
-        let due = await poll(key)
-        await ended(key, host: host, due: due)
+        await ended(start, await poll(start.key, start.moreWaiting))
       }
     }
   }
@@ -115,31 +118,22 @@ actor PollLoop {
     return now.wall
   }
 
-  /// The next feed that is due and whose host has room; those without room wait at their host.
-  private func takeStartable(now: Timestamp) -> String? {
-    while let key = ready.isEmpty ? queue.takeDue(at: now) : ready.removeFirst() {
-      guard let host = hostOf[key], !underWay.contains(key) else { continue }
-      if hosts[host, default: Host()].active < limits.perHost { return key }
-      hosts[host, default: Host()].waiting.append(key)
-    }
-    return nil
-  }
+  /// The time since the loop was made, by which hosts are paced whatever becomes of the clock.
+  private var steadyNow: Timestamp { .epoch + start.duration(to: .now) }
 
-  private func ended(_ key: String, host: String, due: Timestamp?) {
-    underWay.remove(key)
-    hosts[host]?.active -= 1
-    if let waiting = hosts[host]?.waiting, !waiting.isEmpty {
-      ready.append(waiting[0])
-      hosts[host]?.waiting.removeFirst()
-    } else if hosts[host]?.active == 0 {
-      hosts[host] = nil
+  private func ended(_ start: HostLanes.Start, _ ended: Ended) {
+    underWay.remove(start.key)
+    lanes.finished(start, sign: ended.sign, now: steadyNow)
+    if let listed = hostOf[start.key] {
+      hostOf[start.key] = ended.host ?? listed
+      if let due = ended.due { queue.set(start.key, due: due) }
     }
-    if hostOf[key] != nil, let due { queue.set(key, due: due) }
     wakeUp.ring()
   }
 
   private func sleepNeeded() -> Duration {
-    guard underWay.count < limits.total, let due = queue.nextDue() else { return longestSleep }
-    return max(.zero, min(due - clock.now(), longestSleep))
+    let untilDue = queue.nextDue().map { $0 - clock.now() } ?? longestSleep
+    let untilStart = lanes.nextStart().map { $0 - steadyNow } ?? longestSleep
+    return max(.zero, min(untilDue, untilStart, longestSleep))
   }
 }

@@ -57,6 +57,8 @@ public struct PollDue: Equatable, Sendable {
 public struct PollTiming: Equatable, Sendable {
   /// The interval of this feed.
   public var interval: Duration
+  /// No poll follows another sooner, whatever the jitter.
+  public var minimum: Duration
   /// The upper clamp of every delay.
   public var maximum: Duration
   /// Whether a feed that stands still is asked less and less often, up to `maximum`.
@@ -65,8 +67,12 @@ public struct PollTiming: Equatable, Sendable {
   public var jitter: Double
 
   /// Rules from their parts.
-  public init(interval: Duration, maximum: Duration, adaptive: Bool, jitter: Double) {
+  public init(
+    interval: Duration, minimum: Duration = .zero, maximum: Duration, adaptive: Bool,
+    jitter: Double
+  ) {
     self.interval = interval
+    self.minimum = minimum
     self.maximum = maximum
     self.adaptive = adaptive
     self.jitter = jitter
@@ -109,7 +115,7 @@ public struct PollTiming: Equatable, Sendable {
       raiseFloor(to: rhythm.freshness, because: "fresh by its cache headers")
       raiseFloor(to: rhythm.timeToLive, because: "the feed's ttl")
     }
-    let due = now + min(max(delay, floor * (1 + jitter * chance / 4)), maximum)
+    let due = now + min(max(delay, minimum, floor * (1 + jitter * chance / 4)), maximum)
     let moved = afterSkipped(due, rhythm: rhythm)
     return PollDue(
       at: moved, floor: floor > .zero ? now + floor : nil,

@@ -97,23 +97,27 @@ actor Poller {
         place += 1
       }
       return PollLoop.Feed(
-        key: settings.url.value, host: OutletNames.host(of: record.pollAddress) ?? "", due: due)
+        key: settings.url.value, host: record.pollHost, due: due,
+        isUnanswered: record.errorCount > 0 && record.lastStatus == nil)
     }
   }
 
-  /// Polls a feed and returns when it is due again; nil where it never is.
-  func poll(_ url: String) async -> Timestamp? {
+  /// Polls a feed; the flag says whether more feeds of its host follow at once, so that the
+  /// connection is worth keeping. Returns when the feed is due again and where.
+  func poll(_ url: String, moreFollow: Bool) async -> PollLoop.Ended {
     guard var record = records[url], let settings = runtime.feed(url), !record.gone else {
-      return nil
+      return PollLoop.Ended(due: nil)
     }
     let runtime = runtime
-    let request: FetchRequest
+    var request: FetchRequest
     do {
       request = try Self.request(record: record, settings: settings)
     } catch {
-      return await conclude(
+      let due = await conclude(
         &record, .failed(reason: "\(error)", status: nil, retryAfter: nil), runtime: runtime)
+      return PollLoop.Ended(due: due)
     }
+    request.keepsConnection = moreFollow
     let client = client
     let outcome: Result<FetchResponse, FetchError>
     do {
@@ -122,9 +126,10 @@ actor Poller {
       outcome = .failure(error)
     }
     // Shutting down is no fault of the feed's.
-    if Task.isCancelled { return record.nextDue }
+    if Task.isCancelled { return PollLoop.Ended(due: record.nextDue) }
     let answer = await Self.judge(outcome, record: record, received: clock.now())
-    return await conclude(&record, answer, runtime: runtime)
+    let due = await conclude(&record, answer, runtime: runtime)
+    return PollLoop.Ended(due: due, host: record.pollHost, sign: PollAnswer.sign(of: outcome))
   }
 
   private nonisolated static func judge(
@@ -151,7 +156,11 @@ actor Poller {
         let (committed, report) = try await pipeline.ingest(
           feed, of: record, audience: audience, runtime: runtime, now: now
         ) { record, newEntries in
-          if newEntries { record.noteNewEntries(now: now) }
+          if newEntries {
+            record.noteNewEntries(lastAsked: before.lastAttempt, now: now)
+          } else {
+            record.noteNothingNew(lastAsked: before.lastAttempt, now: now)
+          }
           record.setDue(after: .read(newEntries: newEntries), timing: timing, now: now)
         }
         record = committed
@@ -160,12 +169,12 @@ actor Poller {
       case .unchanged:
         tally.unchanged += 1
         record.setDue(after: .unchanged, timing: timing, now: now)
-        try await store.commit(PollCommit(feed: record, time: now))
+        try await commit(&record, before: before, now: now)
       case .failed(let reason, _, let wait):
         tally.failures += 1
         record.setDue(after: .failed(retryAfter: wait.map { now + $0 }), timing: timing, now: now)
         log.warning("feed failed", metadata: ["feed": "\(record.name)", "error": "\(reason)"])
-        try await store.commit(PollCommit(feed: record, time: now))
+        try await commit(&record, before: before, now: now)
       case .gone:
         tally.failures += 1
         record.setDue(
@@ -175,8 +184,9 @@ actor Poller {
             ? "feed gone, polled no more"
             : "feed gone from its new address, asked at its own again",
           metadata: ["feed": "\(record.name)"])
-        try await store.commit(PollCommit(feed: record, time: now))
+        try await commit(&record, before: before, now: now)
       }
+      noteMove(of: record, before: before)
     } catch is CancellationError {
       return before.nextDue  // Shutting down before the commit: the poll has not happened.
     } catch {
@@ -190,6 +200,30 @@ actor Poller {
     }
     if records[record.url] != nil { records[record.url] = record }
     return record.nextDue
+  }
+
+  /// Commits a poll that brought no document, with the news that the feed has fallen silent.
+  private func commit(
+    _ record: inout FeedRecord, before: FeedRecord, now: Timestamp
+  ) async throws {
+    record.noteNothingNew(lastAsked: before.lastAttempt, now: now)
+    let alerts = try await pipeline.commit(record, before: before, now: now)
+    guard alerts > 0 else { return }
+    tally.alerts += alerts
+    await alertsCommitted()
+  }
+
+  private func noteMove(of record: FeedRecord, before: FeedRecord) {
+    guard record.provenMove != before.provenMove else { return }
+    if let target = record.provenMove {
+      log.notice(
+        "feed has moved for good, asked there from now on; change the configuration",
+        metadata: ["feed": "\(record.name)", "to": "\(target)"])
+    } else {
+      log.notice(
+        "feed has moved back, the configured address is asked again",
+        metadata: ["feed": "\(record.name)"])
+    }
   }
 
   private func audience(
@@ -226,11 +260,10 @@ actor Poller {
   private static func request(
     record: FeedRecord, settings: FeedSettings
   ) throws -> FetchRequest {
-    // A secret is for the configured host alone. From there a redirect to another host is followed
-    // without it; asked directly, that host would be sent it.
-    let address = settings.credentials == nil ? record.pollAddress : record.url
-    var request = FetchRequest(url: address, validators: record.validators)
+    var request = FetchRequest(url: record.pollAddress, validators: record.validators)
     request.credentials = try settings.credentials.map(SecretFile.credentials)
+    // A secret is for the configured origin alone: a feed that has moved does not take it along.
+    request.credentialsURL = record.url
     request.http11Only = settings.http == .http11
     return request
   }
@@ -241,11 +274,15 @@ extension PollTiming {
   init(feed: FeedSettings?, settings: PollSettings) {
     self.init(
       interval: max(feed?.interval ?? settings.interval, settings.minInterval),
-      maximum: settings.maxInterval, adaptive: settings.adaptive, jitter: settings.jitter)
+      minimum: settings.minInterval, maximum: settings.maxInterval, adaptive: settings.adaptive,
+      jitter: settings.jitter)
   }
 }
 
 extension FeedRecord {
+  /// The host that the next poll goes to.
+  fileprivate var pollHost: String { OutletNames.host(of: pollAddress) ?? "" }
+
   /// Sets when the feed is due next, and why then.
   fileprivate mutating func setDue(after result: PollResult, timing: PollTiming, now: Timestamp) {
     let due = timing.due(

@@ -232,6 +232,7 @@ extension FeedReader {
     }
     warnings.add(EntryIdentity.settle(&result.entries))
     result.warnings = warnings.texts
+    result.isTruncated = isTruncated
     return result
   }
 }

@@ -1,0 +1,211 @@
+// Which of the feeds that are due is polled next: hosts in turn, each at its own measured pace, and
+// hosts that lately gave no answer never in everybody's way.
+
+import Model
+
+/// Feeds that wait to be polled, by host, and how many polls are under way. Pure: it is told the
+/// time, in any clock that only goes forward.
+struct HostLanes: Sendable {
+  /// How many polls may be under way, and how fast they may follow one another.
+  struct Limits: Equatable, Sendable {
+    /// Polls under way in all.
+    var total: Int
+    /// Polls under way at one host.
+    var perHost: Int
+    /// The least time between two starts at one host that has several feeds.
+    var spacing: Duration = .zero
+    /// The time in which all feeds of a host must have their turn, however slow its pace.
+    var window: Duration = .seconds(900)
+  }
+
+  /// What a poll's end says about the host.
+  enum Sign: Equatable, Sendable {
+    /// It answered.
+    case answered
+    /// It asked for fewer requests (429, 503).
+    case overloaded
+    /// It did not answer at all.
+    case unreachable
+    /// Nothing: the poll never came to the host.
+    case none
+  }
+
+  /// A poll that starts now.
+  struct Start: Equatable, Sendable {
+    /// The feed.
+    var key: String
+    /// Its host.
+    var host: String
+    /// Whether more feeds wait for the same host.
+    var moreWaiting: Bool
+    fileprivate var isDoubtful: Bool
+  }
+
+  private enum Place { case none, turn, pace }
+
+  private struct Lane {
+    var waiting: ArraySlice<String> = []
+    var running = 0
+    var place = Place.none
+    var nextStart = Timestamp.epoch
+    /// How many times slower than usual the host is asked.
+    var slowdown = 1
+    var isUnreachable = false
+  }
+
+  /// How slow a host's pace becomes at most, as a multiple of the spacing.
+  static let greatestSlowdown = 16
+
+  var limits: Limits {
+    didSet { for host in lanes.keys { lineUp(host, now: lastLook) } }
+  }
+
+  private var lanes: [String: Lane] = [:]
+  private var turns: ArraySlice<String> = []
+  private var doubtfulTurns: ArraySlice<String> = []
+  private var paced = DueQueue<String>()
+  private var doubtfulIsNext = false
+  private var doubtfulRunning = 0
+  private var lastLook = Timestamp.epoch
+  /// Hosts with more than one feed.
+  private var feedCounts: [String: Int] = [:]
+
+  /// Polls under way.
+  private(set) var running = 0
+  /// Feeds that wait here.
+  private(set) var waiting = 0
+
+  init(limits: Limits) { self.limits = limits }
+
+  /// Learns how many feeds each host has, and forgets hosts without any.
+  mutating func expect(feedsOf counts: [String: Int]) {
+    feedCounts = counts.filter { $0.value > 1 }
+    for (host, lane) in lanes
+    where counts[host] == nil && lane.running == 0 && lane.waiting.isEmpty && lane.place == .none {
+      lanes[host] = nil
+    }
+  }
+
+  /// Notes that a host did not answer when it was last asked, before the service started.
+  mutating func doubt(_ host: String) {
+    if lanes[host] == nil { lanes[host, default: Lane()].isUnreachable = true }
+  }
+
+  /// Puts a feed that is due at the end of its host's lane.
+  mutating func append(_ key: String, host: String, now: Timestamp) {
+    lastLook = now
+    lanes[host, default: Lane()].waiting.append(key)
+    waiting += 1
+    lineUp(host, now: now)
+  }
+
+  /// Takes out the feeds that are no longer wanted.
+  mutating func removeWaiting(where isUnwanted: (String) -> Bool) {
+    for host in Array(lanes.keys) {
+      guard var lane = lanes[host], !lane.waiting.isEmpty else { continue }
+      let before = lane.waiting.count
+      lane.waiting.removeAll(where: isUnwanted)
+      waiting -= before - lane.waiting.count
+      lanes[host] = lane
+    }
+  }
+
+  /// The keys of the feeds that wait.
+  var waitingKeys: [String] { lanes.values.flatMap(\.waiting) }
+
+  /// The poll that starts now, where one may. Whoever takes it calls `finished` at its end.
+  mutating func next(now: Timestamp) -> Start? {
+    lastLook = now
+    guard running < limits.total else { return nil }
+    while let host = paced.takeDue(at: now) {
+      lanes[host]?.place = .none
+      lineUp(host, now: now)
+    }
+    while let host = takeTurn() {
+      guard var lane = lanes[host] else { continue }
+      lane.place = .none
+      guard lane.running < limits.perHost, let key = lane.waiting.popFirst() else {
+        lanes[host] = lane
+        dropIfIdle(host, now: now)
+        continue
+      }
+      lane.running += 1
+      lane.nextStart = now + spacing(of: host, slowdown: lane.slowdown)
+      lanes[host] = lane
+      running += 1
+      waiting -= 1
+      if lane.isUnreachable { doubtfulRunning += 1 }
+      lineUp(host, now: now)
+      return Start(
+        key: key, host: host, moreWaiting: !lane.waiting.isEmpty, isDoubtful: lane.isUnreachable)
+    }
+    return nil
+  }
+
+  /// Notes that a poll has ended and what it says about its host.
+  mutating func finished(_ start: Start, sign: Sign, now: Timestamp) {
+    lastLook = now
+    running -= 1
+    if start.isDoubtful { doubtfulRunning -= 1 }
+    guard var lane = lanes[start.host] else { return }
+    lane.running -= 1
+    switch sign {
+    case .answered:
+      lane.isUnreachable = false
+      // Slower at once, faster again step by step.
+      lane.slowdown = max(1, lane.slowdown - 1)
+    case .overloaded:
+      lane.isUnreachable = false
+      lane.slowdown = min(Self.greatestSlowdown, lane.slowdown * 2)
+      lane.nextStart = max(
+        lane.nextStart, now + spacing(of: start.host, slowdown: lane.slowdown))
+    case .unreachable: lane.isUnreachable = true
+    case .none: break
+    }
+    lanes[start.host] = lane
+    lineUp(start.host, now: now)
+    dropIfIdle(start.host, now: now)
+  }
+
+  /// When a host that is kept back by its pace may go on; nil where none is.
+  mutating func nextStart() -> Timestamp? { running < limits.total ? paced.nextDue() : nil }
+
+  /// The least time between two starts at a host.
+  func spacing(of host: String, slowdown: Int = 1) -> Duration {
+    guard let feeds = feedCounts[host] else { return .zero }
+    let usual = min(limits.spacing, limits.window / (2 * feeds))
+    return min(usual * slowdown, limits.window / feeds)
+  }
+
+  /// The next host in turn. Hosts that lately gave no answer have a line of their own, so that
+  /// they, whose polls take longest, hold no more than half of the places.
+  private mutating func takeTurn() -> String? {
+    let doubtfulMay = doubtfulRunning < max(1, limits.total / 2)
+    if doubtfulMay, doubtfulIsNext || turns.isEmpty, let host = doubtfulTurns.popFirst() {
+      doubtfulIsNext = false
+      return host
+    }
+    doubtfulIsNext = true
+    return turns.popFirst()
+  }
+
+  private mutating func lineUp(_ host: String, now: Timestamp) {
+    guard let lane = lanes[host], lane.place == .none, !lane.waiting.isEmpty,
+      lane.running < limits.perHost
+    else { return }
+    if lane.nextStart > now {
+      lanes[host]?.place = .pace
+      paced.set(host, due: lane.nextStart)
+    } else {
+      lanes[host]?.place = .turn
+      if lane.isUnreachable { doubtfulTurns.append(host) } else { turns.append(host) }
+    }
+  }
+
+  private mutating func dropIfIdle(_ host: String, now: Timestamp) {
+    guard let lane = lanes[host], lane.running == 0, lane.waiting.isEmpty, lane.place == .none,
+      lane.slowdown == 1, !lane.isUnreachable, lane.nextStart <= now
+    else { return }
+    lanes[host] = nil
+  }
+}

@@ -1,0 +1,96 @@
+// The scheduler with a poll function of the test's own: who is asked, and whom nobody waits for.
+
+import Model
+import Synchronization
+import Testing
+
+@testable import Daemon
+
+@Suite("Poll loop", .timeLimit(.minutes(1)))
+struct PollLoopTests {
+  /// Keeps polls until they are let go, and tells of each start.
+  private final class Polls: Sendable {
+    let starts: AsyncStream<String>
+    private let continuation: AsyncStream<String>.Continuation
+    private let held = Mutex<[String: CheckedContinuation<Void, Never>]>([:])
+    private let flags = Mutex<[String: Bool]>([:])
+
+    init() { (starts, continuation) = AsyncStream.makeStream() }
+
+    func poll(_ key: String, _ moreFollow: Bool, holding: Bool) async {
+      flags.withLock { $0[key] = moreFollow }
+      guard holding else {
+        continuation.yield(key)
+        return
+      }
+      await withCheckedContinuation { waiting in
+        held.withLock { $0[key] = waiting }
+        continuation.yield(key)
+      }
+    }
+
+    func release() {
+      let all = held.withLock { held in
+        defer { held = [:] }
+        return Array(held.values)
+      }
+      for waiting in all { waiting.resume() }
+    }
+
+    func moreFollowed(_ key: String) -> Bool? { flags.withLock { $0[key] } }
+  }
+
+  private func feeds(_ keys: [String], host: String) -> [PollLoop.Feed] {
+    keys.enumerated().map { number, key in
+      PollLoop.Feed(key: key, host: host, due: .epoch + .milliseconds(number))
+    }
+  }
+
+  @Test("A host that never answers holds up its own feeds only")
+  func hangingHost() async {
+    let polls = Polls()
+    let clock = SystemClock()
+    let limits = HostLanes.Limits(total: 10, perHost: 2)
+    let loop = PollLoop(clock: clock, limits: limits) { key, moreFollow in
+      await polls.poll(key, moreFollow, holding: key.hasPrefix("dead"))
+      // A live feed is due again at once.
+      return .init(due: key.hasPrefix("dead") ? nil : clock.now(), sign: .answered)
+    }
+    await loop.replace(
+      feeds: feeds(["dead-1", "dead-2", "dead-3"], host: "dead") + feeds(["live"], host: "live"),
+      limits: limits)
+    let running = Task { await loop.run() }
+    var dead: Set<String> = []
+    var live = 0
+    for await key in polls.starts {
+      if key == "live" { live += 1 } else { dead.insert(key) }
+      if live >= 20, dead.count == 2 { break }
+    }
+    #expect(dead.count == 2)
+    polls.release()
+    running.cancel()
+    await running.value
+  }
+
+  @Test(
+    "A poll is told whether more feeds of its host follow; one that is taken out does not start")
+  func moreFollow() async {
+    let polls = Polls()
+    let limits = HostLanes.Limits(total: 10, perHost: 1)
+    let loop = PollLoop(clock: SystemClock(), limits: limits) { key, moreFollow in
+      await polls.poll(key, moreFollow, holding: key == "a")
+      return .init(due: nil)
+    }
+    await loop.replace(feeds: feeds(["a", "b", "c"], host: "h"), limits: limits)
+    let running = Task { await loop.run(once: true) }
+    var starts = polls.starts.makeAsyncIterator()
+    #expect(await starts.next() == "a")
+    #expect(polls.moreFollowed("a") == true)
+    await loop.replace(feeds: feeds(["a", "c"], host: "h"), limits: limits)
+    polls.release()
+    #expect(await starts.next() == "c")
+    await running.value
+    #expect(polls.moreFollowed("c") == false)
+    #expect(polls.moreFollowed("b") == nil)
+  }
+}

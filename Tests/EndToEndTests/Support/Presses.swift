@@ -23,8 +23,9 @@ final class Presses: Sendable {
     line.split(separator: " ").dropLast().last.map(String.init) ?? line
   }
 
-  /// How many entries a feed shows: more than come up between two polls that are both completed.
-  private static let shown = 60
+  /// How many entries a feed shows: more than it ever gets, as on a busy machine many polls in a row
+  /// may be killed before they are committed, and what has left a feed by then nobody could know.
+  private static let shown = 2000
   private let state: Mutex<State>
 
   init(feeds: Int) { state = Mutex(State(stories: Array(repeating: [], count: feeds))) }

@@ -12,7 +12,7 @@ BINARY = .build/release/pactwatch
 # Lexicon and model as they were when the binary was built: the sources may have moved on.
 DATA = .build/release/pactwatch_Analysis.resources/Data
 
-.PHONY: help setup build test lint demo run eval train install uninstall clean
+.PHONY: help setup build test lint demo run eval train fuzz bench-parse feed-table install uninstall clean
 
 help: ## what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,19 @@ eval: setup ## measure the classifier on the project's labelled items, and on CO
 train: setup ## fit the classifier anew from Training/
 	swift build -c release --product pactwatch-train
 	.build/release/pactwatch-train fit
+
+# The optimised build is not the one that ships: libFuzzer brings its own main, and the sanitizers
+# slow everything down about threefold.
+FUZZ_BUILD = .build-fuzz
+
+fuzz: setup ## feed damaged input to the parser for SECONDS=60, sanitizers on; found input goes to Fuzz/found
+	PACTWATCH_FUZZ=1 swift build -c release --build-path $(FUZZ_BUILD) --product FuzzFeedParsing \
+	  --sanitize=fuzzer -Xswiftc -sanitize=fuzzer,address
+	mkdir -p $(FUZZ_BUILD)/grown Fuzz/found
+	SWIFT_BACKTRACE=enable=no $(FUZZ_BUILD)/release/FuzzFeedParsing \
+	  -max_total_time=$(or $(SECONDS),60) -timeout=10 -rss_limit_mb=2048 -max_len=16384 \
+	  -dict=Fuzz/feeds.dict -artifact_prefix=Fuzz/found/ -print_final_stats=1 \
+	  $(FUZZ_BUILD)/grown Fuzz/corpus
 
 install: ## install below DESTDIR and PREFIX, after `make build`
 	@test -x $(BINARY) || { echo "make install: run 'make build' first" >&2; exit 1; }

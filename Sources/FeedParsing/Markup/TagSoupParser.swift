@@ -265,7 +265,7 @@ final class TagSoupParser {
     guard cursor < bytes.count, bytes[cursor] == 0x22 || bytes[cursor] == 0x27, !name.isEmpty,
       let end = bytes.firstIndex(of: bytes[cursor], from: cursor + 1), end - cursor < 1026,
       let value = DeclaredEntity.value(bytes.string(cursor + 1..<end)), declared.count < 512,
-      declared[name] == nil
+      declared[name] == nil, !DeclaredEntity.isPredefined(name)
     else { return }
     declared[name] = value
   }

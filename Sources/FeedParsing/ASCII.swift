@@ -147,12 +147,30 @@ extension String {
 
   /// This string without white space at either end; nil where nothing else is in it.
   var trimmed: String? {
-    let bytes = utf8
-    guard let first = bytes.firstIndex(where: { !$0.isSpace }),
-      let last = bytes.lastIndex(where: { !$0.isSpace })
-    else { return nil }
-    if first == bytes.startIndex, bytes.index(after: last) == bytes.endIndex { return self }
-    return String(self[first...last])
+    enum Outcome {
+      case empty, whole
+      case inner(String)
+    }
+    let outcome = withBytes { bytes -> Outcome in
+      guard let first = bytes.first, let last = bytes.last else { return .empty }
+      if !first.isSpace, !last.isSpace { return .whole }
+      let inner = bytes.trimmedString
+      return inner.isEmpty ? .empty : .inner(inner)
+    }
+    switch outcome {
+    case .empty: return nil
+    case .whole: return self
+    case .inner(let text): return text
+    }
+  }
+
+  /// Whether this string begins with `start`, byte by byte.
+  func begins(with start: StaticString) -> Bool {
+    let length = start.utf8CodeUnitCount
+    return withBytes { bytes in
+      guard bytes.count >= length, let base = bytes.baseAddress else { return false }
+      return memcmp(base, start.utf8Start, length) == 0
+    }
   }
 
   /// This string with ASCII capitals made small.

@@ -62,9 +62,7 @@ enum WebAddress {
 
   /// Whether an address can be shown or followed without harm.
   static func isSafe(_ address: String) -> Bool {
-    if address.utf8.starts(with: "https://".utf8) || address.utf8.starts(with: "http://".utf8) {
-      return true
-    }
+    if address.begins(with: "https://") || address.begins(with: "http://") { return true }
     // Browsers skip control characters and white space inside a scheme; so must the check.
     let visible = address.utf8.prefix(256).filter { $0 > 0x20 && $0 != 0x7F }
       .drop { $0 == 0x22 || $0 == 0x27 || $0 == 0x60 }
@@ -81,7 +79,7 @@ enum WebAddress {
   /// breaks inside it go, spaces inside are escaped.
   static func cleaned(_ written: String) -> String? {
     guard let trimmed = written.trimmed else { return nil }
-    guard trimmed.utf8.contains(where: { $0 <= 0x20 }) else { return trimmed }
+    guard trimmed.withBytes({ bytes in bytes.contains { $0 <= 0x20 } }) else { return trimmed }
     var output: [UInt8] = []
     for byte in trimmed.utf8 {
       if byte == 0x20 {
@@ -95,9 +93,9 @@ enum WebAddress {
 
   /// `reference` against `base`; as it is where it is absolute or there is no absolute base.
   static func resolve(_ reference: String, against base: String?) -> String {
-    guard let base, !reference.utf8.starts(with: "https://".utf8),
-      !reference.utf8.starts(with: "http://".utf8)
-    else { return reference }
+    guard let base, !reference.begins(with: "https://"), !reference.begins(with: "http://") else {
+      return reference
+    }
     let resolved = reference.withBytes { bytes in
       base.withBytes { resolve(bytes, against: $0) }
     }

@@ -68,7 +68,7 @@ extension FeedReader {
   fileprivate func address(_ capture: TextCapture) -> String? {
     // Where the XML escapes twice, the address still holds references.
     guard let value = capture.value else { return nil }
-    let text = value.contains("&") ? AddressText.decoded(value) : value
+    let text = value.utf8.contains(0x26) ? AddressText.decoded(value) : value
     return resolved(text, capture.base)
   }
 

@@ -28,7 +28,7 @@ test: setup ## run the whole test suite
 	swift test --skip-build --disable-xctest
 
 lint: ## check the formatting of every Swift file
-	swift format lint --strict --recursive Package.swift Sources Tests Training Demo
+	swift format lint --strict --recursive Package.swift Sources Tests Training Demo Benchmarks Fuzz
 
 demo: build ## watch the sample feeds on loopback and see the alerts as they come
 	swift build $(RELEASE) --product demo-server
@@ -58,6 +58,17 @@ fuzz: setup ## feed damaged input to the parser for SECONDS=60, sanitizers on; f
 	  -dict=Fuzz/feeds.dict -artifact_prefix=Fuzz/found/ -print_final_stats=1 \
 	  $(FUZZ_BUILD)/grown Fuzz/corpus
 
+bench-parse: setup ## time the parser beside bare libxml2, and beside PyPI's parsers where pip reaches them
+	cd Benchmarks && swift build -c release --product parse-bench
+	@python3 -m venv Benchmarks/.build/python && Benchmarks/.build/python/bin/pip --quiet install \
+	  feedparser fastfeedparser || echo "PyPI's parsers are not at hand; ours is measured alone" >&2
+	Benchmarks/.build/release/parse-bench \
+	  --python Benchmarks/.build/python/bin/python Benchmarks/pypi_parse.py
+
+feed-table: setup ## print what the parser makes of every file in FEEDS=<folder>, beside its INDEX.tsv
+	cd Benchmarks && swift build -c release --product feed-table
+	@Benchmarks/.build/release/feed-table "$(FEEDS)"
+
 install: ## install below DESTDIR and PREFIX, after `make build`
 	@test -x $(BINARY) || { echo "make install: run 'make build' first" >&2; exit 1; }
 	install -D -m 0755 -s $(BINARY) $(DESTDIR)$(PREFIX)/bin/pactwatch
@@ -81,4 +92,4 @@ uninstall: ## remove what install placed; configuration, state and logs stay
 	rm -rf $(DESTDIR)$(PREFIX)/share/pactwatch $(DESTDIR)$(PREFIX)/share/doc/pactwatch
 
 clean: ## remove what builds and demos leave
-	rm -rf .build run demo-run
+	rm -rf .build $(FUZZ_BUILD) Benchmarks/.build run demo-run

@@ -122,3 +122,30 @@ enum HTMLElements {
   /// Attributes that hold an address.
   static let addressAttributes = set("href src cite poster longdesc background action usemap")
 }
+
+/// The numbers of the names that are treated apart.
+struct SpecialNames {
+  static let all = SpecialNames()
+
+  let img = HTMLElements.elements.number(of: "img")
+  let br = HTMLElements.elements.number(of: "br")
+  let srcset = HTMLElements.attributes.number(of: "srcset")
+  let src = HTMLElements.attributes.number(of: "src")
+  let alt = HTMLElements.attributes.number(of: "alt")
+  let width = HTMLElements.attributes.number(of: "width")
+  let height = HTMLElements.attributes.number(of: "height")
+}
+
+/// The attributes that a tag has already.
+struct AttributeSet {
+  private var low: UInt64 = 0
+  private var high: UInt64 = 0
+
+  func contains(_ attribute: Int) -> Bool {
+    (attribute < 64 ? low >> attribute : high >> (attribute - 64)) & 1 == 1
+  }
+
+  mutating func insert(_ attribute: Int) {
+    if attribute < 64 { low |= 1 << attribute } else { high |= 1 << (attribute - 64) }
+  }
+}

@@ -279,14 +279,15 @@ final class FeedReader: MarkupReceiver {
   }
 
   private func endEntry() {
-    var left: EntryDraft?
-    swap(&left, &draft)
-    guard let left, !left.isEmpty || !isTruncated else { return }
+    guard let isEmpty = draft?.isEmpty else { return }
+    // Read in place and not taken out: a draft is large.
+    defer { draft = nil }
+    guard !isEmpty || !isTruncated else { return }
     guard ended.count < limits.maximumEntries else {
       warnings.add(.loss("entries beyond \(limits.maximumEntries) were left out"))
       return
     }
-    ended.append((left.entry, left.base))
+    if let entry = draft?.entry { ended.append((entry, draft?.base)) }
   }
 
   /// Tells that the document broke off: a field that is still open is not to be trusted, and an

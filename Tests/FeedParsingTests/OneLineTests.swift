@@ -37,6 +37,7 @@ struct OneLineTests {
     let feed = try parse(document)
     #expect(feed.entries.first?.title == "a")
     #expect(feed.entries.first?.enclosures.map(\.url) == ["http://e.org/a.mp3"])
+    #expect(feed.warnings.contains { $0.hasPrefix("loss: attributes beyond") })
     #expect(try inPieces(document).entries == feed.entries)
   }
 

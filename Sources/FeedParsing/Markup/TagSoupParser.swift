@@ -24,6 +24,7 @@ final class TagSoupParser {
   private var hasNoMoreCommentEnds = false
   private var hasNoMoreSectionEnds = false
   private var hasNoMoreInstructionEnds = false
+  private var hasTooManyAttributes = false
   private(set) var warnings: [FeedWarning] = []
   /// Whether elements were still open at the end.
   private(set) var isTruncated = false
@@ -424,7 +425,13 @@ final class TagSoupParser {
         (value, cursor) = attributeValue(from: cursor)
       }
       let written = bytes.loweredString(range)
-      guard found.count < Self.maximumAttributes else { continue }
+      guard found.count < Self.maximumAttributes else {
+        if !hasTooManyAttributes {
+          warn(.loss("attributes beyond \(Self.maximumAttributes) were left out", line: line))
+        }
+        hasTooManyAttributes = true
+        continue
+      }
       guard seen.insert(written).inserted else {
         warn(.repair("attribute “\(written)” is given twice", line: line))
         continue

@@ -12,7 +12,7 @@ BINARY = .build/release/pactwatch
 # Lexicon and model as they were when the binary was built: the sources may have moved on.
 DATA = .build/release/pactwatch_Analysis.resources/Data
 
-.PHONY: help setup build test lint demo run eval train install uninstall clean
+.PHONY: help setup build test lint demo run eval train fuzz bench-parse feed-table install uninstall clean
 
 help: ## what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,7 +28,7 @@ test: setup ## run the whole test suite
 	swift test --skip-build --disable-xctest
 
 lint: ## check the formatting of every Swift file
-	swift format lint --strict --recursive Package.swift Sources Tests Training Demo
+	swift format lint --strict --recursive Package.swift Sources Tests Training Demo Benchmarks Fuzz
 
 demo: build ## watch the sample feeds on loopback and see the alerts as they come
 	swift build $(RELEASE) --product demo-server
@@ -44,6 +44,30 @@ eval: setup ## measure the classifier on the project's labelled items, and on CO
 train: setup ## fit the classifier anew from Training/
 	swift build -c release --product pactwatch-train
 	.build/release/pactwatch-train fit
+
+# The optimised build is not the one that ships: libFuzzer brings its own main, and the sanitizers
+# slow everything down about threefold.
+FUZZ_BUILD = .build-fuzz
+
+fuzz: setup ## feed damaged input to the parser for SECONDS=60, sanitizers on; found input goes to Fuzz/found
+	PACTWATCH_FUZZ=1 swift build -c release --build-path $(FUZZ_BUILD) --product FuzzFeedParsing \
+	  --sanitize=fuzzer -Xswiftc -sanitize=fuzzer,address
+	mkdir -p $(FUZZ_BUILD)/grown Fuzz/found
+	SWIFT_BACKTRACE=enable=no $(FUZZ_BUILD)/release/FuzzFeedParsing \
+	  -max_total_time=$(or $(SECONDS),60) -timeout=10 -rss_limit_mb=2048 -max_len=16384 \
+	  -dict=Fuzz/feeds.dict -artifact_prefix=Fuzz/found/ -print_final_stats=1 \
+	  $(FUZZ_BUILD)/grown Fuzz/corpus
+
+bench-parse: setup ## time the parser beside bare libxml2, and beside PyPI's parsers where pip reaches them
+	cd Benchmarks && swift build -c release --product parse-bench
+	@python3 -m venv Benchmarks/.build/python && Benchmarks/.build/python/bin/pip --quiet install \
+	  feedparser fastfeedparser || echo "PyPI's parsers are not at hand; ours is measured alone" >&2
+	Benchmarks/.build/release/parse-bench \
+	  --python Benchmarks/.build/python/bin/python Benchmarks/pypi_parse.py
+
+feed-table: setup ## print what the parser makes of every file in FEEDS=<folder>, beside its INDEX.tsv
+	cd Benchmarks && swift build -c release --product feed-table
+	@Benchmarks/.build/release/feed-table "$(FEEDS)"
 
 install: ## install below DESTDIR and PREFIX, after `make build`
 	@test -x $(BINARY) || { echo "make install: run 'make build' first" >&2; exit 1; }
@@ -68,4 +92,4 @@ uninstall: ## remove what install placed; configuration, state and logs stay
 	rm -rf $(DESTDIR)$(PREFIX)/share/pactwatch $(DESTDIR)$(PREFIX)/share/doc/pactwatch
 
 clean: ## remove what builds and demos leave
-	rm -rf .build run demo-run
+	rm -rf .build $(FUZZ_BUILD) Benchmarks/.build run demo-run

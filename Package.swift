@@ -13,7 +13,9 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "pactwatch",
   products: [
-    .executable(name: "pactwatch", targets: ["pactwatch"])
+    .executable(name: "pactwatch", targets: ["pactwatch"]),
+    // For Benchmarks/, which is a package of its own.
+    .library(name: "FeedParsing", targets: ["FeedParsing", "Model"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

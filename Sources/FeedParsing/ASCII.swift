@@ -64,6 +64,43 @@ extension UnsafeBufferPointer<UInt8> {
     return nil
   }
 
+  /// The place of the first `<`, `>` or `&` in `range`, or its end; a zero byte counts too where
+  /// `isZeroOne`. Eight bytes are looked at at a time.
+  /// Source: Anderson, "Bit Twiddling Hacks", determining whether a word has a zero byte.
+  func firstHTMLSign(in range: Range<Int>, isZeroOne: Bool) -> Int {
+    let raw = UnsafeRawBufferPointer(self)
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highs }
+    var index = range.lowerBound
+    while true {
+      while index + 8 <= range.upperBound {
+        let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        // `<` and `>` differ in one bit, which is set in both here.
+        let angles = zeros((word | (ones &* 2)) ^ (ones &* 0x3E))
+        let found = angles | zeros(word ^ (ones &* 0x26)) | (isZeroOne ? zeros(word) : 0)
+        if found != 0 { break }
+        index += 8
+      }
+      let end = Swift.min(index + 8, range.upperBound)
+      while index < end {
+        let byte = self[index]
+        if byte | 2 == 0x3E || byte == 0x26 || byte == 0 && isZeroOne { return index }
+        index += 1
+      }
+      if index >= range.upperBound { return range.upperBound }
+    }
+  }
+
+  /// These bytes as a string without white space at either end.
+  var trimmedString: String {
+    var start = 0
+    var end = count
+    while start < end, self[start].isSpace { start += 1 }
+    while start < end, self[end - 1].isSpace { end -= 1 }
+    return string(start..<end)
+  }
+
   /// Whether `sequence` stands at `index`, ASCII letters compared without their case.
   func has(_ sequence: StaticString, at index: Int) -> Bool {
     let length = sequence.utf8CodeUnitCount
@@ -77,7 +114,7 @@ extension UnsafeBufferPointer<UInt8> {
 
   /// The bytes of `range` as a string; what is no UTF-8 becomes U+FFFD.
   func string(_ range: Range<Int>) -> String {
-    String(decoding: self[range], as: UTF8.self)
+    String(decoding: UnsafeBufferPointer(rebasing: self[range]), as: UTF8.self)
   }
 
   /// The bytes of `range` as a string with ASCII capitals made small.
@@ -86,6 +123,18 @@ extension UnsafeBufferPointer<UInt8> {
       return String(decoding: self[range].lazy.map(\.lowered), as: UTF8.self)
     }
     return string(range)
+  }
+}
+
+extension [UInt8] {
+  /// Appends the bytes of `range`.
+  mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>) {
+    append(contentsOf: UnsafeBufferPointer(rebasing: bytes[range]))
+  }
+
+  /// Appends a text that is known beforehand.
+  mutating func append(_ text: StaticString) {
+    append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 }
 
@@ -98,12 +147,30 @@ extension String {
 
   /// This string without white space at either end; nil where nothing else is in it.
   var trimmed: String? {
-    let bytes = utf8
-    guard let first = bytes.firstIndex(where: { !$0.isSpace }),
-      let last = bytes.lastIndex(where: { !$0.isSpace })
-    else { return nil }
-    if first == bytes.startIndex, bytes.index(after: last) == bytes.endIndex { return self }
-    return String(self[first...last])
+    enum Outcome {
+      case empty, whole
+      case inner(String)
+    }
+    let outcome = withBytes { bytes -> Outcome in
+      guard let first = bytes.first, let last = bytes.last else { return .empty }
+      if !first.isSpace, !last.isSpace { return .whole }
+      let inner = bytes.trimmedString
+      return inner.isEmpty ? .empty : .inner(inner)
+    }
+    switch outcome {
+    case .empty: return nil
+    case .whole: return self
+    case .inner(let text): return text
+    }
+  }
+
+  /// Whether this string begins with `start`, byte by byte.
+  func begins(with start: StaticString) -> Bool {
+    let length = start.utf8CodeUnitCount
+    return withBytes { bytes in
+      guard bytes.count >= length, let base = bytes.baseAddress else { return false }
+      return memcmp(base, start.utf8Start, length) == 0
+    }
   }
 
   /// This string with ASCII capitals made small.

@@ -3,35 +3,38 @@
 /// Resolution of URI and IRI references.
 /// Source: RFC 3986 §5.2 and §5.3; characters beyond ASCII pass unchanged (RFC 3987).
 enum WebAddress {
-  /// The parts of a reference; nil where a part is not there.
+  /// The parts of a reference as places in its bytes; nil where a part is not there.
   private struct Parts {
-    var scheme: Substring.UTF8View?
-    var authority: Substring.UTF8View?
-    var path: Substring.UTF8View
-    var query: Substring.UTF8View?
-    var fragment: Substring.UTF8View?
+    var scheme: Range<Int>?
+    var authority: Range<Int>?
+    var path: Range<Int>
+    var query: Range<Int>?
+    var fragment: Range<Int>?
 
-    init(_ reference: String) {
-      var rest = reference[...].utf8
-      if let hash = rest.firstIndex(of: 0x23) {
-        fragment = rest[rest.index(after: hash)...]
-        rest = rest[..<hash]
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+      var start = 0
+      var end = bytes.count
+      if let hash = bytes.firstIndex(of: 0x23, from: 0) {
+        fragment = hash + 1..<end
+        end = hash
       }
-      if let mark = rest.firstIndex(of: 0x3F) {
-        query = rest[rest.index(after: mark)...]
-        rest = rest[..<mark]
+      if let mark = bytes.firstIndex(of: 0x3F, from: 0), mark < end {
+        query = mark + 1..<end
+        end = mark
       }
-      if let colon = rest.firstIndex(of: 0x3A), WebAddress.isScheme(rest[..<colon]) {
-        scheme = rest[..<colon]
-        rest = rest[rest.index(after: colon)...]
+      if let colon = bytes.firstIndex(of: 0x3A, from: 0), colon < end,
+        WebAddress.isScheme(bytes, upTo: colon)
+      {
+        scheme = 0..<colon
+        start = colon + 1
       }
-      if rest.starts(with: "//".utf8) {
-        rest = rest.dropFirst(2)
-        let end = rest.firstIndex(of: 0x2F) ?? rest.endIndex
-        authority = rest[..<end]
-        rest = rest[end...]
+      if end - start >= 2, bytes[start] == 0x2F, bytes[start + 1] == 0x2F {
+        start += 2
+        let slash = bytes.firstIndex(of: 0x2F, from: start).map { min($0, end) } ?? end
+        authority = start..<slash
+        start = slash
       }
-      path = rest
+      path = start..<end
     }
   }
 
@@ -41,21 +44,25 @@ enum WebAddress {
     "view-source", "ms-its", "mhtml", "mk", "res", "file", "blob", "jar", "feed-javascript",
   ]
 
-  private static func isScheme(_ bytes: Substring.UTF8View) -> Bool {
-    guard let first = bytes.first, first.isLetter else { return false }
-    return bytes.allSatisfy { $0.isAlphanumeric || $0 == 0x2B || $0 == 0x2D || $0 == 0x2E }
+  private static func isScheme(_ bytes: UnsafeBufferPointer<UInt8>, upTo end: Int) -> Bool {
+    guard end > 0, bytes[0].isLetter else { return false }
+    for index in 0..<end {
+      let byte = bytes[index]
+      guard byte.isAlphanumeric || byte == 0x2B || byte == 0x2D || byte == 0x2E else {
+        return false
+      }
+    }
+    return true
   }
 
   /// The scheme of `address` in small letters, or nil where it has none.
   static func scheme(of address: String) -> String? {
-    Parts(address).scheme.map { String(decoding: $0.map(\.lowered), as: UTF8.self) }
+    address.withBytes { bytes in Parts(bytes).scheme.map { bytes.loweredString($0) } }
   }
 
   /// Whether an address can be shown or followed without harm.
   static func isSafe(_ address: String) -> Bool {
-    if address.utf8.starts(with: "https://".utf8) || address.utf8.starts(with: "http://".utf8) {
-      return true
-    }
+    if address.begins(with: "https://") || address.begins(with: "http://") { return true }
     // Browsers skip control characters and white space inside a scheme; so must the check.
     let visible = address.utf8.prefix(256).filter { $0 > 0x20 && $0 != 0x7F }
       .drop { $0 == 0x22 || $0 == 0x27 || $0 == 0x60 }
@@ -64,13 +71,15 @@ enum WebAddress {
   }
 
   /// Whether an address stands on its own.
-  static func isAbsolute(_ address: String) -> Bool { Parts(address).scheme != nil }
+  static func isAbsolute(_ address: String) -> Bool {
+    address.withBytes { Parts($0).scheme != nil }
+  }
 
   /// An address as written, without what no address can hold: white space at its ends and line
   /// breaks inside it go, spaces inside are escaped.
   static func cleaned(_ written: String) -> String? {
     guard let trimmed = written.trimmed else { return nil }
-    guard trimmed.utf8.contains(where: { $0 <= 0x20 }) else { return trimmed }
+    guard trimmed.withBytes({ bytes in bytes.contains { $0 <= 0x20 } }) else { return trimmed }
     var output: [UInt8] = []
     for byte in trimmed.utf8 {
       if byte == 0x20 {
@@ -84,60 +93,73 @@ enum WebAddress {
 
   /// `reference` against `base`; as it is where it is absolute or there is no absolute base.
   static func resolve(_ reference: String, against base: String?) -> String {
-    guard let base, !reference.utf8.starts(with: "http".utf8) || !isAbsolute(reference) else {
+    guard let base, !reference.begins(with: "https://"), !reference.begins(with: "http://") else {
       return reference
     }
+    let resolved = reference.withBytes { bytes in
+      base.withBytes { resolve(bytes, against: $0) }
+    }
+    guard let resolved else { return reference }
+    return resolved.isEmpty ? base : String(decoding: resolved, as: UTF8.self)
+  }
+
+  /// The absolute address; empty where it is the base itself, nil where `reference` stays as it is.
+  private static func resolve(
+    _ reference: UnsafeBufferPointer<UInt8>, against base: UnsafeBufferPointer<UInt8>
+  ) -> [UInt8]? {
     let parts = Parts(reference)
-    if parts.scheme != nil { return reference }
+    if parts.scheme != nil { return nil }
     let from = Parts(base)
-    guard let scheme = from.scheme else { return reference }
     // A base such as mailto: or urn: has no hierarchy to resolve in.
-    guard from.authority != nil || from.path.first == 0x2F else { return reference }
-    if reference.isEmpty { return base }
+    guard let scheme = from.scheme,
+      from.authority != nil || !from.path.isEmpty && base[from.path.lowerBound] == 0x2F
+    else { return nil }
+    if reference.isEmpty { return [] }
     var output: [UInt8] = []
-    output.reserveCapacity(base.utf8.count + reference.utf8.count)
-    output.append(contentsOf: scheme)
-    output.append(0x3A)
-    var query = parts.query
+    output.reserveCapacity(base.count + reference.count)
+    output.append(base, in: scheme)
+    output.append(":")
+    var query = parts.query.map { UnsafeBufferPointer(rebasing: reference[$0]) }
+    let path = Array(reference[parts.path])
     if let authority = parts.authority {
-      output.append(contentsOf: "//".utf8)
-      output.append(contentsOf: authority)
-      output.append(contentsOf: withoutDotSegments(Array(parts.path)))
+      output.append("//")
+      output.append(reference, in: authority)
+      output.append(contentsOf: withoutDotSegments(path))
     } else {
       if let authority = from.authority {
-        output.append(contentsOf: "//".utf8)
-        output.append(contentsOf: authority)
+        output.append("//")
+        output.append(base, in: authority)
       }
-      if parts.path.isEmpty {
-        output.append(contentsOf: from.path)
-        query = parts.query ?? from.query
-      } else if parts.path.first == 0x2F {
-        output.append(contentsOf: withoutDotSegments(Array(parts.path)))
+      if path.isEmpty {
+        output.append(base, in: from.path)
+        query = query ?? from.query.map { UnsafeBufferPointer(rebasing: base[$0]) }
+      } else if path.first == 0x2F {
+        output.append(contentsOf: withoutDotSegments(path))
       } else {
-        var merged: [UInt8]
-        if let slash = from.path.lastIndex(of: 0x2F) {
-          merged = Array(from.path[...slash])
-        } else {
-          merged = [0x2F]
-        }
-        merged.append(contentsOf: parts.path)
-        output.append(contentsOf: withoutDotSegments(merged))
+        let folder = base[from.path].lastIndex(of: 0x2F).map { from.path.lowerBound...$0 }
+        let merged = folder.map { Array(base[$0]) } ?? [0x2F]
+        output.append(contentsOf: withoutDotSegments(merged + path))
       }
     }
     if let query {
-      output.append(0x3F)
+      output.append("?")
       output.append(contentsOf: query)
     }
     if let fragment = parts.fragment {
-      output.append(0x23)
-      output.append(contentsOf: fragment)
+      output.append("#")
+      output.append(reference, in: fragment)
     }
-    return String(decoding: output, as: UTF8.self)
+    return output
   }
 
   /// RFC 3986 §5.2.4, over whole segments.
   private static func withoutDotSegments(_ path: [UInt8]) -> [UInt8] {
-    guard path.contains(0x2E) else { return path }
+    guard
+      path.first == 0x2E
+        || path.indices.dropFirst().contains(where: {
+          path[$0] == 0x2E && path[$0 - 1] == 0x2F
+        })
+    else { return path }
     var kept: [ArraySlice<UInt8>] = []
     let segments = path.split(separator: 0x2F, omittingEmptySubsequences: false)
     for (index, segment) in segments.enumerated() {

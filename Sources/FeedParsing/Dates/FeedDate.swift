@@ -11,8 +11,8 @@ enum FeedDate {
   /// The instant that `text` names; nil where it cannot be told for certain.
   static func parse(_ text: String) -> Timestamp? {
     guard let text = text.trimmed, text.utf8.count <= 128 else { return nil }
-    if let fast = Timestamp(rfc3339: text), text.utf8.count > 10 { return plausible(fast) }
     if let fast = InternetDate.parse(text) { return plausible(fast) }
+    if let fast = Timestamp(rfc3339: text), text.utf8.count > 10 { return plausible(fast) }
     var reader = DateText(text)
     return reader.read().flatMap(plausible)
   }

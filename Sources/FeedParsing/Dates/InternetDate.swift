@@ -1,18 +1,20 @@
-// Reads the one form that most feeds keep to, RFC 822 in English, without making strings.
+// Reads the two forms that most feeds keep to, RFC 822 in English and RFC 3339, without making
+// strings.
 
 import Model
 
-/// Dates by the letter of RFC 822 and 2822; everything else is left to ``FeedDate``.
+/// Dates by the letter of RFC 822, 2822 and 3339; everything else is left to ``FeedDate``.
 enum InternetDate {
   private static let months: [StaticString] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
   ]
 
-  /// `Thu, 04 Dec 2008 23:24:59 +0100` or with `GMT`, `UTC`, `UT`, `Z`; nil for other forms.
+  /// `Thu, 04 Dec 2008 23:24:59 +0100` or with `GMT`, `UTC`, `UT`, `Z`;
+  /// `2008-12-04T23:24:59.123+01:00` or with `Z`; nil for other forms.
   static func parse(_ text: String) -> Timestamp? {
     text.withBytes { bytes in
       var reader = Reader(bytes: bytes)
-      return reader.date()
+      return bytes.count > 10 && bytes[4] == 0x2D ? reader.timestamp() : reader.date()
     }
   }
 
@@ -37,6 +39,29 @@ enum InternetDate {
           civil: .init(
             year: year, month: month, day: day, hour: hour, minute: minute, second: second))
       else { return nil }
+      return local - .seconds(offset * 60)
+    }
+
+    mutating func timestamp() -> Timestamp? {
+      guard let year = number(4...4), take(0x2D), let month = number(2...2), take(0x2D),
+        let day = number(2...2), take(0x54), let hour = number(2...2), take(0x3A),
+        let minute = number(2...2), take(0x3A), let second = number(2...2)
+      else { return nil }
+      var civil = Timestamp.Civil(
+        year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+      if take(0x2E) {
+        guard let milliseconds = number(3...3) else { return nil }
+        civil.millisecond = milliseconds
+      }
+      var offset = 0
+      if !take(0x5A) {
+        let sign = take(0x2B) ? 1 : take(0x2D) ? -1 : 0
+        guard sign != 0, let hours = number(2...2), take(0x3A), let minutes = number(2...2),
+          hours < 24, minutes < 60
+        else { return nil }
+        offset = sign * (hours * 60 + minutes)
+      }
+      guard index == bytes.count, let local = Timestamp(civil: civil) else { return nil }
       return local - .seconds(offset * 60)
     }
 

@@ -17,29 +17,53 @@ enum HTMLElements {
     static let known = Traits(rawValue: 16)
     /// Holds an address.
     static let address = Traits(rawValue: 32)
+    /// Is taken for HTML in a title even where no end tag shows that the title is HTML.
+    static let unclosed = Traits(rawValue: 64)
+  }
+
+  /// Names with their traits, found by their bytes in any case.
+  struct Table {
+    let names: NameTable
+    let traits: [Traits]
+
+    fileprivate init(_ sets: [(Set<String>, Traits)]) {
+      var table: [String: Traits] = [:]
+      for (names, traits) in sets {
+        for name in names { table[name, default: []].formUnion(traits) }
+      }
+      let sorted = table.sorted { $0.key < $1.key }
+      names = NameTable(sorted.map(\.key), ignoresCase: true)
+      traits = sorted.map(\.value)
+    }
+
+    /// The number of a name that must be in the table.
+    func number(of name: String) -> Int {
+      guard let number = name.withBytes({ names.number(of: $0, in: 0..<$0.count) }) else {
+        preconditionFailure("\(name) is not in the table")
+      }
+      return number
+    }
+
+    /// The traits of a name; none for what is not in the table.
+    func traits(of bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> Traits {
+      names.number(of: bytes, in: range).map { traits[$0] } ?? []
+    }
   }
 
   /// The traits of an element; none for what is no element of HTML.
-  static func traits(of element: String) -> Traits { elements[element] ?? [] }
-
-  /// The traits of an attribute; none for those that are not kept.
-  static func traits(ofAttribute attribute: String) -> Traits { attributes[attribute] ?? [] }
+  static func traits(of element: String) -> Traits {
+    element.withBytes { elements.traits(of: $0, in: 0..<$0.count) }
+  }
 
   // One table each, so that a tag costs one look-up.
-  private static let elements = table([
+  static let elements = Table([
     (block, .block), (rawText, .rawText), (void, .void), (kept, .kept), (known, .known),
+    (unclosed, .unclosed),
   ])
-  private static let attributes = table([
+  /// The attributes that are kept: fewer than 128, so that a set of them fits in two words.
+  static let attributes = Table([
     (keptAttributes, .kept), (addressAttributes.intersection(keptAttributes), .address),
   ])
-
-  private static func table(_ sets: [(Set<String>, Traits)]) -> [String: Traits] {
-    var table: [String: Traits] = [:]
-    for (names, traits) in sets {
-      for name in names { table[name, default: []].formUnion(traits) }
-    }
-    return table
-  }
 
   private static func set(_ names: String) -> Set<String> {
     Set(names.split(separator: " ").map(String.init))
@@ -81,6 +105,9 @@ enum HTMLElements {
     "input", "select", "object", "map", "track",
   ])
 
+  /// Elements that stand in titles without an end tag.
+  private static let unclosed = set("br hr img p wbr")
+
   /// Attributes that are kept on every element.
   private static let keptAttributes = set(
     """
@@ -94,4 +121,31 @@ enum HTMLElements {
 
   /// Attributes that hold an address.
   static let addressAttributes = set("href src cite poster longdesc background action usemap")
+}
+
+/// The numbers of the names that are treated apart.
+struct SpecialNames {
+  static let all = SpecialNames()
+
+  let img = HTMLElements.elements.number(of: "img")
+  let br = HTMLElements.elements.number(of: "br")
+  let srcset = HTMLElements.attributes.number(of: "srcset")
+  let src = HTMLElements.attributes.number(of: "src")
+  let alt = HTMLElements.attributes.number(of: "alt")
+  let width = HTMLElements.attributes.number(of: "width")
+  let height = HTMLElements.attributes.number(of: "height")
+}
+
+/// The attributes that a tag has already.
+struct AttributeSet {
+  private var low: UInt64 = 0
+  private var high: UInt64 = 0
+
+  func contains(_ attribute: Int) -> Bool {
+    (attribute < 64 ? low >> attribute : high >> (attribute - 64)) & 1 == 1
+  }
+
+  mutating func insert(_ attribute: Int) {
+    if attribute < 64 { low |= 1 << attribute } else { high |= 1 << (attribute - 64) }
+  }
 }

@@ -3,31 +3,44 @@
 /// Character references of HTML.
 /// Source: WHATWG HTML, "Character reference state" and the numeric replacement table.
 enum HTMLEntities {
-  /// The UTF-8 of every named reference, by name without `&` and `;`.
-  private static let named: [String: [UInt8]] = {
-    var table: [String: [UInt8]] = [:]
-    table.reserveCapacity(2200)
-    for item in HTMLEntityTable.all.split(separator: " ") {
-      let parts = item.split(separator: "=", maxSplits: 1)
-      guard parts.count == 2 else { continue }
-      var bytes: [UInt8] = []
-      for hex in parts[1].split(separator: ",") {
-        guard let value = UInt32(hex, radix: 16) else { continue }
-        append(codePoint: value, to: &bytes)
-      }
-      table[String(parts[0])] = bytes
-    }
-    return table
-  }()
+  /// Every named reference without `&` and `;`, its UTF-8, and whether it counts without a
+  /// semicolon, each by its number.
+  private struct Named {
+    let names: NameTable
+    let texts: [[UInt8]]
+    let standsAlone: [Bool]
 
-  private static let withoutSemicolon = Set(
-    HTMLEntityTable.withoutSemicolon.split(separator: " ").map(String.init))
+    init() {
+      var names: [String] = []
+      var texts: [[UInt8]] = []
+      for item in HTMLEntityTable.all.split(separator: " ") {
+        let parts = item.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2 else { continue }
+        var bytes: [UInt8] = []
+        for hex in parts[1].split(separator: ",") {
+          guard let value = UInt32(hex, radix: 16) else { continue }
+          append(codePoint: value, to: &bytes)
+        }
+        names.append(String(parts[0]))
+        texts.append(bytes)
+      }
+      let alone = Set(HTMLEntityTable.withoutSemicolon.split(separator: " ").map(String.init))
+      self.names = NameTable(names, ignoresCase: false)
+      self.texts = texts
+      standsAlone = names.map(alone.contains)
+    }
+  }
+
+  private static let named = Named()
 
   /// The longest name in the table, `CounterClockwiseContourIntegral`, has 31 letters.
   private static let longestName = 32
 
   /// The UTF-8 of a named reference; nil where HTML knows no such name.
-  static func bytes(named name: String) -> [UInt8]? { named[name] }
+  static func bytes(named name: String) -> [UInt8]? {
+    let number = name.withBytes { named.names.number(of: $0, in: 0..<$0.count) }
+    return number.map { named.texts[$0] }
+  }
 
   /// Reads the reference whose `&` stands at `index`, appends its text to `output` and returns
   /// the place behind it; nil, with nothing appended, where no reference stands there.
@@ -48,17 +61,20 @@ enum HTMLEntities {
       case (2, 0x6C) where bytes.has("lt", at: index + 1): output.append(0x3C)
       case (2, 0x67) where bytes.has("gt", at: index + 1): output.append(0x3E)
       default:
-        guard let text = named[bytes.string(index + 1..<cursor)] else { return nil }
-        output.append(contentsOf: text)
+        let table = named
+        guard let number = table.names.number(of: bytes, in: index + 1..<cursor) else {
+          return nil
+        }
+        output.append(contentsOf: table.texts[number])
       }
       return cursor + 1
     }
     // Without a semicolon only the old names count, and not within a query such as `&copy=1`.
-    let name = bytes.string(index + 1..<cursor)
-    guard withoutSemicolon.contains(name), cursor >= bytes.count || bytes[cursor] != 0x3D,
-      let text = named[name]
+    let table = named
+    guard let number = table.names.number(of: bytes, in: index + 1..<cursor),
+      table.standsAlone[number], cursor >= bytes.count || bytes[cursor] != 0x3D
     else { return nil }
-    output.append(contentsOf: text)
+    output.append(contentsOf: table.texts[number])
     return cursor
   }
 

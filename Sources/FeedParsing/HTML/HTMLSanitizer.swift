@@ -1,28 +1,34 @@
 // Makes HTML of the world's safe to show: a list of kept tags and attributes, addresses resolved,
 // scripts, styles, handlers and trackers gone, and no text lost.
 
-/// Cleans one HTML fragment.
+/// Cleans one HTML fragment. It works on bytes from end to end; strings are made only of addresses
+/// that have to be resolved.
 struct HTMLSanitizer {
   /// What relative addresses are resolved against; nil leaves them as they are.
-  var base: String?
+  private let base: String?
 
   /// How many elements may be open at once; tags deeper than this are dropped, their text is not.
   private static let maximumDepth = 128
 
+  private let elements = HTMLElements.elements
+  private let attributes = HTMLElements.attributes
+  private let special = SpecialNames.all
   private var output: [UInt8] = []
-  private var open: [String] = []
+  /// The kept elements that are open, by their numbers.
+  private var open: [Int] = []
+  /// Where references are read to.
+  private var decoded: [UInt8] = []
 
-  init(base: String?) { self.base = base }
+  private init(base: String?) { self.base = base }
 
-  /// The safe form of `bytes`, with every kept element closed.
+  /// The safe form of `bytes`, with every kept element closed and white space at the ends gone.
   static func clean(_ bytes: UnsafeBufferPointer<UInt8>, base: String?) -> String {
-    guard
-      bytes.firstIndex(of: 0x3C, from: 0) != nil || bytes.firstIndex(of: 0x26, from: 0) != nil
-        || bytes.firstIndex(of: 0x3E, from: 0) != nil
-    else { return bytes.string(0..<bytes.count) }
+    guard bytes.firstHTMLSign(in: 0..<bytes.count, isZeroOne: false) < bytes.count else {
+      return bytes.trimmedString
+    }
     var sanitizer = HTMLSanitizer(base: base)
     sanitizer.run(bytes)
-    return String(decoding: sanitizer.output, as: UTF8.self)
+    return sanitizer.output.withUnsafeBufferPointer { $0.trimmedString }
   }
 
   /// Plain text as HTML. References in it stay ones: writers of plain text escape too often
@@ -30,7 +36,7 @@ struct HTMLSanitizer {
   static func escaped(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     var sanitizer = HTMLSanitizer(base: nil)
     sanitizer.appendText(bytes, in: 0..<bytes.count)
-    return String(decoding: sanitizer.output, as: UTF8.self)
+    return sanitizer.output.withUnsafeBufferPointer { $0.trimmedString }
   }
 
   private mutating func run(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -39,146 +45,163 @@ struct HTMLSanitizer {
     while let token = tokenizer.next() {
       switch token {
       case .text(let range): appendText(bytes, in: range)
-      case .start(let nameRange, let attributes):
-        let name = bytes.loweredString(nameRange)
-        let traits = HTMLElements.traits(of: name)
+      case .start(let name, let range):
+        guard let element = elements.names.number(of: bytes, in: name) else { continue }
+        let traits = elements.traits[element]
         if traits.contains(.rawText) {
-          tokenizer.skipRawText(of: name)
+          tokenizer.skipRawText(of: elements.names[element])
         } else {
-          startElement(name, traits, bytes, attributes: attributes)
+          startElement(element, traits, bytes, attributes: range)
         }
-      case .end(let name): endElement(bytes.loweredString(name))
+      case .end(let name):
+        if let element = elements.names.number(of: bytes, in: name) { endElement(element) }
       case .markup: break
       }
     }
-    while let name = open.popLast() { appendEnd(name) }
+    while let element = open.popLast() { appendEnd(element) }
   }
 
   /// Appends text, `<` and a `&` that begins no reference escaped.
   private mutating func appendText(_ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>) {
-    var start = range.lowerBound
     let slice = UnsafeBufferPointer(rebasing: bytes[..<range.upperBound])
+    var start = range.lowerBound
     var index = start
-    while index < range.upperBound {
+    while true {
+      index = slice.firstHTMLSign(in: index..<slice.count, isZeroOne: true)
+      guard index < slice.count else { break }
       let escaped: StaticString
       switch slice[index] {
       case 0x3C: escaped = "&lt;"
       case 0x3E: escaped = "&gt;"
       case 0x26:
-        var ignored: [UInt8] = []
-        if let end = HTMLEntities.decode(slice, at: index, into: &ignored),
+        decoded.removeAll(keepingCapacity: true)
+        if let end = HTMLEntities.decode(slice, at: index, into: &decoded),
           slice[end - 1] == 0x3B
         {
           index = end
           continue
         }
         escaped = "&amp;"
-      case 0:
-        escaped = ""
-      default:
-        index += 1
-        continue
+      default: escaped = ""
       }
-      output.append(contentsOf: slice[start..<index])
-      append(escaped)
+      output.append(slice, in: start..<index)
+      output.append(escaped)
       index += 1
       start = index
     }
-    output.append(contentsOf: slice[start..<range.upperBound])
-  }
-
-  private mutating func append(_ text: StaticString) {
-    output.append(
-      contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    output.append(slice, in: start..<slice.count)
   }
 
   private mutating func startElement(
-    _ name: String, _ traits: HTMLElements.Traits, _ bytes: UnsafeBufferPointer<UInt8>,
-    attributes: Range<Int>
+    _ element: Int, _ traits: HTMLElements.Traits, _ bytes: UnsafeBufferPointer<UInt8>,
+    attributes range: Range<Int>
   ) {
     guard traits.contains(.kept), open.count < Self.maximumDepth else {
       // Words on both sides of a dropped block must not run together.
       if traits.contains(.block) { output.append(0x20) }
       return
     }
-    var kept: [(name: String, value: [UInt8])] = []
-    var reader = HTMLAttributes(bytes, in: attributes)
-    while let attribute = reader.next() {
-      let traits = HTMLElements.traits(ofAttribute: attribute.name)
-      guard traits.contains(.kept), !kept.contains(where: { $0.name == attribute.name }) else {
-        continue
-      }
-      if traits.contains(.address) {
-        if Self.isPlainWebAddress(attribute.value) {
-          kept.append(attribute)
-        } else if let address = safeAddress(attribute.value) {
-          kept.append((attribute.name, Array(address.utf8)))
-        }
-      } else if attribute.name == "srcset" {
-        let set = safeAddressSet(attribute.value)
-        if !set.isEmpty { kept.append((attribute.name, Array(set.utf8))) }
-      } else {
-        kept.append(attribute)
-      }
-    }
-    if name == "img", Tracker.isTracker(kept) { return }
+    let start = output.count
     output.append(0x3C)
-    output.append(contentsOf: name.utf8)
-    for attribute in kept {
-      output.append(0x20)
-      output.append(contentsOf: attribute.name.utf8)
-      append("=\"")
-      for byte in attribute.value {
-        // Nearly every byte passes; the rest is told apart after this one test.
-        if byte > 0x3E && byte != 0x60 {
-          output.append(byte)
-          continue
-        }
-        switch byte {
-        case 0x22: append("&quot;")
-        case 0x26: append("&amp;")
-        case 0x3C: append("&lt;")
-        case 0x3E: append("&gt;")
-        case 0x60: append("&#96;")
-        case 0..<0x20: output.append(0x20)
-        default: output.append(byte)
-        }
-      }
-      output.append(0x22)
+    output.append(contentsOf: elements.names[element])
+    var picture = Picture()
+    if !range.isEmpty { appendAttributes(bytes, in: range, &picture) }
+    if element == special.img, picture.isTracker(output) {
+      output.removeLast(output.count - start)
+      return
     }
     output.append(0x3E)
-    if !traits.contains(.void) { open.append(name) }
+    if !traits.contains(.void) { open.append(element) }
   }
 
-  private mutating func endElement(_ name: String) {
-    let traits = HTMLElements.traits(of: name)
+  private mutating func appendAttributes(
+    _ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>, _ picture: inout Picture
+  ) {
+    var seen = AttributeSet()
+    var reader = HTMLAttributes(bytes, in: range)
+    while let (name, value) = reader.nextRanges() {
+      guard let attribute = attributes.names.number(of: bytes, in: name),
+        !seen.contains(attribute)
+      else { continue }
+      let traits = attributes.traits[attribute]
+      // Taken out while it is read from, as appending changes this sanitizer.
+      var scratch: [UInt8] = []
+      swap(&scratch, &decoded)
+      defer { swap(&scratch, &decoded) }
+      let isKept = bytes.withDecoded(value, scratch: &scratch) { value in
+        if traits.contains(.address) {
+          if value.isPlainWebAddress {
+            appendAttribute(attribute, value, &picture)
+            return true
+          }
+          guard let address = safeAddress(value) else { return false }
+          address.withBytes { appendAttribute(attribute, $0, &picture) }
+        } else if attribute == special.srcset {
+          let set = safeAddressSet(Array(value))
+          if set.isEmpty { return false }
+          set.withBytes { appendAttribute(attribute, $0, &picture) }
+        } else {
+          appendAttribute(attribute, value, &picture)
+        }
+        return true
+      }
+      if isKept { seen.insert(attribute) }
+    }
+  }
+
+  private mutating func appendAttribute(
+    _ attribute: Int, _ value: UnsafeBufferPointer<UInt8>, _ picture: inout Picture
+  ) {
+    output.append(0x20)
+    output.append(contentsOf: attributes.names[attribute])
+    output.append("=\"")
+    let valueStart = output.count
+    var start = 0
+    for index in 0..<value.count {
+      let byte = value[index]
+      // Nearly every byte passes; the rest is told apart after this one test.
+      if byte > 0x3E && byte != 0x60 { continue }
+      let escaped: StaticString
+      switch byte {
+      case 0x22: escaped = "&quot;"
+      case 0x26: escaped = "&amp;"
+      case 0x3C: escaped = "&lt;"
+      case 0x3E: escaped = "&gt;"
+      case 0x60: escaped = "&#96;"
+      case 0..<0x20: escaped = " "
+      default: continue
+      }
+      output.append(value, in: start..<index)
+      output.append(escaped)
+      start = index + 1
+    }
+    output.append(value, in: start..<value.count)
+    picture.note(attribute, special, valueStart..<output.count)
+    output.append(0x22)
+  }
+
+  private mutating func endElement(_ element: Int) {
+    let traits = elements.traits[element]
     guard traits.contains(.kept) else {
       if traits.contains(.block) { output.append(0x20) }
       return
     }
-    if name == "br" || name == "p", !open.contains(name) {
-      // Browsers take a stray </br> or </p> for a break.
-      append(name == "br" ? "<br>" : "")
+    guard let index = open.lastIndex(of: element) else {
+      // Browsers take a stray </br> for a break.
+      if element == special.br { output.append("<br>") }
       return
     }
-    guard let index = open.lastIndex(of: name) else { return }
     while open.count > index, let inner = open.popLast() { appendEnd(inner) }
   }
 
-  private mutating func appendEnd(_ name: String) {
-    append("</")
-    output.append(contentsOf: name.utf8)
+  private mutating func appendEnd(_ element: Int) {
+    output.append("</")
+    output.append(contentsOf: elements.names[element])
     output.append(0x3E)
   }
 
-  /// Whether an address is whole and clean as it stands, as most are.
-  private static func isPlainWebAddress(_ value: [UInt8]) -> Bool {
-    (value.starts(with: "https://".utf8) || value.starts(with: "http://".utf8))
-      && value.allSatisfy { $0 > 0x20 }
-  }
-
-  private func safeAddress(_ value: [UInt8]) -> String? {
-    guard let written = WebAddress.cleaned(String(decoding: value, as: UTF8.self)),
+  private func safeAddress(_ value: UnsafeBufferPointer<UInt8>) -> String? {
+    guard let written = WebAddress.cleaned(value.string(0..<value.count)),
       WebAddress.isSafe(written)
     else { return nil }
     return WebAddress.resolve(written, against: base)
@@ -200,7 +223,9 @@ struct HTMLSanitizer {
         descriptor = rest.prefix { $0 != 0x2C }
         rest = rest[descriptor.endIndex...]
       }
-      guard let safe = safeAddress(Array(address)) else { continue }
+      guard let safe = Array(address).withUnsafeBufferPointer({ safeAddress($0) }) else {
+        continue
+      }
       let width = String(decoding: descriptor, as: UTF8.self).trimmed
       candidates.append(width.map { "\(safe) \($0)" } ?? safe)
     }
@@ -208,29 +233,32 @@ struct HTMLSanitizer {
   }
 }
 
-/// Pictures that nobody is meant to see.
-private enum Tracker {
-  private static let addresses: [StaticString] = [
-    "pixel.wp.com", "stats.wordpress.com", "feeds.feedburner.com/~r/", "feeds.wordpress.com/1.0/",
-    "pixel.quantserve.com", "b.scorecardresearch.com", "google-analytics.com",
-    "doubleclick.net", "rss.buysellads.com", "feedsportal.com", "/~ff/", "pi.feedsportal.com",
-    "medium.com/_/stat", "pixel.newscgp.com", "mc.yandex.ru/watch", "counter.yadro.ru",
-    "facebook.com/tr?",
-  ]
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether an address is whole and clean as it stands, as most are.
+  fileprivate var isPlainWebAddress: Bool {
+    guard count >= 7, self[0] == 0x68, hasExactly("https://") || hasExactly("http://") else {
+      return false
+    }
+    for index in 0..<count where self[index] <= 0x20 { return false }
+    return true
+  }
 
-  /// Whether an `img` is a pixel that counts readers: 0 or 1 wide and high, or of a known address.
-  static func isTracker(_ attributes: [(name: String, value: [UInt8])]) -> Bool {
-    func value(_ name: String) -> [UInt8]? { attributes.first { $0.name == name }?.value }
-    func isTiny(_ length: [UInt8]) -> Bool {
-      (length.first == 0x30 || length.first == 0x31)
-        && (length.count == 1 || length.dropFirst().elementsEqual("px".utf8))
-    }
-    if let width = value("width"), let height = value("height"), isTiny(width), isTiny(height) {
-      return true
-    }
-    guard let source = value("src") else { return value("srcset") == nil && value("alt") == nil }
-    return source.withUnsafeBufferPointer { bytes in
-      addresses.contains { bytes.firstIndex(of: $0, from: 0) != nil }
-    }
+  private func hasExactly(_ start: StaticString) -> Bool {
+    let length = start.utf8CodeUnitCount
+    guard length <= count else { return false }
+    for index in 0..<length where self[index] != start.utf8Start[index] { return false }
+    return true
+  }
+
+  /// Runs `body` over the bytes of `range` with their references read, which needs `scratch` only
+  /// where there are any.
+  fileprivate func withDecoded<Result>(
+    _ range: Range<Int>, scratch: inout [UInt8], _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    let slice = UnsafeBufferPointer(rebasing: self[range])
+    guard slice.firstIndex(of: 0x26, from: 0) != nil else { return body(slice) }
+    scratch.removeAll(keepingCapacity: true)
+    HTMLAttributes.decode(slice, into: &scratch)
+    return scratch.withUnsafeBufferPointer(body)
   }
 }

@@ -7,12 +7,12 @@ public enum HTMLText {
   ///
   /// Text is never lost: a `<` that opens no tag stays. The work grows with the length alone.
   public static func plainText(_ html: String) -> String {
-    html.withBytes { plainText($0, strippingTags: { _ in true }) }
+    html.withBytes { plainText($0, strippingTags: nil) }
   }
 
   /// The text of bytes that are known to be HTML.
   static func plainHTML(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-    plainText(bytes, strippingTags: { _ in true })
+    plainText(bytes, strippingTags: nil)
   }
 
   /// The text of a title. Titles talk about markup now and then (`How the <blink> tag died`), so
@@ -23,18 +23,14 @@ public enum HTMLText {
       bytes.firstIndex(of: "</", from: 0).map { index in
         index + 2 < bytes.count && bytes[index + 2].isLetter
       } ?? false
-    let unclosed: Set<String> = ["br", "hr", "img", "p", "wbr"]
-    return plainText(bytes) { name in
-      isMarkup ? HTMLElements.traits(of: name).contains(.known) : unclosed.contains(name)
-    }
+    return plainText(bytes, strippingTags: isMarkup ? .known : .unclosed)
   }
 
   /// The text of an author's name, in which `<mail@example.org>` is no tag.
   static func plainAuthor(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     // A mail address in angle brackets looks like a tag.
-    bytes.contains(0x40)
-      ? plainReferences(bytes)
-      : plainText(bytes, strippingTags: { HTMLElements.traits(of: $0).contains(.known) })
+    bytes.firstIndex(of: 0x40, from: 0) != nil
+      ? plainReferences(bytes) : plainText(bytes, strippingTags: .known)
   }
 
   /// Plain text with its references read, as it is escaped twice so often, and its tags kept.
@@ -44,44 +40,43 @@ public enum HTMLText {
     return folder.string
   }
 
+  /// The text without the tags of elements that have one of `traits`, of all where it is nil.
   private static func plainText(
-    _ bytes: UnsafeBufferPointer<UInt8>, strippingTags isTag: (String) -> Bool
+    _ bytes: UnsafeBufferPointer<UInt8>, strippingTags wanted: HTMLElements.Traits?
   ) -> String {
-    var folder = WhiteSpaceFolder(capacity: bytes.count)
-    if bytes.firstIndex(of: 0x3C, from: 0) == nil, bytes.firstIndex(of: 0x26, from: 0) == nil {
+    if bytes.firstHTMLSign(in: 0..<bytes.count, isZeroOne: false) == bytes.count {
+      if WhiteSpaceFolder.isFolded(bytes) { return bytes.string(0..<bytes.count) }
+      var folder = WhiteSpaceFolder(capacity: bytes.count)
       folder.append(bytes, in: 0..<bytes.count)
       return folder.string
     }
+    var folder = WhiteSpaceFolder(capacity: bytes.count)
+    let elements = HTMLElements.elements
     var tokenizer = HTMLTokenizer(bytes)
-    var position = 0
     while let token = tokenizer.next() {
       switch token {
-      case .text(let range):
-        folder.appendDecoded(bytes, in: range)
-        position = range.upperBound
+      case .text(let range): folder.appendDecoded(bytes, in: range)
       case .start(let name, let attributes):
-        let element = bytes.loweredString(name)
-        position = attributes.upperBound + 1
-        guard isTag(element) else {
-          folder.appendDecoded(bytes, in: name.lowerBound - 1..<position)
+        let element = elements.names.number(of: bytes, in: name)
+        let traits = element.map { elements.traits[$0] } ?? []
+        guard wanted.map(traits.contains) ?? true else {
+          folder.appendDecoded(bytes, in: name.lowerBound - 1..<attributes.upperBound + 1)
           continue
         }
-        let traits = HTMLElements.traits(of: element)
-        if traits.contains(.rawText) {
-          tokenizer.skipRawText(of: element)
+        if traits.contains(.rawText), let element {
+          tokenizer.skipRawText(of: elements.names[element])
           folder.space()
         } else if traits.contains(.block) {
           folder.space()
         }
       case .end(let name):
-        let element = bytes.loweredString(name)
-        let end = bytes.firstIndex(of: 0x3E, from: name.upperBound).map { $0 + 1 } ?? bytes.count
-        position = end
-        guard isTag(element) else {
+        let traits = elements.traits(of: bytes, in: name)
+        guard wanted.map(traits.contains) ?? true else {
+          let end = bytes.firstIndex(of: 0x3E, from: name.upperBound).map { $0 + 1 } ?? bytes.count
           folder.appendDecoded(bytes, in: name.lowerBound - 2..<end)
           continue
         }
-        if HTMLElements.traits(of: element).contains(.block) { folder.space() }
+        if traits.contains(.block) { folder.space() }
       case .markup:
         break
       }
@@ -101,6 +96,20 @@ struct WhiteSpaceFolder {
 
   mutating func space() { isSpacePending = true }
 
+  /// Whether nothing has to be folded, by a look that knows ASCII spaces only and is careful of
+  /// what may begin another.
+  static func isFolded(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let first = bytes.first, let last = bytes.last, first != 0x20, last != 0x20 else {
+      return bytes.isEmpty
+    }
+    var previous: UInt8 = 0
+    for byte in bytes {
+      if mayBeSpace(byte), byte != 0x20 || previous == 0x20 { return false }
+      previous = byte
+    }
+    return true
+  }
+
   /// Appends text whose references are already read.
   mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>) {
     var index = range.lowerBound
@@ -114,7 +123,7 @@ struct WhiteSpaceFolder {
       isSpacePending = false
       let start = index
       repeat { index += 1 } while index < range.upperBound && !Self.mayBeSpace(bytes[index])
-      output.append(contentsOf: bytes[start..<index])
+      output.append(bytes, in: start..<index)
     }
   }
 
@@ -122,9 +131,10 @@ struct WhiteSpaceFolder {
   mutating func appendDecoded(_ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>) {
     var index = range.lowerBound
     let slice = UnsafeBufferPointer(rebasing: bytes[..<range.upperBound])
+    var decoded: [UInt8] = []
     while let reference = slice.firstIndex(of: 0x26, from: index) {
       append(slice, in: index..<reference)
-      var decoded: [UInt8] = []
+      decoded.removeAll(keepingCapacity: true)
       if let next = HTMLEntities.decode(slice, at: reference, into: &decoded) {
         decoded.withUnsafeBufferPointer { append($0, in: 0..<$0.count) }
         index = next

@@ -38,11 +38,11 @@ struct HTMLTokenizer {
   }
 
   /// Passes over the raw text of an element such as `script`, up to and with its end tag.
-  mutating func skipRawText(of name: String) {
+  mutating func skipRawText(of name: [UInt8]) {
     var search = position
     while let open = bytes.firstIndex(of: "</", from: search) {
-      let end = open + 2 + name.utf8.count
-      if end <= bytes.count, bytes.loweredString(open + 2..<end) == name,
+      let end = open + 2 + name.count
+      if end <= bytes.count, bytes[open + 2..<end].lazy.map(\.lowered).elementsEqual(name),
         end == bytes.count || !bytes[end].isAlphanumeric
       {
         position = bytes.firstIndex(of: 0x3E, from: end).map { $0 + 1 } ?? bytes.count
@@ -165,6 +165,14 @@ struct HTMLAttributes {
 
   /// The next attribute; a value that is not given is empty.
   mutating func next() -> (name: String, value: [UInt8])? {
+    guard let (name, value) = nextRanges() else { return nil }
+    var decoded: [UInt8] = []
+    Self.decode(UnsafeBufferPointer(rebasing: bytes[value]), into: &decoded)
+    return (bytes.loweredString(name), decoded)
+  }
+
+  /// The places of the next attribute's name and of its value, whose references are unread.
+  mutating func nextRanges() -> (name: Range<Int>, value: Range<Int>)? {
     while cursor < end, bytes[cursor].isSpace || bytes[cursor] == 0x2F { cursor += 1 }
     guard cursor < end else { return nil }
     let nameStart = cursor
@@ -172,45 +180,40 @@ struct HTMLAttributes {
     while cursor < end, !bytes[cursor].isSpace, bytes[cursor] != 0x3D, bytes[cursor] != 0x2F {
       cursor += 1
     }
-    let name = bytes.loweredString(nameStart..<cursor)
+    let name = nameStart..<cursor
     while cursor < end, bytes[cursor].isSpace { cursor += 1 }
-    guard cursor < end, bytes[cursor] == 0x3D else { return (name, []) }
+    guard cursor < end, bytes[cursor] == 0x3D else { return (name, cursor..<cursor) }
     cursor += 1
     while cursor < end, bytes[cursor].isSpace { cursor += 1 }
-    guard cursor < end else { return (name, []) }
+    guard cursor < end else { return (name, cursor..<cursor) }
     let quote = bytes[cursor]
-    var valueEnd: Int
     let valueStart: Int
+    let valueEnd: Int
     if quote == 0x22 || quote == 0x27 {
       valueStart = cursor + 1
-      valueEnd = valueStart
-      while valueEnd < end, bytes[valueEnd] != quote { valueEnd += 1 }
+      let inside = UnsafeBufferPointer(rebasing: bytes[..<end])
+      valueEnd = inside.firstIndex(of: quote, from: valueStart) ?? end
       cursor = min(valueEnd + 1, end)
     } else {
       valueStart = cursor
+      while cursor < end, !bytes[cursor].isSpace { cursor += 1 }
       valueEnd = cursor
-      while valueEnd < end, !bytes[valueEnd].isSpace { valueEnd += 1 }
-      cursor = valueEnd
     }
-    return (name, Self.decoded(bytes, in: valueStart..<valueEnd))
+    return (name, valueStart..<valueEnd)
   }
 
-  private static func decoded(
-    _ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>
-  ) -> [UInt8] {
-    let slice = UnsafeBufferPointer(rebasing: bytes[range])
-    guard slice.contains(0x26) else { return Array(slice) }
-    var output: [UInt8] = []
-    output.reserveCapacity(slice.count)
+  /// Appends the bytes of a value with its references read.
+  static func decode(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
     var index = 0
-    while index < slice.count {
-      if slice[index] == 0x26, let next = HTMLEntities.decode(slice, at: index, into: &output) {
+    while let reference = value.firstIndex(of: 0x26, from: index) {
+      output.append(value, in: index..<reference)
+      if let next = HTMLEntities.decode(value, at: reference, into: &output) {
         index = next
       } else {
-        output.append(slice[index])
-        index += 1
+        output.append(0x26)
+        index = reference + 1
       }
     }
-    return output
+    output.append(value, in: index..<value.count)
   }
 }

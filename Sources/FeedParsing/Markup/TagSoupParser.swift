@@ -24,6 +24,7 @@ final class TagSoupParser {
   private var hasNoMoreCommentEnds = false
   private var hasNoMoreSectionEnds = false
   private var hasNoMoreInstructionEnds = false
+  private var hasTooManyAttributes = false
   private(set) var warnings: [FeedWarning] = []
   /// Whether elements were still open at the end.
   private(set) var isTruncated = false
@@ -265,7 +266,7 @@ final class TagSoupParser {
     guard cursor < bytes.count, bytes[cursor] == 0x22 || bytes[cursor] == 0x27, !name.isEmpty,
       let end = bytes.firstIndex(of: bytes[cursor], from: cursor + 1), end - cursor < 1026,
       let value = DeclaredEntity.value(bytes.string(cursor + 1..<end)), declared.count < 512,
-      declared[name] == nil
+      declared[name] == nil, !DeclaredEntity.isPredefined(name)
     else { return }
     declared[name] = value
   }
@@ -424,7 +425,13 @@ final class TagSoupParser {
         (value, cursor) = attributeValue(from: cursor)
       }
       let written = bytes.loweredString(range)
-      guard found.count < Self.maximumAttributes else { continue }
+      guard found.count < Self.maximumAttributes else {
+        if !hasTooManyAttributes {
+          warn(.loss("attributes beyond \(Self.maximumAttributes) were left out", line: line))
+        }
+        hasTooManyAttributes = true
+        continue
+      }
       guard seen.insert(written).inserted else {
         warn(.repair("attribute “\(written)” is given twice", line: line))
         continue

@@ -9,7 +9,7 @@ import CLibxml2
 /// contain other entities, so nothing can be expanded twice.
 final class XMLPushParser {
   private var context: xmlParserCtxtPtr?
-  private unowned let receiver: any MarkupReceiver
+  private let receiver: any MarkupReceiver
   private var namespaces: [UnsafeRawPointer: (Namespace, String)] = [:]
   private var names: [UnsafeRawPointer: String] = [:]
   private var entities: [String: UnsafeMutablePointer<xmlEntity>] = [:]
@@ -22,6 +22,7 @@ final class XMLPushParser {
 
   /// How many bytes declared entities may grow to in all.
   private static let maximumExpansion = 262_144
+  private static let pieceBytes = 1 << 16
 
   init(receiver: any MarkupReceiver) {
     self.receiver = receiver
@@ -34,9 +35,11 @@ final class XMLPushParser {
       XMLPushParser.from(context)?.receiver.endElement()
     }
     handler.characters = { context, text, length in
-      guard let text else { return }
-      XMLPushParser.from(context)?.receiver.text(
-        UnsafeBufferPointer(start: text, count: Int(length)))
+      guard let text, let context else { return }
+      // The most frequent call: the parser lives as long as it parses and needs no counting.
+      Unmanaged<XMLPushParser>.fromOpaque(context)._withUnsafeGuaranteedRef {
+        $0.receiver.text(UnsafeBufferPointer(start: text, count: Int(length)))
+      }
     }
     handler.ignorableWhitespace = handler.characters
     handler.cdataBlock = handler.characters
@@ -69,6 +72,9 @@ final class XMLPushParser {
       xmlFreeParserCtxt(context)
     }
     for entity in entities.values {
+      // Where an entity is declared, libxml2 leaves the declaration's text with what `getEntity`
+      // gives it.
+      if let written = entity.pointee.orig { pw_xml_free(UnsafeMutablePointer(mutating: written)) }
       entity.pointee.content.deallocate()
       entity.deallocate()
     }
@@ -76,10 +82,11 @@ final class XMLPushParser {
 
   /// Takes the next chunk; false once the document has turned out not to be well-formed.
   func parse(_ chunk: UnsafeBufferPointer<UInt8>) -> Bool {
+    silenceThread()
     var rest = chunk
-    // libxml2 counts a chunk in an Int32.
+    // libxml2 copies what it is given, and counts it in an Int32.
     while rest.count > 0 {
-      let piece = UnsafeBufferPointer(rebasing: rest.prefix(1 << 22))
+      let piece = UnsafeBufferPointer(rebasing: rest.prefix(Self.pieceBytes))
       piece.withMemoryRebound(to: CChar.self) {
         _ = xmlParseChunk(context, $0.baseAddress, Int32($0.count), 0)
       }
@@ -91,8 +98,15 @@ final class XMLPushParser {
 
   /// Tells that no more chunks come; false where the document is not well-formed.
   func finish() -> Bool {
+    silenceThread()
     xmlParseChunk(context, nil, 0, 1)
     return isWellFormed
+  }
+
+  /// Some faults of declarations reach no context, and libxml2 would print them; what matters of
+  /// them shows in how the document is read.
+  private func silenceThread() {
+    xmlSetStructuredErrorFunc(nil) { _, _ in }
   }
 
   private var isWellFormed: Bool {
@@ -217,6 +231,11 @@ final class XMLPushParser {
 
 /// Which of a document's own entities are read: plain text, never one made of others.
 enum DeclaredEntity {
+  /// Whether XML itself defines `name`, so that no declaration changes it (XML 1.0 §4.6).
+  static func isPredefined(_ name: String) -> Bool {
+    ["amp", "lt", "gt", "apos", "quot"].contains(name)
+  }
+
   /// The text of a declared value, or nil where it refers to other entities, holds markup or is
   /// long: the ways in which small documents are made to grow.
   static func value(_ written: String) -> [UInt8]? {

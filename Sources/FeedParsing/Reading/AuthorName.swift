@@ -5,6 +5,11 @@ enum AuthorName {
   /// The name, else the mail address, else nil.
   static func name(in text: String) -> String? {
     guard let text = text.trimmed else { return nil }
+    // Most are names alone, without a sign that any of the other forms has.
+    let isPlain = text.withBytes { bytes in
+      bytes.allSatisfy { $0 != 0x28 && $0 != 0x3A && $0 != 0x3C && $0 != 0x40 }
+    }
+    if isPlain { return text }
     for (opening, closing) in [("(", ")"), ("<", ">")] as [(Character, Character)] {
       guard let open = text.firstIndex(of: opening), let close = text.lastIndex(of: closing),
         open < close, text[text.index(after: close)...].allSatisfy(\.isWhitespace)

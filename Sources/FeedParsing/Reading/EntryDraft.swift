@@ -72,16 +72,12 @@ struct EntryDraft {
     categories.append(name)
   }
 
-  /// The entry; `feedAuthors` are those that it inherits where it has none (RFC 4287 §4.2.1).
-  func entry(feedAuthors: [String]) -> Entry {
-    var names = authors
-    if names.isEmpty { names = sourceAuthors }
-    if names.isEmpty { names = feedAuthors }
-    let summary = summary ?? summaryFallback
-    let content = content ?? contentFallback
-    return Entry(
+  /// The entry; authors of its feed that it inherits are not in it yet.
+  var entry: Entry {
+    Entry(
       id: identifier ?? about ?? identifierFallback ?? "", url: address,
-      title: title ?? mediaTitle, summary: summary, content: content, authors: names,
+      title: title ?? mediaTitle, summary: summary ?? summaryFallback,
+      content: content ?? contentFallback, authors: authors.isEmpty ? sourceAuthors : authors,
       categories: categories, published: published ?? created ?? dublinCoreDate,
       updated: updated ?? modified ?? dublinCoreDate, enclosures: enclosures,
       language: language, source: source)

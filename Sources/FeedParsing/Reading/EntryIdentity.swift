@@ -12,9 +12,10 @@ enum EntryIdentity {
     var warnings: [FeedWarning] = []
     var seen: Set<String> = []
     var repeats: [String: Int] = [:]
+    seen.reserveCapacity(entries.count)
     for index in entries.indices {
+      if !entries[index].id.isEmpty, seen.insert(entries[index].id).inserted { continue }
       let entry = entries[index]
-      if !entry.id.isEmpty, seen.insert(entry.id).inserted { continue }
       if !entry.id.isEmpty {
         warnings.append(.repair("identifiers are repeated; they were told apart by address"))
       }

@@ -4,8 +4,7 @@ import Model
 
 extension FeedReader {
   /// Takes a field whose element has ended.
-  func take(_ ended: TextCapture) {
-    var capture = ended
+  func take(_ capture: TextCapture) {
     capture.mendEncoding()
     if source != nil {
       switch capture.field {
@@ -16,7 +15,8 @@ extension FeedReader {
     } else if capture.isFeedLevel {
       takeForFeed(capture)
     } else {
-      takeForEntry(capture)
+      // In place: a draft has so many fields that each copy of it shows in the profile.
+      draft?.take(capture, of: self)
     }
   }
 
@@ -55,71 +55,6 @@ extension FeedReader {
     }
   }
 
-  private func takeForEntry(_ capture: TextCapture) {
-    // Taken out while it changes, so that no copy of its texts is made.
-    guard var draft else { return }
-    self.draft = nil
-    defer { self.draft = draft }
-    switch capture.field {
-    case .title: fill(&draft.title, capture.plainTitle)
-    case .mediaTitle: fill(&draft.mediaTitle, capture.plainTitle)
-    case .link: fill(&draft.link, address(capture))
-    case .originalLink: fill(&draft.originalLink, address(capture))
-    case .identifier:
-      guard draft.identifier == nil, let value = capture.value else { break }
-      draft.identifier = value
-      draft.identifierIsLink =
-        !isAtom && capture.tag["ispermalink"]?.asciiLowered ?? "true" != "false"
-        && capture.tag.name == "guid"
-    case .identifierFallback: fill(&draft.identifierFallback, capture.value)
-    case .summary, .content: takeText(capture, &draft)
-    case .summaryFallback: fill(&draft.summaryFallback, capture.html)
-    case .contentFallback: fill(&draft.contentFallback, capture.html)
-    case .creator:
-      let text = capture.bytes.withUnsafeBufferPointer { HTMLText.plainAuthor($0) }
-      draft.addAuthor(AuthorName.name(in: text))
-    case .category: draft.addCategory(capture.plainTitle)
-    case .keywords:
-      for word in (capture.plainTitle ?? "").split(separator: ",") {
-        draft.addCategory(String(word).trimmed)
-      }
-    case .published: fill(&draft.published, date(capture))
-    case .created: fill(&draft.created, date(capture))
-    case .updated: fill(&draft.updated, date(capture))
-    case .modified: fill(&draft.modified, date(capture))
-    case .dublinCoreDate: fill(&draft.dublinCoreDate, date(capture))
-    case .source:
-      fill(&draft.source, capture.plainTitle)
-      fill(&draft.source, capture.tag["url"].flatMap { resolved($0, capture.base) })
-    case .language: fill(&draft.language, capture.value)
-    default: break
-    }
-  }
-
-  /// The first value that a field is given stays.
-  private func fill<Value>(_ slot: inout Value?, _ value: @autoclosure () -> Value?) {
-    if slot == nil { slot = value() }
-  }
-
-  private func takeText(_ capture: TextCapture, _ draft: inout EntryDraft) {
-    // Content that lies elsewhere (RFC 4287 §4.1.3.2) is none here.
-    guard capture.tag["src"] == nil || !isAtom, let html = capture.html else { return }
-    if capture.field == .summary, draft.summary == nil {
-      draft.summary = html
-    } else if capture.field == .content {
-      draft.content = longer(draft.content, html)
-    } else if !isAtom {
-      // A second description is the full text (some publishers send two).
-      fill(&draft.content, html)
-    }
-    fill(&draft.language, capture.tag.xml("lang"))
-  }
-
-  private func longer(_ first: String?, _ second: String) -> String {
-    guard let first else { return second }
-    return second.utf8.count > first.utf8.count ? second : first
-  }
-
   /// An address as written, absolute where it can be; nil for those that lead nowhere safe.
   func resolved(_ written: String, _ base: String?) -> String? {
     guard let cleaned = WebAddress.cleaned(written) else { return nil }
@@ -130,14 +65,14 @@ extension FeedReader {
     return WebAddress.resolve(cleaned, against: base)
   }
 
-  private func address(_ capture: TextCapture) -> String? {
+  fileprivate func address(_ capture: TextCapture) -> String? {
     // Where the XML escapes twice, the address still holds references.
     guard let value = capture.value else { return nil }
-    let text = value.contains("&") ? AddressText.decoded(value) : value
+    let text = value.utf8.contains(0x26) ? AddressText.decoded(value) : value
     return resolved(text, capture.base)
   }
 
-  private func date(_ capture: TextCapture) -> Timestamp? {
+  fileprivate func date(_ capture: TextCapture) -> Timestamp? {
     guard let value = capture.value else { return nil }
     guard let date = FeedDate.parse(value) else {
       warnings.add(.loss("the date “\(value.prefix(60))” cannot be read", line: currentLine))
@@ -225,15 +160,84 @@ extension FeedReader {
       warnings.add(.note("the asked polling interval makes no sense and is ignored"))
     }
     let site = result.link.flatMap { WebAddress.isAbsolute($0) ? $0 : nil }
-    result.entries = drafts.map { draft in
-      var entry = draft.entry(feedAuthors: isAtom ? feedAuthors : [])
-      entry.url = entry.url.map { WebAddress.resolve($0, against: draft.base ?? site) }
-      return entry
+    result.entries.reserveCapacity(ended.count)
+    // From the back, so that what is done with can go at once.
+    ended.reverse()
+    while let (left, base) = ended.popLast() {
+      var entry = left
+      // RFC 4287 §4.2.1: an entry without authors has those of its feed.
+      if isAtom, entry.authors.isEmpty { entry.authors = feedAuthors }
+      if let url = entry.url { entry.url = WebAddress.resolve(url, against: base ?? site) }
+      result.entries.append(entry)
     }
     warnings.add(EntryIdentity.settle(&result.entries))
     result.warnings = warnings.texts
     result.isTruncated = isTruncated
     return result
+  }
+}
+
+extension EntryDraft {
+  /// Takes a field of the entry whose element has ended.
+  fileprivate mutating func take(_ capture: TextCapture, of reader: FeedReader) {
+    switch capture.field {
+    case .title: fill(&title, capture.plainTitle)
+    case .mediaTitle: fill(&mediaTitle, capture.plainTitle)
+    case .link: fill(&link, reader.address(capture))
+    case .originalLink: fill(&originalLink, reader.address(capture))
+    case .identifier:
+      guard identifier == nil, let value = capture.value else { break }
+      identifier = value
+      identifierIsLink =
+        !reader.isAtom && capture.tag["ispermalink"]?.asciiLowered ?? "true" != "false"
+        && capture.tag.name == "guid"
+    case .identifierFallback: fill(&identifierFallback, capture.value)
+    case .summary, .content: takeText(capture, of: reader)
+    case .summaryFallback: fill(&summaryFallback, capture.html)
+    case .contentFallback: fill(&contentFallback, capture.html)
+    case .creator:
+      let text = capture.bytes.withUnsafeBufferPointer { HTMLText.plainAuthor($0) }
+      addAuthor(AuthorName.name(in: text))
+    case .category: addCategory(capture.plainTitle)
+    case .keywords:
+      for word in (capture.plainTitle ?? "").split(separator: ",") {
+        addCategory(String(word).trimmed)
+      }
+    case .published: fill(&published, reader.date(capture))
+    case .created: fill(&created, reader.date(capture))
+    case .updated: fill(&updated, reader.date(capture))
+    case .modified: fill(&modified, reader.date(capture))
+    case .dublinCoreDate: fill(&dublinCoreDate, reader.date(capture))
+    case .source:
+      fill(&source, capture.plainTitle)
+      fill(&source, capture.tag["url"].flatMap { reader.resolved($0, capture.base) })
+    case .language: fill(&language, capture.value)
+    default: break
+    }
+  }
+
+  /// The first value that a field is given stays.
+  private func fill<Value>(_ slot: inout Value?, _ value: @autoclosure () -> Value?) {
+    if slot == nil { slot = value() }
+  }
+
+  private mutating func takeText(_ capture: TextCapture, of reader: FeedReader) {
+    // Content that lies elsewhere (RFC 4287 §4.1.3.2) is none here.
+    guard capture.tag["src"] == nil || !reader.isAtom, let html = capture.html else { return }
+    if capture.field == .summary, summary == nil {
+      summary = html
+    } else if capture.field == .content {
+      content = longer(content, html)
+    } else if !reader.isAtom {
+      // A second description is the full text (some publishers send two).
+      fill(&content, html)
+    }
+    fill(&language, capture.tag.xml("lang"))
+  }
+
+  private func longer(_ first: String?, _ second: String) -> String {
+    guard let first else { return second }
+    return second.utf8.count > first.utf8.count ? second : first
   }
 }
 

@@ -35,7 +35,8 @@ final class FeedReader: MarkupReceiver {
   private static let maximumDepth = 1024
 
   var feed = Feed(format: "")
-  var drafts: [EntryDraft] = []
+  /// The entries that have ended, each with the base of its address.
+  var ended: [(entry: Entry, base: String?)] = []
   var warnings = FeedWarnings()
   /// The root element where it is no feed's.
   private(set) var foreignRoot: String?
@@ -54,7 +55,9 @@ final class FeedReader: MarkupReceiver {
   private var overflow = 0
   private var isAtom03 = false
   private var rootNamespaceAddress: String?
-  private var capture: TextCapture?
+  /// The one capture, used over and over; it means something while `isCapturing`.
+  private let capture = TextCapture()
+  private var isCapturing = false
   private var person: Person?
   private let limits: FeedParsingLimits
   private var sawRoot = false
@@ -96,11 +99,12 @@ final class FeedReader: MarkupReceiver {
     guard frames.count > 1, let frame = frames.popLast() else { return }
     switch frame.place {
     case .captured:
-      if capture?.depth ?? 0 > 0 {
-        capture?.close(frame.name)
-      } else if let ended = capture {
-        capture = nil
-        take(ended)
+      if capture.depth > 0 {
+        capture.close(frame.name)
+      } else if isCapturing {
+        isCapturing = false
+        take(capture)
+        capture.end()
       }
     case .entry: endEntry()
     case .person: endPerson()
@@ -110,13 +114,13 @@ final class FeedReader: MarkupReceiver {
   }
 
   func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    if capture != nil {
-      guard (capture?.bytes.count ?? 0) + bytes.count <= limits.maximumTextBytes else {
+    if isCapturing {
+      guard capture.bytes.count + bytes.count <= limits.maximumTextBytes else {
         warnings.add(
           .loss("a text longer than \(limits.maximumTextBytes) bytes was cut", line: currentLine))
         return
       }
-      capture?.append(bytes)
+      capture.append(bytes)
     } else if frames.last?.place == .person {
       person?.text.append(contentsOf: bytes)
     }
@@ -156,7 +160,7 @@ final class FeedReader: MarkupReceiver {
     case .skipHours: return tag.name == "hour" ? begin(.skipHours, tag, frame) : .ignored
     case .skipDays: return tag.name == "day" ? begin(.skipDays, tag, frame) : .ignored
     case .captured:
-      capture?.open(tag, base: frame.base)
+      capture.open(tag, base: frame.base)
       return .captured
     case .ignored: return .ignored
     }
@@ -254,10 +258,11 @@ final class FeedReader: MarkupReceiver {
     default: form = .html
     }
     if tag.namespace == .xhtml { form = .markup }
-    capture = TextCapture(
+    isCapturing = true
+    capture.begin(
       field: field, isFeedLevel: isFeedLevel, tag: tag, form: form,
       base: frame.base ?? feed.link.flatMap { WebAddress.isAbsolute($0) ? $0 : nil },
-      language: frame.language, isAtom: isAtomText)
+      isAtom: isAtomText)
     return .captured
   }
 
@@ -274,24 +279,25 @@ final class FeedReader: MarkupReceiver {
   }
 
   private func endEntry() {
-    guard let ended = draft else { return }
-    draft = nil
-    guard !ended.isEmpty || !isTruncated else { return }
-    guard drafts.count < limits.maximumEntries else {
+    guard let isEmpty = draft?.isEmpty else { return }
+    // Read in place and not taken out: a draft is large.
+    defer { draft = nil }
+    guard !isEmpty || !isTruncated else { return }
+    guard ended.count < limits.maximumEntries else {
       warnings.add(.loss("entries beyond \(limits.maximumEntries) were left out"))
       return
     }
-    drafts.append(ended)
+    if let entry = draft?.entry { ended.append((entry, draft?.base)) }
   }
 
   /// Tells that the document broke off: a field that is still open is not to be trusted, and an
   /// entry of which nothing whole has come is none.
   func truncate() {
     isTruncated = true
-    guard let broken = capture else { return }
-    switch broken.field {
+    guard isCapturing else { return }
+    switch capture.field {
     case .summary, .content, .summaryFallback, .contentFallback: break
-    default: capture?.field = .subtitle
+    default: capture.field = .subtitle
     }
   }
 

@@ -47,37 +47,48 @@ enum TextForm {
   }
 }
 
-/// An element's text while it is read.
-struct TextCapture {
-  var field: Field
-  var isFeedLevel: Bool
-  var tag: StartTag
-  var form: TextForm
-  var base: String?
-  var language: String?
-  var isAtom: Bool
-  var bytes: [UInt8] = []
-  /// How many of the element's own children are open.
-  var depth = 0
-  /// Whether the outermost child is the `div` that Atom wraps its markup in.
-  var hasWrapper = false
-  var hasChildren = false
+/// An element's text while it is read. One capture serves a whole document, so that its buffer
+/// grows once.
+final class TextCapture {
+  /// The longest buffer that is kept for the next text.
+  private static let keptCapacity = 1 << 20
 
-  init(
-    field: Field, isFeedLevel: Bool, tag: StartTag, form: TextForm, base: String?,
-    language: String?, isAtom: Bool
+  var field = Field.title
+  private(set) var isFeedLevel = false
+  private(set) var tag = StartTag(namespace: .none, name: "", attributes: [])
+  private(set) var form = TextForm.html
+  private(set) var base: String?
+  private(set) var isAtom = false
+  private(set) var bytes: [UInt8] = []
+  /// How many of the element's own children are open.
+  private(set) var depth = 0
+  /// Whether the outermost child is the `div` that Atom wraps its markup in.
+  private var hasWrapper = false
+
+  /// Begins to take the text of `tag`.
+  func begin(
+    field: Field, isFeedLevel: Bool, tag: StartTag, form: TextForm, base: String?, isAtom: Bool
   ) {
     self.field = field
     self.isFeedLevel = isFeedLevel
     self.tag = tag
     self.form = form
     self.base = base
-    self.language = language
     self.isAtom = isAtom
   }
 
+  /// Forgets the text, once it has been taken.
+  func end() {
+    bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptCapacity)
+    depth = 0
+    hasWrapper = false
+  }
+
   /// The text as it is, white space at the ends gone; nil where there is none.
-  var value: String? { String(decoding: bytes, as: UTF8.self).trimmed }
+  var value: String? {
+    let text = bytes.withUnsafeBufferPointer { $0.trimmedString }
+    return text.isEmpty ? nil : text
+  }
 
   /// The text on one line without markup; nil where there is none.
   var plainTitle: String? {
@@ -119,13 +130,13 @@ struct TextCapture {
 
   /// Reads text that was UTF-8, was taken for windows-1252 and encoded once more (`GrÃ¼ÃŸe`), and
   /// control characters that were meant to be the characters of windows-1252 (`&#150;`).
-  mutating func mendEncoding() {
+  func mendEncoding() {
     if let mended = DoubleEncoding.mended(bytes) { bytes = mended }
     if let mended = DoubleEncoding.withoutControls(bytes) { bytes = mended }
   }
 
   /// Appends text; inside markup, what is text must not become tags.
-  mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+  func append(_ text: UnsafeBufferPointer<UInt8>) {
     guard form == .markup else {
       bytes.append(contentsOf: text)
       return
@@ -134,8 +145,7 @@ struct TextCapture {
   }
 
   /// Takes the start of a child element into the text.
-  mutating func open(_ child: StartTag, base: String?) {
-    hasChildren = true
+  func open(_ child: StartTag, base: String?) {
     depth += 1
     switch form {
     case .plain, .unmarked:
@@ -170,7 +180,7 @@ struct TextCapture {
   }
 
   /// Takes the end of a child element into the text.
-  mutating func close(_ name: String) {
+  func close(_ name: String) {
     depth -= 1
     guard form == .markup || form == .html else { return }
     if depth == 0, hasWrapper {

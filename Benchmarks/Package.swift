@@ -1,0 +1,23 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Measurements that are no tests: they need a quiet machine and an eye. `make bench-parse`.
+
+let package = Package(
+  name: "pactwatch-benchmarks",
+  dependencies: [.package(name: "pactwatch", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "parse-bench",
+      dependencies: ["BareSAX", .product(name: "FeedParsing", package: "pactwatch")],
+      path: "Sources/ParseBench"),
+    .executableTarget(
+      name: "feed-table",
+      dependencies: [.product(name: "FeedParsing", package: "pactwatch")],
+      path: "Sources/FeedTable"),
+    // The floor: libxml2's push SAX with handlers that only count, in C.
+    .target(name: "BareSAX", dependencies: ["CLibxml2Bench"]),
+    .systemLibrary(
+      name: "CLibxml2Bench", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+  ]
+)

@@ -1,0 +1,1 @@
+// Only links libxml2: the C target includes its headers itself.

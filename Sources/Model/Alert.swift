@@ -149,6 +149,18 @@ public struct Alert: Equatable, Codable, Sendable {
   }
 }
 
+extension Alert.Change {
+  /// Writes every key; what is unknown is null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(field, forKey: .field)
+    try container.encode(from, forKey: .from)
+    try container.encode(to, forKey: .to)
+  }
+
+  private enum CodingKeys: String, CodingKey { case field, from, to }
+}
+
 extension Alert {
   /// Writes every key of the contract; what is unknown is null.
   public func encode(to encoder: any Encoder) throws {

@@ -96,3 +96,17 @@ public struct StoryReport: Equatable, Codable, Sendable {
     self.published = published
   }
 }
+
+extension StoryReport {
+  private enum CodingKeys: String, CodingKey { case url, source, owner, language, published }
+
+  /// Writes every key; what is unknown is null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(url, forKey: .url)
+    try container.encode(source, forKey: .source)
+    try container.encode(owner, forKey: .owner)
+    try container.encode(language, forKey: .language)
+    try container.encode(published, forKey: .published)
+  }
+}

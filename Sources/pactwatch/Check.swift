@@ -33,7 +33,7 @@ struct Check: AsyncParsableCommand {
     let settings = loaded.settings
     complain(
       "configuration is valid: \(settings.feeds.count) feeds, \(settings.watches.count) watches, "
-        + "\(runtime.testResults().count) tests passed, \(settings.sinks.count) sinks, "
+        + "\(settings.watches.reduce(0) { $0 + $1.tests.count }) tests passed, \(settings.sinks.count) sinks, "
         + "\(findings.count) warnings")
     guard fetch else { return }
     var silent = 0

@@ -1,5 +1,6 @@
 // Which word was meant, and when it is better not to guess.
 
+import Model
 import Testing
 
 @testable import Configuration
@@ -13,7 +14,7 @@ struct SpellingTests {
       ("abc", "acb", 1), ("hihg", "high", 1), ("kitten", "sitting", 3), ("", "abc", 3),
     ])
   func distance(left: String, right: String, expected: Int) {
-    #expect(Spelling.distance(from: Array(left), to: Array(right)) == expected)
+    #expect(EditDistance.between(Array(left), Array(right)) == expected)
   }
 
   @Test(

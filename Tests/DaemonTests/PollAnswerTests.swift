@@ -25,7 +25,7 @@ struct PollAnswerTests {
 
   private func answer(_ response: FetchResponse, of record: FeedRecord) -> PollAnswer {
     PollAnswer.judge(
-      .success(response), url: record.url, conditional: record.validators != nil,
+      .success(response), conditional: record.validators != nil,
       lastHash: record.bodyHash, received: now)
   }
 
@@ -89,7 +89,7 @@ struct PollAnswerTests {
     #expect(reason.hasPrefix("not a feed"))
     guard
       case .failed(let refused, nil, nil) = PollAnswer.judge(
-        .failure(.connect(host: "wire.example", reason: "refused")), url: address,
+        .failure(.connect(host: "wire.example", reason: "refused")),
         conditional: false, lastHash: nil, received: now)
     else {
       Issue.record("a failed connection was no failure")

@@ -22,7 +22,7 @@ enum PollAnswer: Sendable {
   ///   - conditional: whether the request carried validators.
   ///   - lastHash: the hash of the last good body.
   static func judge(
-    _ outcome: Result<FetchResponse, FetchError>, url: String, conditional: Bool,
+    _ outcome: Result<FetchResponse, FetchError>, conditional: Bool,
     lastHash: UInt64?, received: Timestamp
   ) -> PollAnswer {
     let response: FetchResponse

@@ -136,7 +136,7 @@ actor Poller {
     _ outcome: Result<FetchResponse, FetchError>, record: FeedRecord, received: Timestamp
   ) async -> PollAnswer {
     PollAnswer.judge(
-      outcome, url: record.url, conditional: record.validators != nil, lastHash: record.bodyHash,
+      outcome, conditional: record.validators != nil, lastHash: record.bodyHash,
       received: received)
   }
 

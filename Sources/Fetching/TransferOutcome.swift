@@ -74,6 +74,7 @@ extension Transfer {
     if pw_easy_get_string(easy, CURLINFO_PRIMARY_IP, &peer) == CURLE_OK, let peer {
       facts.peerAddress = String(cString: peer)
     }
+    facts.usedProxy = proxy != nil
     facts.reusedConnection = long(CURLINFO_NUM_CONNECTS) == 0
     facts.nameLookup = duration(CURLINFO_NAMELOOKUP_TIME_T)
     facts.connected = duration(CURLINFO_CONNECT_TIME_T)

@@ -70,6 +70,11 @@ public struct Service: Sendable {
   /// Overdue feeds are spread over this long after a start, and never over more than the interval.
   static let startSpread = Duration.seconds(60)
 
+  /// The time over which overdue feeds are spread.
+  static func spread(_ settings: PollSettings) -> Duration {
+    min(startSpread, settings.interval * 0.1)
+  }
+
   /// How long the sinks are given at the end.
   static let drainLimit = Duration.seconds(3)
 
@@ -109,9 +114,9 @@ public struct Service: Sendable {
       if once { ended.due = nil }
       return ended
     }
-    let spread = once ? .zero : min(Self.startSpread, settings.poll.interval * 0.1)
     await loop.replace(
-      feeds: await poller.schedule(spread: spread, everything: once),
+      feeds: await poller.schedule(
+        spread: once ? .zero : Self.spread(settings.poll), everything: once),
       limits: settings.poll.loopLimits)
 
     var services: [any ServiceLifecycle.Service] = [

@@ -82,6 +82,17 @@ struct PollAnswerTests {
       Issue.record("410 was not the end")
       return
     }
+    var elsewhere = response(410, "")
+    elsewhere.redirects = [Redirect(from: address, to: address + "/now", status: 302)]
+    guard case .failed(_, 410, nil) = answer(elsewhere, of: plain) else {
+      Issue.record("410 where it redirects for now was the end")
+      return
+    }
+    elsewhere.redirects[0].status = 301
+    guard case .gone = answer(elsewhere, of: plain) else {
+      Issue.record("410 where it has moved for good was not the end")
+      return
+    }
     guard case .failed(let reason, 200, _) = answer(response(200, "Back soon"), of: plain) else {
       Issue.record("words were taken for a feed")
       return

@@ -74,7 +74,8 @@ actor ReloadService: ServiceLifecycle.Service {
     let changes = next.settings.changes(from: running.settings)
     running = next
     await loop.replace(
-      feeds: await poller.schedule(spread: .zero), limits: next.settings.poll.loopLimits)
+      feeds: await poller.schedule(spread: Service.spread(next.settings.poll)),
+      limits: next.settings.poll.loopLimits)
     await delivery.reload(next.settings.sinks.map(\.sink))
     await poller.note(rejectedReload: nil)
     notifier.status(await poller.statusLine)

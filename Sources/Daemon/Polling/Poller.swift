@@ -29,6 +29,8 @@ actor Poller {
   private var backfill: Duration?
   private var records: [String: FeedRecord] = [:]
   private var rejectedReload: String?
+  /// How many polls in a row of a feed the database did not take.
+  private var unstored: [String: Int] = [:]
   private(set) var tally = Tally()
 
   /// One line on how the daemon fares, for the service manager.
@@ -98,7 +100,7 @@ actor Poller {
       }
       return PollLoop.Feed(
         key: settings.url.value, host: record.pollHost, due: due,
-        isUnanswered: record.errorCount > 0 && record.lastStatus == nil)
+        sign: record.lastSign)
     }
   }
 
@@ -129,7 +131,9 @@ actor Poller {
     if Task.isCancelled { return PollLoop.Ended(due: record.nextDue) }
     let answer = await Self.judge(outcome, record: record, received: clock.now())
     let due = await conclude(&record, answer, runtime: runtime)
-    return PollLoop.Ended(due: due, host: record.pollHost, sign: PollAnswer.sign(of: outcome))
+    return PollLoop.Ended(
+      due: due, host: record.pollHost, sign: PollAnswer.sign(of: outcome),
+      address: PollAnswer.address(of: outcome))
   }
 
   private nonisolated static func judge(
@@ -190,14 +194,17 @@ actor Poller {
     } catch is CancellationError {
       return before.nextDue  // Shutting down before the commit: the poll has not happened.
     } catch {
-      // The poll has not happened: nothing of it is kept, and it is tried again after a while.
       log.error(
         "poll not stored, will be repeated",
         metadata: ["feed": "\(record.name)", "error": "\(error)"])
-      record = before
       tally.failures += 1
-      return now + min(timing.interval, .seconds(60))
+      unstored[record.url, default: 0] += 1
+      record.keepUnstored(
+        answer, before: before, failures: unstored[record.url] ?? 1, timing: timing, now: now)
+      if records[record.url] != nil { records[record.url] = record }
+      return record.nextDue
     }
+    unstored[record.url] = nil
     if records[record.url] != nil { records[record.url] = record }
     return record.nextDue
   }
@@ -260,11 +267,11 @@ actor Poller {
   private static func request(
     record: FeedRecord, settings: FeedSettings
   ) throws -> FetchRequest {
-    var request = FetchRequest(url: record.pollAddress, validators: record.validators)
-    request.credentials = try settings.credentials.map(SecretFile.credentials)
+    var request = try FetchRequest(settings)
+    request.url = record.pollAddress
+    request.validators = record.validators
     // A secret is for the configured origin alone: a feed that has moved does not take it along.
     request.credentialsURL = record.url
-    request.http11Only = settings.http == .http11
     return request
   }
 }
@@ -281,7 +288,38 @@ extension PollTiming {
 
 extension FeedRecord {
   /// The host that the next poll goes to.
-  fileprivate var pollHost: String { OutletNames.host(of: pollAddress) ?? "" }
+  fileprivate var pollHost: String { HostLanes.host(of: pollAddress) }
+
+  /// What the last poll said about the host.
+  fileprivate var lastSign: HostLanes.Sign {
+    switch lastStatus {
+    case nil: errorCount > 0 ? .unreachable : .none
+    case 429, 503: .overloaded
+    default: .answered
+    }
+  }
+
+  /// What is remembered of a poll that the database did not take.
+  ///
+  /// A document's poll has not happened: its entries are asked for again, soon and then later and
+  /// later. What other answers say counts all the same, publishers' wishes and errors above all; only
+  /// that a silence was told does not, as nobody was told.
+  fileprivate mutating func keepUnstored(
+    _ answer: PollAnswer, before: FeedRecord, failures: Int, timing: PollTiming, now: Timestamp
+  ) {
+    guard case .document = answer else {
+      silentSince = before.silentSince
+      return
+    }
+    self = before
+    var retry = timing
+    retry.interval = max(timing.minimum, min(timing.interval, .seconds(60))) / 2
+    nextDue =
+      retry.due(
+        after: .failed(retryAfter: nil), rhythm: FeedRhythm(consecutiveErrors: failures), now: now,
+        chance: Double.random(in: 0...1)
+      ).at
+  }
 
   /// Sets when the feed is due next, and why then.
   fileprivate mutating func setDue(after result: PollResult, timing: PollTiming, now: Timestamp) {

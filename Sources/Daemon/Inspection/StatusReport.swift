@@ -102,49 +102,6 @@ public struct StatusReport: Encodable, Sendable {
   }
 }
 
-/// A feed's health, for `pactwatch feeds list`.
-public struct FeedReport: Encodable, Sendable {
-  /// The name.
-  public var name: String
-  /// The configured address.
-  public var url: String
-  /// `ok`, `new`, `failing` or `gone`.
-  public var state: String
-  /// The feed's own title.
-  public var title: String?
-  /// When it last answered well.
-  public var lastSuccess: Timestamp?
-  /// When it last brought a new entry.
-  public var lastNewEntry: Timestamp?
-  /// When it is polled next.
-  public var nextDue: Timestamp?
-  /// Why then.
-  public var dueReason: String?
-  /// Failures since the last good answer.
-  public var errors: Int
-  /// The last failure in words.
-  public var error: String?
-  /// The address that it has moved to for good.
-  public var movedTo: String?
-
-  /// The health of a stored feed.
-  public init(_ record: FeedRecord) {
-    name = record.name
-    url = record.url
-    title = record.title
-    lastSuccess = record.lastSuccess
-    lastNewEntry = record.lastNewEntry
-    nextDue = record.nextDue
-    dueReason = record.dueReason
-    errors = record.errorCount
-    error = record.lastError
-    movedTo = record.provenMove
-    state =
-      record.gone
-      ? "gone" : record.errorCount > 0 ? "failing" : record.lastSuccess == nil ? "new" : "ok"
-  }
-}
-
 /// Looking on while the service runs.
 public enum Inspection {
   /// The database of a configuration, for reading.

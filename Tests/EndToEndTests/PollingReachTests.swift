@@ -61,6 +61,26 @@ struct PollingReachTests {
     #expect(try await house.feeds().values.allSatisfy { $0.state == "failing" })
   }
 
+  @Test("Translated and mapped addresses are refused at the redirect that leads to them")
+  func translated() async throws {
+    let house = try House()
+    let hosts = [
+      "[64:ff9b::7f00:9]", "[64:ff9b:1::7f00:9]", "[2002:7f00:9::1]", "[::7f00:9]", "[fe80::1]",
+      "169.254.169.254", "[fd00:ec2::254]", "10.0.0.1", "100.64.0.1", "239.1.1.1", "[ff02::1]",
+    ]
+    for (number, host) in hosts.enumerated() {
+      house.server.answer("/lure-\(number)", .redirect(308, to: "http://\(host)/secret"))
+    }
+    try house.configure(feeds: hosts.indices.map { "/lure-\($0)" })
+    try await house.runOnce()
+    let feeds = try await house.feeds()
+    #expect(feeds.count == hosts.count)
+    for (number, host) in hosts.enumerated() {
+      let error = feeds["lure-\(number)"]?.error ?? ""
+      #expect(error.contains("address that may not be reached"), "\(host): \(error)")
+    }
+  }
+
   @Test("Only servers that prove who they are are read; one's own authority is configured")
   func certificates() async throws {
     let house = try House()
@@ -108,6 +128,13 @@ struct PollingReachTests {
         (0..<4000).reduce(Answer(200, start)) {
           $0.with("X-\($1)", String(repeating: "y", count: 90))
         }
+      ),
+      (
+        "brotli", Answer(200, bytes: Brotli.bomb).with("Content-Encoding", "br")
+      ),
+      (
+        "zstd",
+        Answer(200, bytes: Zstandard.bomb(ofZeros: 1 << 30)).with("Content-Encoding", "zstd")
       ),
       ("laughs", Answer(200, laughs)),
       ("deep", Answer(200, start + String(repeating: "<a>", count: 300_000))),

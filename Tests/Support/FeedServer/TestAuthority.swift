@@ -11,6 +11,8 @@ public final class TestAuthority {
     case sessionPage
     /// Each path by the file of that name below a directory.
     case files(directory: String)
+    /// Each path by the whole HTTP answer in the file of that name below a directory.
+    case answers(directory: String)
   }
 
   /// The path of the authority's certificate in PEM.
@@ -84,6 +86,9 @@ public final class TestAuthority {
     case .sessionPage:
       arguments.append("-www")
       server.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
+    case .answers(let directory):
+      arguments.append("-HTTP")
+      server.currentDirectoryURL = URL(fileURLWithPath: directory)
     case .files(let directory):
       arguments.append("-WWW")
       server.currentDirectoryURL = URL(fileURLWithPath: directory)

@@ -111,6 +111,20 @@ struct PollAnswerTests {
         == "no connection to wire.example: refused; check host and port; the server may be down")
   }
 
+  @Test("Of a document with entries without end the first are taken")
+  func manyEntries() throws {
+    let items = (0..<6000).map { "<item><guid>\($0)</guid><title>Pact \($0)</title></item>" }
+    let long = "<rss version=\"2.0\"><channel><title>Wire</title>\(items.joined())</channel></rss>"
+    let plain = FeedRecord(url: address, name: "wire")
+    guard case .document(let feed, _, _) = answer(response(200, long), of: plain) else {
+      Issue.record("no document")
+      return
+    }
+    #expect(feed.entries.count == 5000)
+    #expect(feed.entries.first?.id == "0")
+    #expect(!feed.isTruncated && !feed.warnings.isEmpty)
+  }
+
   @Test("Bodies that differ in one byte, or only in length, have different hashes")
   func hashes() {
     var hashes: Set<UInt64> = []

@@ -16,6 +16,10 @@ enum PollAnswer: Sendable {
   /// Gone for good (410).
   case gone
 
+  /// What is taken of one document: the first entries of it, which are the latest where publishers
+  /// keep to the custom. Judging and storing them is what costs, and others wait for the database.
+  static let limits = FeedParsingLimits(maximumEntries: 5000)
+
   /// Judges the outcome of a fetch for a feed.
   ///
   /// - Parameters:
@@ -51,7 +55,8 @@ enum PollAnswer: Sendable {
     if hash == lastHash { return .unchanged(response) }
     do {
       let feed = try FeedParser.parse(
-        response.body, contentType: response.contentType, baseURL: response.finalURL)
+        response.body, contentType: response.contentType, baseURL: response.finalURL,
+        limits: limits)
       return .document(feed, response, bodyHash: hash)
     } catch {
       return .failed(reason: "not a feed: \(error)", status: 200, retryAfter: wait)

@@ -62,7 +62,10 @@ struct HostLanes: Sendable {
   static let greatestSlowdown = 16
 
   var limits: Limits {
-    didSet { for host in lanes.keys { lineUp(host, now: lastLook) } }
+    didSet {
+      places.limit = limits.perAddress
+      for host in lanes.keys { lineUp(host, now: lastLook) }
+    }
   }
 
   private var lanes: [String: Lane] = [:]
@@ -76,15 +79,17 @@ struct HostLanes: Sendable {
   private var feedCounts: [String: Int] = [:]
   /// The address that each host last answered from.
   private var addressOf: [String: String] = [:]
-  /// Addresses with polls under way.
-  private var neighbourhoods: [String: (running: Int, waiting: ArraySlice<String>)] = [:]
+  private var places: AddressPlaces
 
   /// Polls under way.
   private(set) var running = 0
   /// Feeds that wait here.
   private(set) var waiting = 0
 
-  init(limits: Limits) { self.limits = limits }
+  init(limits: Limits) {
+    self.limits = limits
+    places = AddressPlaces(limit: limits.perAddress)
+  }
 
   /// Learns how many feeds each host has, and forgets hosts without any.
   mutating func expect(feedsOf counts: [String: Int]) {
@@ -144,7 +149,7 @@ struct HostLanes: Sendable {
         continue
       }
       let address = addressOf[host]
-      guard enter(address, as: host) else {
+      guard places.enter(address, as: host) else {
         lane.place = .address
         lanes[host] = lane
         continue
@@ -170,7 +175,10 @@ struct HostLanes: Sendable {
     lastLook = now
     running -= 1
     if start.isDoubtful { doubtfulRunning -= 1 }
-    if let left = start.address { leave(left, now: now) }
+    for host in start.address.map({ places.leave($0) }) ?? [] {
+      lanes[host]?.place = .none
+      lineUp(host, now: now)
+    }
     if let address { addressOf[start.host] = address }
     guard var lane = lanes[start.host] else { return }
     lane.running -= 1
@@ -236,33 +244,6 @@ struct HostLanes: Sendable {
     } else {
       lanes[host]?.place = .turn
       if lane.isUnreachable { doubtfulTurns.append(host) } else { turns.append(host) }
-    }
-  }
-
-  /// Takes a place at an address for a host, or has the host wait for one; one that is not known
-  /// has places for everybody.
-  private mutating func enter(_ address: String?, as host: String) -> Bool {
-    guard let address else { return true }
-    let isFull = neighbourhoods[address, default: (0, [])].running >= limits.perAddress
-    if isFull {
-      neighbourhoods[address]?.waiting.append(host)
-    } else {
-      neighbourhoods[address, default: (0, [])].running += 1
-    }
-    return !isFull
-  }
-
-  /// Frees a place at an address for the host that waits for it longest; the last to leave frees it
-  /// for all, as those that wait may have moved or lost their feeds meanwhile.
-  private mutating func leave(_ address: String, now: Timestamp) {
-    guard var neighbours = neighbourhoods[address] else { return }
-    neighbours.running -= 1
-    let woken = neighbours.running > 0 ? neighbours.waiting.prefix(1) : neighbours.waiting
-    neighbours.waiting.removeFirst(woken.count)
-    neighbourhoods[address] = neighbours.running > 0 ? neighbours : nil
-    for host in woken {
-      lanes[host]?.place = .none
-      lineUp(host, now: now)
     }
   }
 

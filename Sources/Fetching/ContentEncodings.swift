@@ -9,6 +9,17 @@ public enum ContentEncodings {
   public static let offered =
     "gzip, deflate" + (pw_knows_brotli() != 0 ? ", br" : "") + (knowsZstandard ? ", zstd" : "")
 
+  /// The compressions of a body, in the order of their application, those of the transfer included.
+  ///
+  /// Nobody has a reason for more than one, and a few megabytes that are compressed twice can hold
+  /// gigabytes on the way to nothing, which no bound on either end would notice.
+  static func codings(of headers: HeaderFields) -> [String] {
+    ["Content-Encoding", "Transfer-Encoding"].flatMap { name in
+      (headers.joined(name) ?? "").lowercased().split(whereSeparator: { ", \t".contains($0) })
+        .map(String.init).filter { $0 != "identity" && $0 != "chunked" }
+    }
+  }
+
   /// Whether zstd is among them.
   static let knowsZstandard = pw_knows_zstd() != 0
 }

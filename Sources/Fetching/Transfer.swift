@@ -23,6 +23,8 @@ final class Transfer {
   /// Why a callback stopped the transfer.
   enum Stop {
     case tooLarge, headersTooLarge
+    /// The body is compressed by these codings, one upon the other.
+    case severalCodings([String])
   }
 
   let job: Job
@@ -197,6 +199,11 @@ final class Transfer {
       status = Self.status(of: text)
     } else if text.isEmpty {
       headersAreOver = true
+      let codings = ContentEncodings.codings(of: headers)
+      if codings.count > 1 {
+        stop = .severalCodings(codings)
+        return false
+      }
     } else if !headersAreOver {
       headers.take(line: text)
     }

@@ -17,6 +17,9 @@ extension Transfer {
     case .tooLarge: return .failure(.tooLarge(limit: job.hop.limits.maxBody))
     case .headersTooLarge:
       return .failure(.headersTooLarge(limit: job.hop.limits.maxHeaderBytes))
+    case .severalCodings(let codings):
+      return .failure(
+        .badEncoding(reason: "it is compressed more than once: \(codings.joined(separator: ", "))"))
     case nil: break
     }
     if code == CURLE_COULDNT_CONNECT, let refused, !triedAnAddress {

@@ -43,6 +43,32 @@ struct BoundsTests {
     }
   }
 
+  @Test(
+    "a body that is compressed more than once is refused unread",
+    arguments: [
+      [("Content-Encoding", "gzip, gzip")],
+      [("Content-Encoding", "gzip"), ("content-encoding", "br")],
+      [("Content-Encoding", "gzip"), ("Transfer-Encoding", "gzip, chunked")],
+    ])
+  func compressedTwice(fields: [(String, String)]) async throws {
+    let world = try World()
+    let head = fields.map { "\($0.0): \($0.1)\r\n" }.joined()
+    world.server.answer("/feed", .raw(Array("HTTP/1.1 200 OK\r\n\(head)\r\nxxx".utf8)))
+    let error = await #expect(throws: FetchError.self) { try await world.fetch("/feed") }
+    #expect(error?.code == "bad-encoding")
+    #expect(error?.description.contains("more than once: gzip, ") == true)
+  }
+
+  @Test("codings that do nothing are not counted")
+  func identityCoding() async throws {
+    let world = try World()
+    world.server.answer(
+      "/feed",
+      Answer(bytes: Gzip.stored(Array("once".utf8))).with("Content-Encoding", "identity, gzip")
+        .framed(.chunked(7)))
+    #expect(try await world.fetch("/feed").body == Array("once".utf8))
+  }
+
   @Test("an endless body is cut, and so is one that unpacks to nothing for ever")
   func endless() async throws {
     let world = try World { $0.limits.maxBody = 1 << 20 }

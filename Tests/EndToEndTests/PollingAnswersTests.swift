@@ -111,7 +111,7 @@ struct PollingAnswersTests {
     #expect(feeds.count == names.count + 3)
     for feed in feeds.values {
       #expect(feed.state == "failing" && feed.errors == 1 && feed.error != nil, "\(feed)")
-      #expect(feed.dueReason == "back-off after 1 failed polls" && feed.nextDue != nil, "\(feed)")
+      #expect(feed.dueReason == "back-off after a failed poll" && feed.nextDue != nil, "\(feed)")
     }
     #expect(house.server.requests(for: "/hop-10").count == 1)
     #expect(house.server.requests(for: "/hop-11").isEmpty)

@@ -11,6 +11,7 @@ extension DateText {
       hour: found.hour, minute: found.minute, second: found.second,
       millisecond: found.millisecond)
     let before = String(decoding: bytes[..<found.range.lowerBound], as: UTF8.self)
+    isClockFirst = before.trimmed == nil
     var after = String(decoding: bytes[found.range.upperBound...], as: UTF8.self)
     guard takeZone(&after) else { return nil }
     return before + " " + after
@@ -47,7 +48,7 @@ extension DateText {
     } else if let slash = rest.firstIndex(of: "/"),
       rest[..<slash].allSatisfy(\.isLetter), slash != rest.startIndex
     {
-      let name = rest.prefix { $0.isLetter || $0 == "/" || $0 == "_" || $0 == "-" }
+      let name = rest.prefix { $0.isLetter || $0.isNumber || "/_-+".contains($0) }
       guard TimeZone(identifier: String(name)) != nil else { return false }
       place = String(name)
       rest = String(rest.dropFirst(name.count))
@@ -58,7 +59,10 @@ extension DateText {
 
   /// Takes `am` or `pm` off the front of what stands behind the time of day.
   mutating func takeHalfDay(_ rest: inout String) {
-    for (mark, afternoon) in [("am", false), ("pm", true), ("a.m.", false), ("p.m.", true)]
+    for (mark, afternoon) in [
+      ("am", false), ("pm", true), ("a.m.", false), ("p.m.", true), ("a. m.", false),
+      ("p. m.", true),
+    ]
     where rest.asciiLowered.hasPrefix(mark) {
       let tail = rest.dropFirst(mark.count)
       guard tail.first?.isLetter != true else { continue }

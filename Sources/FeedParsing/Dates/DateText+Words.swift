@@ -34,13 +34,13 @@ extension DateText {
       }
       if clock != nil, CalendarNames.afternoon.contains(word) {
         isAfternoon = true
-      } else if clock != nil, word == "am" || word == "오전" || word == "πμ" {
+      } else if clock != nil, word == "am" || word == "오전" || word == "πμ" || word == "上午" {
         isAfternoon = false
       } else if let minutes = CalendarNames.zones[word], clock != nil {
         offsetMinutes = offsetMinutes ?? minutes
       } else if let name = CalendarNames.places[word], clock != nil, word != "at" {
         place = place ?? name
-      } else if !CalendarNames.fillers.contains(word) {
+      } else if !CalendarNames.fillers.contains(word), !CalendarNames.weekdays.contains(word) {
         kept.append(token)
       }
     }
@@ -56,6 +56,12 @@ extension DateText {
 
   /// `Thu, 04 Dec 2008`, `mer, 16 nov 2022`, `Dec 4, 2008`, `Sun Jan 4 2004`, `2004-július-13`.
   mutating func wordDate() -> Timestamp? {
+    // Some weekdays are called like zones: `pt` in Polish, `čt` in Czech.
+    if !isClockFirst, case .word(let word)? = tokens.first, CalendarNames.weekdays.contains(word),
+      CalendarNames.months[word] == nil
+    {
+      tokens.removeFirst()
+    }
     let names = tokens.enumerated().compactMap { index, token -> (index: Int, month: Int)? in
       guard case .word(let word) = token, let month = CalendarNames.months[word] else {
         return nil
@@ -76,6 +82,7 @@ extension DateText {
         let isZone = clock != nil && CalendarNames.zones[word] != nil
         let isHalf = ["am", "pm"].contains(word) || CalendarNames.afternoon.contains(word)
         if index > named.index, !isZone, !isHalf, !CalendarNames.fillers.contains(word),
+          !CalendarNames.weekdays.contains(word),
           CalendarNames.places[word] == nil, word.unicodeScalars.count > 5
         {
           strange += 1

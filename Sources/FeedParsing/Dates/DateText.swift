@@ -25,23 +25,24 @@ struct DateText {
   var isAfternoon: Bool?
   var offsetMinutes: Int?
   var place: String?
+  /// Whether the time of day stands before the date.
+  var isClockFirst = false
 
   init(_ text: String) { self.text = text }
 
   mutating func read() -> Timestamp? {
     if let instant = unixTime() { return instant }
-    if text.utf8.contains(where: { $0 >= 0x80 }) { writeOutEastAsianSigns() }
+    // A year before Christ is a broken one.
+    if text.first == "-" { return nil }
+    if text.utf8.contains(where: { $0 >= 0x80 }) {
+      text = EastAsianDate.writtenOut(text.replacing("\u{A0}", with: " "))
+    }
+    // RFC 9557 puts the zone's name behind its offset: `+02:00[Europe/Rome]`.
+    if text.last == "]", let open = text.lastIndex(of: "[") { text = String(text[..<open]) }
     if let written = isoDate() { return written }
     guard let rest = withoutClock() else { return nil }
     tokenize(rest)
     return wordDate() ?? numericDate()
-  }
-
-  /// Korean, Chinese and Japanese dates put a sign behind each number: `2004년 05월 25일`.
-  mutating func writeOutEastAsianSigns() {
-    text = text.replacing("년", with: "-").replacing("월", with: "-").replacing("일", with: " ")
-    text = text.replacing("시", with: ":").replacing("분", with: ":").replacing("초", with: " ")
-    text = text.replacing("年", with: "-").replacing("月", with: "-").replacing("日", with: " ")
   }
 
   // MARK: Numbers alone
@@ -72,15 +73,17 @@ struct DateText {
       return nil
     }
     var rest = String(decoding: cursor.rest, as: UTF8.self).trimmed ?? ""
-    if let first = rest.first, first == "T" || first == "t" || first == "," || first == "_" {
+    let isMarked = rest.first == "T" || rest.first == "t"
+    if let first = rest.first, isMarked || first == "," || first == "_" {
       rest.removeFirst()
     }
     if rest.hasPrefix("- ") { rest.removeFirst(2) }
     text = rest.trimmed ?? ""
     if text.isEmpty { return instant(year: day.year, month: day.month, day: day.day) }
     // The basic format writes the time without colons: T101455Z.
-    text = ByteCursor.withColons(text)
-    if !text.contains(":"), let zone = soleZone() {
+    text = ByteCursor.withColons(text, isMarked: isMarked)
+    // A date may have a zone and no time: 2026-05-01+02:00 (XML Schema, part 2, §3.3.9).
+    if let zone = soleZone() {
       offsetMinutes = zone
       return instant(year: day.year, month: day.month, day: day.day)
     }

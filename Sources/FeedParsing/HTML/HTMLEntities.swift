@@ -93,9 +93,29 @@ enum HTMLEntities {
       cursor += 1
     }
     guard cursor > firstDigit else { return nil }
-    append(reference: value, to: &output)
     if cursor < bytes.count, bytes[cursor] == 0x3B { cursor += 1 }
+    if (0xD800...0xDBFF).contains(value),
+      let (scalar, end) = secondHalf(of: value, bytes, at: cursor)
+    {
+      append(codePoint: scalar, to: &output)
+      return end
+    }
+    append(reference: value, to: &output)
     return cursor
+  }
+
+  /// The character whose first half in UTF-16 was `first`, where the reference to its second half
+  /// follows at `index`: some publishers write `&#xD83D;&#xDE00;` for one character.
+  private static func secondHalf(
+    of first: UInt32, _ bytes: UnsafeBufferPointer<UInt8>, at index: Int
+  ) -> (scalar: UInt32, end: Int)? {
+    guard bytes.has("&#", at: index),
+      let end = bytes[..<min(index + 10, bytes.count)][index...].firstIndex(of: 0x3B)
+    else { return nil }
+    let digits = bytes.loweredString(index + 2..<end)
+    let second = digits.hasPrefix("x") ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
+    guard let second, (0xDC00...0xDFFF).contains(second) else { return nil }
+    return (0x10000 + (first - 0xD800) << 10 + (second - 0xDC00), end + 1)
   }
 
   /// Appends what a numeric reference stands for: numbers of the C1 range mean windows-1252,

@@ -2,8 +2,8 @@
 
 /// Watches the length of tags while a document arrives; every byte is looked at once.
 struct TagLengthGuard {
-  /// The longest tag that the strict parser is given: some ten thousand attributes.
-  static let maximumTagBytes = 131_072
+  /// The longest tag that the strict parser is given: some five thousand attributes.
+  static let maximumTagBytes = 32_768
 
   private var lastOpen: Int?
   private var searched = 0

@@ -11,9 +11,13 @@ extension TagSoupParser {
   func attributes(
     from start: Int
   ) -> (end: Int, attributes: [Attribute], isEmpty: Bool)? {
-    guard bytes.firstIndex(of: 0x3E, from: start) != nil else {
-      hasNoMoreTagEnds = true
-      return nil
+    // Searched for once and not by each of a million tags before it.
+    if nextTagEnd < start {
+      guard let end = bytes.firstIndex(of: 0x3E, from: start) else {
+        hasNoMoreTagEnds = true
+        return nil
+      }
+      nextTagEnd = end
     }
     var found: [Attribute] = []
     var seen: Set<String> = []

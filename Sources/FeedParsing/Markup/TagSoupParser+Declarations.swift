@@ -10,11 +10,18 @@ extension TagSoupParser {
       hasNoMoreCommentEnds = true
       warn(.repair("a comment is never closed", line: line))
     }
-    return skip(to: 0x3E)
+    // Its words go, as far as they reach: the next tag is the document's again.
+    position += 4
+    while position < bytes.count, bytes[position] != 0x3E, bytes[position] != 0x3C { position += 1 }
+    if position < bytes.count, bytes[position] == 0x3E { position += 1 }
+    return true
   }
 
   /// Passes over a document type; only its plain text entities are noted.
   func documentType() -> Bool {
+    // There is but one; others are passed over as they come, and not looked into.
+    guard !hasSeenDocumentType else { return skip(to: 0x3E) }
+    hasSeenDocumentType = true
     var cursor = position + 9
     var quote: UInt8?
     var depth = 0

@@ -46,7 +46,7 @@ extension TagSoupParser {
         }
       }
       let before = output.count
-      if let next = HTMLEntities.decode(slice, at: index, into: &output), next == cursor + 1 {
+      if let next = HTMLEntities.decode(slice, at: index, into: &output), next > cursor {
         return next
       }
       output.removeLast(output.count - before)

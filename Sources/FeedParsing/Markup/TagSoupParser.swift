@@ -21,6 +21,10 @@ final class TagSoupParser {
   var countedTo = 0
   var currentLine = 1
   var hasNoMoreTagEnds = false
+  /// The last `>` that was searched for, and the last `?>`; no tag searches for them once more.
+  var nextTagEnd = -1
+  private var nextInstructionEnd = -1
+  var hasSeenDocumentType = false
   var hasNoMoreCommentEnds = false
   var hasNoMoreSectionEnds = false
   var hasNoMoreInstructionEnds = false
@@ -31,6 +35,8 @@ final class TagSoupParser {
 
   static let maximumDepth = 512
   static let maximumAttributes = 256
+  /// How many open elements may declare namespaces; what more of them say is passed over.
+  static let maximumScopes = 64
   static let maximumExpansion = 262_144
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, receiver: any MarkupReceiver) {
@@ -72,8 +78,9 @@ final class TagSoupParser {
     return currentLine
   }
 
-  func warn(_ warning: FeedWarning) {
-    if warnings.count < 1000 { warnings.append(warning) }
+  func warn(_ warning: @autoclosure () -> FeedWarning) {
+    // Not even made where there are enough: a text of ampersands would be slow for its warnings.
+    if warnings.count < 1000 { warnings.append(warning()) }
   }
 
   func emit(_ range: Range<Int>) {
@@ -92,14 +99,17 @@ final class TagSoupParser {
       if bytes.has("<!DOCTYPE", at: position) { return documentType() }
       return skip(to: 0x3E)
     case 0x3F:
-      if !hasNoMoreInstructionEnds {
+      if !hasNoMoreInstructionEnds, nextInstructionEnd < next {
         if let end = bytes.firstIndex(of: "?>", from: next) {
-          // An end that lies far off is another instruction's.
-          position = end - position < 65_536 ? end + 2 : position
-          if position == end + 2 { return true }
+          nextInstructionEnd = end
         } else {
           hasNoMoreInstructionEnds = true
         }
+      }
+      // An end that lies far off is another instruction's.
+      if !hasNoMoreInstructionEnds, nextInstructionEnd - position < 65_536 {
+        position = nextInstructionEnd + 2
+        return true
       }
       return skip(to: 0x3E)
     case 0x2F: return endTag()
@@ -152,6 +162,14 @@ final class TagSoupParser {
     return true
   }
 
+  /// The namespace that `prefix` stands for here, by the innermost declaration.
+  private func address(ofPrefix prefix: String) -> String? {
+    for scope in scopes.reversed() {
+      if let address = scope[prefix] { return address }
+    }
+    return nil
+  }
+
   func close() {
     guard let last = open.popLast() else { return }
     let key = last.prefix + ":" + last.name
@@ -166,6 +184,12 @@ final class TagSoupParser {
     let (prefix, name) = split(range)
     let startLine = line
     guard let (end, attributes, isEmpty) = attributes(from: range.upperBound) else { return false }
+    if bytes[end - 1] != 0x3E, attributes.allSatisfy({ $0.value.isEmpty }),
+      !Self.lineFields.contains(name), !Self.unmistakable.contains(name)
+    {
+      // `a <b and c</title>`: no tag, but a sign and the words behind it.
+      return false
+    }
     position = end
     var declarations: [String: String] = [:]
     for attribute in attributes where attribute.prefix == "xmlns" || attribute.name == "xmlns" {
@@ -176,18 +200,17 @@ final class TagSoupParser {
       warn(.loss("elements deeper than \(Self.maximumDepth) were left out", line: startLine))
       return true
     }
-    let declares = !declarations.isEmpty
-    if declares, let outer = scopes.last {
-      scopes.append(outer.merging(declarations) { _, inner in inner })
-    }
-    let scope = scopes.last ?? [:]
+    let declares = !declarations.isEmpty && scopes.count < Self.maximumScopes
+    if declares { scopes.append(declarations) }
+    let address = address(ofPrefix: prefix)
     var tag = StartTag(
-      namespace: Namespace(address: scope[prefix], prefix: prefix), name: name,
-      namespaceAddress: scope[prefix], attributes: [])
+      namespace: Namespace(address: address, prefix: prefix), name: name,
+      namespaceAddress: address, attributes: [])
     for attribute in attributes where attribute.prefix != "xmlns" && attribute.name != "xmlns" {
       let namespace =
         attribute.prefix.isEmpty
-        ? Namespace.none : Namespace(address: scope[attribute.prefix], prefix: attribute.prefix)
+        ? Namespace.none
+        : Namespace(address: self.address(ofPrefix: attribute.prefix), prefix: attribute.prefix)
       tag.attributes.append(
         StartTag.Attribute(namespace: namespace, name: attribute.name, value: attribute.value))
     }

@@ -15,13 +15,17 @@ final class XMLPushParser {
   private var entities: [String: UnsafeMutablePointer<xmlEntity>] = [:]
   private var declared: [String: [UInt8]] = [:]
   private var expandedBytes = 0
-  private var hasUnreadableEntity = false
+  private var declaredAttributes = 0
+  private var isGivenUp = false
   private(set) var warnings: [FeedWarning] = []
   /// The first fault, once there is one.
   private(set) var fault: FeedWarning?
 
   /// How many bytes declared entities may grow to in all.
   private static let maximumExpansion = 262_144
+  /// Open namespaces, each counted twice as libxml2 counts them.
+  private static let maximumNamespaces = 2048
+  private static let maximumDeclaredAttributes = 256
   private static let pieceBytes = 1 << 16
 
   init(receiver: any MarkupReceiver) {
@@ -46,6 +50,10 @@ final class XMLPushParser {
     handler.getEntity = { context, name in XMLPushParser.from(context)?.entity(name) }
     handler.entityDecl = { context, name, type, _, _, content in
       XMLPushParser.from(context)?.declare(name, Int(type), content)
+    }
+    handler.attributeDecl = { context, _, _, _, _, _, choices in
+      xmlFreeEnumeration(choices)
+      XMLPushParser.from(context)?.declareAttribute()
     }
     handler.reference = { context, name in
       // An entity that nobody knows is kept as it was written.
@@ -111,7 +119,8 @@ final class XMLPushParser {
 
   private var isWellFormed: Bool {
     guard let context else { return false }
-    return context.pointee.wellFormed == 1 && !hasUnreadableEntity
+    // A limit of libxml2 stops it without a word about the form of the document.
+    return context.pointee.wellFormed == 1 && !isGivenUp && context.pointee.disableSAX == 0
   }
 
   private static func from(_ context: UnsafeMutableRawPointer?) -> XMLPushParser? {
@@ -127,6 +136,10 @@ final class XMLPushParser {
     _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
   ) {
     guard let name else { return }
+    if let open = context?.pointee.nsNr, open > Self.maximumNamespaces {
+      // libxml2 searches them one after the other, for every tag.
+      giveUp(.repair("more namespaces at once than any feed has"))
+    }
     let (namespace, written) = namespace(address, prefix)
     var tag = StartTag(
       namespace: namespace, name: interned(name), namespaceAddress: written, attributes: [])
@@ -181,13 +194,13 @@ final class XMLPushParser {
     }
     if context.pointee.instate == XML_PARSER_ATTRIBUTE_VALUE, bytes.count > 1 {
       // libxml2 copies but one byte of such an entity into an attribute's value.
-      hasUnreadableEntity = true
+      isGivenUp = true
       fault = fault ?? .repair("“&\(key);” inside an attribute", line: line)
       return nil
     }
     expandedBytes += bytes.count
     guard expandedBytes < Self.maximumExpansion || bytes.count <= 8 else {
-      hasUnreadableEntity = true
+      isGivenUp = true
       fault = fault ?? .loss("declared entities grow beyond \(Self.maximumExpansion) bytes")
       return nil
     }
@@ -217,9 +230,25 @@ final class XMLPushParser {
     }
   }
 
+  /// A default for an attribute, which libxml2 compares with all others on every tag.
+  private func declareAttribute() {
+    declaredAttributes += 1
+    if declaredAttributes > Self.maximumDeclaredAttributes {
+      giveUp(.repair("more attributes declared than any feed has", line: line))
+    }
+  }
+
+  private func giveUp(_ reason: FeedWarning) {
+    isGivenUp = true
+    fault = fault ?? reason
+  }
+
   private func note(_ error: UnsafeMutablePointer<xmlError>?) {
     guard let error = error?.pointee, let text = error.message else { return }
-    let message = String(cString: text).trimmed ?? "not well-formed"
+    var message = String(cString: text).trimmed ?? "not well-formed"
+    if message.contains("Huge input lookup") || message.contains("use XML_PARSE_HUGE") {
+      message = "a piece of the document is longer than any feed's"
+    }
     let isFatal = error.level == XML_ERR_FATAL
     if isFatal, fault == nil {
       fault = .repair(message, line: error.line > 0 ? Int(error.line) : nil)

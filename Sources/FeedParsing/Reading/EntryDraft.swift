@@ -62,14 +62,18 @@ struct EntryDraft {
     return best?.address
   }
 
-  mutating func addAuthor(_ name: String?) {
-    guard let name, !authors.contains(name) else { return }
-    authors.append(name)
-  }
+  /// How many authors, categories or links of one entry or feed are kept: far more than any
+  /// publisher gives, and few enough to look for a repeated one among them.
+  static let maximumNames = 128
 
-  mutating func addCategory(_ name: String?) {
-    guard let name, !categories.contains(name) else { return }
-    categories.append(name)
+  mutating func addAuthor(_ name: String?) { Self.add(name, to: &authors) }
+
+  mutating func addCategory(_ name: String?) { Self.add(name, to: &categories) }
+
+  /// Adds a name that is not there yet, as long as there is room.
+  static func add(_ name: String?, to names: inout [String]) {
+    guard let name, names.count < maximumNames, !names.contains(name) else { return }
+    names.append(name)
   }
 
   /// The entry; authors of its feed that it inherits are not in it yet.

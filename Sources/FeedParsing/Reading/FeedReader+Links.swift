@@ -26,8 +26,8 @@ extension FeedReader {
       isPage: type == "text/html" || type == "application/xhtml+xml",
       isDeclared: type == nil || type?.contains("html") == true || !relations.isEmpty)
     if isFeedLevel {
-      feedAlternates.append(alternate)
-    } else {
+      if feedAlternates.count < EntryDraft.maximumNames { feedAlternates.append(alternate) }
+    } else if draft?.alternates.count ?? 0 < EntryDraft.maximumNames {
       draft?.alternates.append(alternate)
     }
     return true

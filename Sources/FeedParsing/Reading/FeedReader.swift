@@ -33,6 +33,8 @@ final class FeedReader: MarkupReceiver {
   }
 
   static let maximumDepth = 1024
+  /// The longest name of a person; what follows is passed over.
+  static let maximumNameBytes = 65_536
 
   var feed = Feed(format: "")
   /// The entries that have ended, each with the base of its address.
@@ -115,13 +117,15 @@ final class FeedReader: MarkupReceiver {
 
   func text(_ bytes: UnsafeBufferPointer<UInt8>) {
     if isCapturing {
+      guard !capture.isCut else { return }
       guard capture.bytes.count + bytes.count <= limits.maximumTextBytes else {
+        capture.isCut = true
         warnings.add(
           .loss("a text longer than \(limits.maximumTextBytes) bytes was cut", line: currentLine))
         return
       }
       capture.append(bytes)
-    } else if frames.last?.place == .person {
+    } else if frames.last?.place == .person, person?.text.count ?? 0 < Self.maximumNameBytes {
       person?.text.append(contentsOf: bytes)
     }
   }

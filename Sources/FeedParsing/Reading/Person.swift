@@ -45,7 +45,7 @@ extension FeedReader {
     if ended.isSourceLevel {
       source?.addAuthor(name)
     } else if ended.isFeedLevel {
-      if !feedAuthors.contains(name) { feedAuthors.append(name) }
+      EntryDraft.add(name, to: &feedAuthors)
     } else {
       draft?.addAuthor(name)
     }

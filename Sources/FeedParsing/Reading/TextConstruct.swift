@@ -60,6 +60,8 @@ final class TextCapture {
   private(set) var base: String?
   private(set) var isAtom = false
   private(set) var bytes: [UInt8] = []
+  /// Whether the text has grown to the limit, so that what follows is passed over.
+  var isCut = false
   /// How many of the element's own children are open.
   private(set) var depth = 0
   /// Whether the outermost child is the `div` that Atom wraps its markup in.
@@ -82,6 +84,7 @@ final class TextCapture {
     bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptCapacity)
     depth = 0
     hasWrapper = false
+    isCut = false
   }
 
   /// The text as it is, white space at the ends gone; nil where there is none.

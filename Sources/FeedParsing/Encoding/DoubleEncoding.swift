@@ -14,9 +14,9 @@ enum DoubleEncoding {
   ///
   /// All characters beyond ASCII must be ones of windows-1252 whose bytes together are UTF-8: by
   /// chance that happens to no text in any language.
-  static func mended(_ bytes: [UInt8]) -> [UInt8]? {
+  static func mended(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     // The first byte of a character was C2…F4, so that the first high character is U+00C2…U+00F4.
-    guard let first = bytes.withUnsafeBufferPointer({ $0.firstIndexBeyondASCII() }),
+    guard let first = bytes.firstIndexBeyondASCII(),
       bytes[first] == 0xC3,
       first + 3 < bytes.count, bytes[first + 2] >= 0xC2
     else { return nil }
@@ -38,28 +38,26 @@ enum DoubleEncoding {
 
   /// The text with the control characters U+0080…U+009F read as windows-1252, as browsers read
   /// references to them; nil where there are none.
-  static func withoutControls(_ bytes: [UInt8]) -> [UInt8]? {
-    bytes.withUnsafeBufferPointer { buffer -> [UInt8]? in
-      var search = 0
-      while let found = buffer.firstIndex(of: 0xC2, from: search), found + 1 < buffer.count {
-        search = found + 1
-        guard (0x80...0x9F).contains(buffer[found + 1]) else { continue }
-        var output = Array(buffer[..<found])
-        var index = found
-        while index < buffer.count {
-          if buffer[index] == 0xC2, index + 1 < buffer.count,
-            (0x80...0x9F).contains(buffer[index + 1])
-          {
-            HTMLEntities.append(reference: UInt32(buffer[index + 1]), to: &output)
-            index += 2
-          } else {
-            output.append(buffer[index])
-            index += 1
-          }
+  static func withoutControls(_ buffer: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    var search = 0
+    while let found = buffer.firstIndex(of: 0xC2, from: search), found + 1 < buffer.count {
+      search = found + 1
+      guard (0x80...0x9F).contains(buffer[found + 1]) else { continue }
+      var output = Array(buffer[..<found])
+      var index = found
+      while index < buffer.count {
+        if buffer[index] == 0xC2, index + 1 < buffer.count,
+          (0x80...0x9F).contains(buffer[index + 1])
+        {
+          HTMLEntities.append(reference: UInt32(buffer[index + 1]), to: &output)
+          index += 2
+        } else {
+          output.append(buffer[index])
+          index += 1
         }
-        return output
       }
-      return nil
+      return output
     }
+    return nil
   }
 }

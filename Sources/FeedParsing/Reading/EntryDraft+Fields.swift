@@ -21,7 +21,7 @@ extension EntryDraft {
     case .summaryFallback: fill(&summaryFallback, capture.html)
     case .contentFallback: fill(&contentFallback, capture.html)
     case .creator:
-      let text = capture.bytes.withUnsafeBufferPointer { HTMLText.plainAuthor($0) }
+      let text = HTMLText.plainAuthor(capture.bytes.bytes)
       addAuthor(AuthorName.name(in: text))
     case .category: addCategory(capture.plainTitle)
     case .keywords:

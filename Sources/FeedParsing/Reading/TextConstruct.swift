@@ -59,7 +59,7 @@ final class TextCapture {
   private(set) var form = TextForm.html
   private(set) var base: String?
   private(set) var isAtom = false
-  private(set) var bytes: [UInt8] = []
+  private(set) var bytes = ByteWriter()
   /// How many of the element's own children are open.
   private(set) var depth = 0
   /// Whether the outermost child is the `div` that Atom wraps its markup in.
@@ -79,15 +79,15 @@ final class TextCapture {
 
   /// Forgets the text, once it has been taken.
   func end() {
-    bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptCapacity)
+    bytes.removeAll(keepingCapacity: Self.keptCapacity)
     depth = 0
     hasWrapper = false
   }
 
   /// The text as it is, white space at the ends gone; nil where there is none.
   var value: String? {
-    let text = bytes.withUnsafeBufferPointer { $0.trimmedString }
-    return text.isEmpty ? nil : text
+    let text = bytes.bytes.trimmed
+    return text.isEmpty ? nil : text.checkedString
   }
 
   /// The text on one line without markup; nil where there is none.
@@ -121,24 +121,30 @@ final class TextCapture {
     _ body: (UnsafeBufferPointer<UInt8>) -> String?
   ) -> String? {
     if form == .base64,
-      let data = Data(base64Encoded: Data(bytes), options: .ignoreUnknownCharacters)
+      let data = Data(base64Encoded: Data(bytes.bytes), options: .ignoreUnknownCharacters)
     {
-      return [UInt8](data).withUnsafeBufferPointer(body)
+      // What was wrapped up has not been checked for being UTF-8.
+      return String(decoding: data, as: UTF8.self).withBytes(body)
     }
-    return bytes.withUnsafeBufferPointer(body)
+    return body(bytes.bytes)
   }
 
   /// Reads text that was UTF-8, was taken for windows-1252 and encoded once more (`GrÃ¼ÃŸe`), and
   /// control characters that were meant to be the characters of windows-1252 (`&#150;`).
   func mendEncoding() {
-    if let mended = DoubleEncoding.mended(bytes) { bytes = mended }
-    if let mended = DoubleEncoding.withoutControls(bytes) { bytes = mended }
+    if let mended = DoubleEncoding.mended(bytes.bytes) { replace(with: mended) }
+    if let mended = DoubleEncoding.withoutControls(bytes.bytes) { replace(with: mended) }
+  }
+
+  private func replace(with mended: [UInt8]) {
+    bytes.shorten(to: 0)
+    mended.withUnsafeBufferPointer { bytes.append($0) }
   }
 
   /// Appends text; inside markup, what is text must not become tags.
   func append(_ text: UnsafeBufferPointer<UInt8>) {
     guard form == .markup else {
-      bytes.append(contentsOf: text)
+      bytes.append(text)
       return
     }
     Self.appendEscaped(text, to: &bytes)
@@ -150,9 +156,9 @@ final class TextCapture {
     switch form {
     case .plain, .unmarked:
       // Markup where none was announced: what came before was text.
-      let before = bytes
-      bytes = []
-      before.withUnsafeBufferPointer { Self.appendEscaped($0, to: &bytes) }
+      var escaped = ByteWriter(capacity: bytes.count)
+      Self.appendEscaped(bytes.bytes, to: &escaped)
+      bytes = escaped
       form = .markup
     case .markup, .html: break
     case .base64, .foreign: return
@@ -162,7 +168,7 @@ final class TextCapture {
       return
     }
     bytes.append(0x3C)
-    bytes.append(contentsOf: child.name.utf8)
+    bytes.append(child.name)
     for attribute in child.attributes where attribute.namespace != .xml {
       var value = attribute.value
       if HTMLElements.addressAttributes.contains(attribute.name),
@@ -171,8 +177,8 @@ final class TextCapture {
         value = WebAddress.resolve(address, against: base)
       }
       bytes.append(0x20)
-      bytes.append(contentsOf: attribute.name.utf8)
-      bytes.append(contentsOf: "=\"".utf8)
+      bytes.append(attribute.name)
+      bytes.append("=\"")
       value.withBytes { Self.appendEscaped($0, to: &bytes) }
       bytes.append(0x22)
     }
@@ -188,23 +194,29 @@ final class TextCapture {
       return
     }
     guard !HTMLElements.traits(of: name).contains(.void) else { return }
-    bytes.append(contentsOf: "</".utf8)
-    bytes.append(contentsOf: name.utf8)
+    bytes.append("</")
+    bytes.append(name)
     bytes.append(0x3E)
   }
 
   private static func appendEscaped(
-    _ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
+    _ bytes: UnsafeBufferPointer<UInt8>, to output: inout ByteWriter
   ) {
-    for byte in bytes {
-      switch byte {
-      case 0x26: output.append(contentsOf: "&amp;".utf8)
-      case 0x3C: output.append(contentsOf: "&lt;".utf8)
-      case 0x3E: output.append(contentsOf: "&gt;".utf8)
-      case 0x22: output.append(contentsOf: "&quot;".utf8)
-      default: output.append(byte)
+    var start = 0
+    for index in 0..<bytes.count {
+      let escaped: StaticString
+      switch bytes[index] {
+      case 0x26: escaped = "&amp;"
+      case 0x3C: escaped = "&lt;"
+      case 0x3E: escaped = "&gt;"
+      case 0x22: escaped = "&quot;"
+      default: continue
       }
+      output.append(bytes, in: start..<index)
+      output.append(escaped)
+      start = index + 1
     }
+    output.append(bytes, in: start..<bytes.count)
   }
 
   /// Whether text without a type is HTML: it closes an element that HTML has.

@@ -48,39 +48,40 @@ enum TextForm {
 }
 
 /// An element's text while it is read. One capture serves a whole document, so that its buffer
-/// grows once.
+/// grows once. Its variables are as free of checks for overlapping accesses as ``FeedReader``'s.
 final class TextCapture {
   /// The longest buffer that is kept for the next text.
   private static let keptCapacity = 1 << 20
 
-  var field = Field.title
-  private(set) var isFeedLevel = false
-  private(set) var tag = StartTag(namespace: .none, name: "", attributes: [])
-  private(set) var form = TextForm.html
-  private(set) var base: String?
-  private(set) var isAtom = false
-  private(set) var bytes = ByteWriter()
-  /// How many of the element's own children are open.
-  private(set) var depth = 0
+  @exclusivity(unchecked) var field = Field.title
+  @exclusivity(unchecked) private(set) var isFeedLevel = false
+  @exclusivity(unchecked) private(set) var tag = StartTag(
+    namespace: .none, name: "", attributes: [])
+  @exclusivity(unchecked) private(set) var form = TextForm.html
+  @exclusivity(unchecked) var base: String?
+  @exclusivity(unchecked) private(set) var isAtom = false
+  @exclusivity(unchecked) private(set) var bytes = ByteWriter()
+  /// The names of the element's own children that are open.
+  @exclusivity(unchecked) private var children: [String] = []
   /// Whether the outermost child is the `div` that Atom wraps its markup in.
   private var hasWrapper = false
 
+  /// How many of the element's own children are open.
+  var depth: Int { children.count }
+
   /// Begins to take the text of `tag`.
-  func begin(
-    field: Field, isFeedLevel: Bool, tag: StartTag, form: TextForm, base: String?, isAtom: Bool
-  ) {
+  func begin(field: Field, isFeedLevel: Bool, tag: StartTag, form: TextForm, isAtom: Bool) {
     self.field = field
     self.isFeedLevel = isFeedLevel
     self.tag = tag
     self.form = form
-    self.base = base
     self.isAtom = isAtom
   }
 
   /// Forgets the text, once it has been taken.
   func end() {
     bytes.removeAll(keepingCapacity: Self.keptCapacity)
-    depth = 0
+    if !children.isEmpty { children.removeAll() }
     hasWrapper = false
   }
 
@@ -152,7 +153,7 @@ final class TextCapture {
 
   /// Takes the start of a child element into the text.
   func open(_ child: StartTag, base: String?) {
-    depth += 1
+    children.append(child.name)
     switch form {
     case .plain, .unmarked:
       // Markup where none was announced: what came before was text.
@@ -186,8 +187,8 @@ final class TextCapture {
   }
 
   /// Takes the end of a child element into the text.
-  func close(_ name: String) {
-    depth -= 1
+  func close() {
+    guard let name = children.popLast() else { return }
     guard form == .markup || form == .html else { return }
     if depth == 0, hasWrapper {
       hasWrapper = false

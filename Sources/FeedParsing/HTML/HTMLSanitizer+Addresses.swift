@@ -35,6 +35,21 @@ extension HTMLSanitizer {
 }
 
 extension UnsafeBufferPointer<UInt8> {
+  /// Whether the value of an attribute comes out of reading its references and writing it anew
+  /// just as it went in: the only reference is `&amp;`, and nothing else has to be escaped.
+  var isSettledValue: Bool {
+    // Control characters, `"`, `&`, `<` and `>`; the grave accent lies beyond.
+    let signs: UInt64 = 0xFFFF_FFFF | 1 << 0x22 | 1 << 0x26 | 1 << 0x3C | 1 << 0x3E
+    for index in 0..<count {
+      let byte = self[index]
+      guard byte < 64 ? signs >> UInt64(byte) & 1 == 1 : byte == 0x60 else { continue }
+      guard byte == 0x26, index + 4 < count, self[index + 1] == 0x61, self[index + 2] == 0x6D,
+        self[index + 3] == 0x70, self[index + 4] == 0x3B
+      else { return false }
+    }
+    return true
+  }
+
   /// Whether an address is whole and clean as it stands, as most are.
   var isPlainWebAddress: Bool {
     guard count >= 7, self[0] == 0x68, hasExactly("https://") || hasExactly("http://") else {

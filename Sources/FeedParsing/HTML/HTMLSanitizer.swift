@@ -131,6 +131,14 @@ struct HTMLSanitizer: ~Copyable {
         !seen.contains(attribute)
       else { continue }
       let traits = attributes.traits[attribute]
+      let written = UnsafeBufferPointer(rebasing: bytes[value])
+      if attribute != special.srcset, written.isSettledValue,
+        !traits.contains(.address) || written.isPlainWebAddress
+      {
+        appendSettledAttribute(attribute, written, &picture)
+        seen.insert(attribute)
+        continue
+      }
       // Taken out while it is read from, as appending changes this sanitizer.
       var scratch: [UInt8] = []
       swap(&scratch, &decoded)
@@ -154,6 +162,19 @@ struct HTMLSanitizer: ~Copyable {
       }
       if isKept { seen.insert(attribute) }
     }
+  }
+
+  /// Appends an attribute whose value needs no change.
+  private mutating func appendSettledAttribute(
+    _ attribute: Int, _ value: UnsafeBufferPointer<UInt8>, _ picture: inout Picture
+  ) {
+    output.append(0x20)
+    output.append(attributes.names[attribute])
+    output.append("=\"")
+    let start = output.count
+    output.append(value)
+    picture.note(attribute, special, start..<output.count)
+    output.append(0x22)
   }
 
   private mutating func appendAttribute(

@@ -31,7 +31,7 @@ final class FeedReader: MarkupReceiver {
   // touches are therefore left out of the check for overlapping accesses at run time, which took
   // a tenth of the whole work.
 
-  var feed = Feed(format: "")
+  @exclusivity(unchecked) var feed = Feed(format: "")
   /// The entries that have ended.
   @exclusivity(unchecked) var entries: [Entry] = []
   /// Which of them have their address resolved; the others wait for the feed's own.
@@ -39,7 +39,7 @@ final class FeedReader: MarkupReceiver {
   var warnings = FeedWarnings()
   /// The root element where it is no feed's.
   var foreignRoot: String?
-  var isAtom = false
+  @exclusivity(unchecked) var isAtom = false
   var feedAuthors: [String] = []
   var feedAlternates: [EntryDraft.Alternate] = []
   var updatePeriod: String?
@@ -48,29 +48,29 @@ final class FeedReader: MarkupReceiver {
   var feedPublished: Timestamp?
   var feedDate: Timestamp?
   @exclusivity(unchecked) var draft: EntryDraft?
-  var source: EntryDraft?
+  @exclusivity(unchecked) var source: EntryDraft?
 
   /// Where each open element stands.
   @exclusivity(unchecked) private var places: [Place] = [.document]
   /// What relative addresses are resolved against here (`xml:base`).
   @exclusivity(unchecked) private(set) var base: String?
   /// The feed's link when ``siteBase`` was last asked for, and the answer.
-  var lastLink: String?
-  var lastSite: String?
+  @exclusivity(unchecked) var lastLink: String?
+  @exclusivity(unchecked) var lastSite: String?
   /// What the base was outside the elements that changed it, with how many were open then.
-  private var outerBases: [(depth: Int, base: String?)] = []
+  @exclusivity(unchecked) private var outerBases: [(depth: Int, base: String?)] = []
   /// What tags mean, by the numbers of their names.
   @exclusivity(unchecked) private var meanings: [Meaning?] = []
   @exclusivity(unchecked) private var overflow = 0
-  var isAtom03 = false
-  var rootNamespaceAddress: String?
+  @exclusivity(unchecked) var isAtom03 = false
+  @exclusivity(unchecked) var rootNamespaceAddress: String?
   /// The one capture, used over and over; it means something while `isCapturing`.
   let capture = TextCapture()
   @exclusivity(unchecked) var isCapturing = false
-  var person: Person?
+  @exclusivity(unchecked) var person: Person?
   let limits: FeedParsingLimits
-  var sawRoot = false
-  var isTruncated = false
+  @exclusivity(unchecked) var sawRoot = false
+  @exclusivity(unchecked) var isTruncated = false
   @exclusivity(unchecked) private(set) var currentLine = 1
 
   init(base: String?, limits: FeedParsingLimits) {

@@ -1,46 +1,54 @@
 // Makes HTML of the world's safe to show: a list of kept tags and attributes, addresses resolved,
 // scripts, styles, handlers and trackers gone, and no text lost.
 
-/// Cleans one HTML fragment. It works on bytes from end to end; strings are made only of addresses
-/// that have to be resolved.
+/// Cleans HTML fragments, one after another with the same buffers. It works on bytes from end to
+/// end; strings are made only of addresses that have to be resolved.
 struct HTMLSanitizer: ~Copyable {
-  /// What relative addresses are resolved against; nil leaves them as they are.
-  let base: String?
-
   /// How many elements may be open at once; tags deeper than this are dropped, their text is not.
   private static let maximumDepth = 128
+  /// The longest buffer that is kept for the next fragment.
+  private static let keptCapacity = 1 << 20
 
+  /// What relative addresses are resolved against; nil leaves them as they are.
+  private(set) var base: String?
   private let elements = HTMLElements.elements
   private let attributes = HTMLElements.attributes
   private let special = SpecialNames.all
-  private var output: ByteWriter
+  private var output = ByteWriter()
   /// The kept elements that are open, by their numbers.
   private var open: [Int] = []
   /// Where references are read to.
   private var decoded: [UInt8] = []
 
-  private init(base: String?, capacity: Int) {
-    self.base = base
-    output = ByteWriter(capacity: capacity)
-  }
-
   /// The safe form of `bytes`, with every kept element closed and white space at the ends gone.
   /// `bytes` are UTF-8 beyond doubt, which is not checked again.
   static func clean(_ bytes: UnsafeBufferPointer<UInt8>, base: String?) -> String {
+    var sanitizer = HTMLSanitizer()
+    return sanitizer.clean(bytes, base: base)
+  }
+
+  /// The same, for one of many fragments.
+  mutating func clean(_ bytes: UnsafeBufferPointer<UInt8>, base: String?) -> String {
     guard bytes.firstHTMLSign(in: 0..<bytes.count, isZeroOne: false) < bytes.count else {
       return bytes.trimmed.checkedString
     }
-    var sanitizer = HTMLSanitizer(base: base, capacity: bytes.count + 64)
-    sanitizer.run(bytes)
-    return sanitizer.output.bytes.trimmed.checkedString
+    self.base = base
+    output.reserve(bytes.count + 64)
+    run(bytes)
+    return takeOutput()
   }
 
   /// Plain text as HTML. References in it stay ones: writers of plain text escape too often
   /// (`&amp;amp;`), and hardly ever write about references.
-  static func escaped(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-    var sanitizer = HTMLSanitizer(base: nil, capacity: bytes.count)
-    sanitizer.appendText(bytes, in: 0..<bytes.count)
-    return sanitizer.output.bytes.trimmed.checkedString
+  mutating func escaped(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    appendText(bytes, in: 0..<bytes.count)
+    return takeOutput()
+  }
+
+  private mutating func takeOutput() -> String {
+    let text = output.bytes.trimmed.checkedString
+    output.removeAll(keepingCapacity: Self.keptCapacity)
+    return text
   }
 
   private mutating func run(_ bytes: UnsafeBufferPointer<UInt8>) {

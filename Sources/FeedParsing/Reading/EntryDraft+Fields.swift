@@ -11,7 +11,7 @@ extension EntryDraft {
     case .link: fill(&link, reader.address(capture))
     case .originalLink: fill(&originalLink, reader.address(capture))
     case .identifier:
-      guard identifier == nil, let value = capture.value else { break }
+      guard identifier == nil, let value = capture.value(or: link) else { break }
       identifier = value
       identifierIsLink =
         !reader.isAtom && capture.tag["ispermalink"]?.asciiLowered ?? "true" != "false"

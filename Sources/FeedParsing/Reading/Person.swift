@@ -33,14 +33,14 @@ struct Person {
   mutating func begin(_ part: Part) {
     self.part = part
     depth += 1
-    text.removeAll()
+    text.removeAll(keepingCapacity: true)
   }
 
   mutating func end() {
     depth -= 1
     let value = text.withUnsafeBufferPointer { HTMLText.plainAuthor($0) }
     if !value.isEmpty, self[part] == nil { found.append((part, value)) }
-    text.removeAll()
+    text.removeAll(keepingCapacity: true)
   }
 
   private subscript(_ part: Part) -> String? { found.first { $0.part == part }?.value }
@@ -53,13 +53,11 @@ struct Person {
 
 extension FeedReader {
   func endPerson() {
-    guard let ended = person else { return }
-    if ended.depth > 0 {
+    if let depth = person?.depth, depth > 0 {
       person?.end()
       return
     }
-    person = nil
-    guard let name = ended.name else { return }
+    guard let ended = person.take(), let name = ended.name else { return }
     if ended.isSourceLevel {
       source?.addAuthor(name)
     } else if ended.isFeedLevel {

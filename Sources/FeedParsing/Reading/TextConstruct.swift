@@ -63,6 +63,7 @@ final class TextCapture {
   @exclusivity(unchecked) private(set) var bytes = ByteWriter()
   /// The names of the element's own children that are open.
   @exclusivity(unchecked) private var children: [String] = []
+  @exclusivity(unchecked) private var sanitizer = HTMLSanitizer()
   /// Whether the outermost child is the `div` that Atom wraps its markup in.
   private var hasWrapper = false
 
@@ -91,6 +92,14 @@ final class TextCapture {
     return text.isEmpty ? nil : text.checkedString
   }
 
+  /// The text as it is; `known` itself where it says the same, as identifiers often repeat links.
+  func value(or known: String?) -> String? {
+    guard let known else { return value }
+    let text = bytes.bytes.trimmed
+    let isKnown = known.withBytes { $0.count == text.count && $0.elementsEqual(text) }
+    return isKnown ? known : value
+  }
+
   /// The text on one line without markup; nil where there is none.
   var plainTitle: String? {
     decodingBase64 { bytes in
@@ -109,11 +118,11 @@ final class TextCapture {
     decodingBase64 { bytes in
       switch form {
       case .foreign: nil
-      case .plain: HTMLSanitizer.escaped(bytes)
+      case .plain: sanitizer.escaped(bytes)
       case .unmarked:
         Self.looksLikeHTML(bytes)
-          ? HTMLSanitizer.clean(bytes, base: base) : HTMLSanitizer.escaped(bytes)
-      case .html, .markup, .base64: HTMLSanitizer.clean(bytes, base: base)
+          ? sanitizer.clean(bytes, base: base) : sanitizer.escaped(bytes)
+      case .html, .markup, .base64: sanitizer.clean(bytes, base: base)
       }
     }?.trimmed
   }

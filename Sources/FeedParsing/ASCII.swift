@@ -92,13 +92,31 @@ extension UnsafeBufferPointer<UInt8> {
     }
   }
 
-  /// These bytes as a string without white space at either end.
-  var trimmedString: String {
+  /// These bytes without the white space at either end.
+  var trimmed: UnsafeBufferPointer<UInt8> {
     var start = 0
     var end = count
     while start < end, self[start].isSpace { start += 1 }
     while start < end, self[end - 1].isSpace { end -= 1 }
-    return string(start..<end)
+    return UnsafeBufferPointer(rebasing: self[start..<end])
+  }
+
+  /// These bytes as a string. They come from a document that was checked as a whole for being
+  /// UTF-8, cut at ASCII signs, and are not checked again: that takes longer than all else.
+  var checkedString: String {
+    let isASCII = firstIndexBeyondASCII() == nil
+    let span = Span(_unsafeElements: self)
+    return String(copying: UTF8Span(unchecked: span, isKnownASCII: isASCII))
+  }
+
+  /// Whether the bytes from `start` are those of `range`, ASCII letters compared without their case.
+  func isSame(_ start: Int, _ range: Range<Int>) -> Bool {
+    guard start + range.count <= count else { return false }
+    for offset in 0..<range.count
+    where self[start + offset].lowered != self[range.lowerBound + offset].lowered {
+      return false
+    }
+    return true
   }
 
   /// Whether `sequence` stands at `index`, ASCII letters compared without their case.
@@ -154,8 +172,8 @@ extension String {
     let outcome = withBytes { bytes -> Outcome in
       guard let first = bytes.first, let last = bytes.last else { return .empty }
       if !first.isSpace, !last.isSpace { return .whole }
-      let inner = bytes.trimmedString
-      return inner.isEmpty ? .empty : .inner(inner)
+      let inner = bytes.trimmed
+      return inner.isEmpty ? .empty : .inner(inner.string(0..<inner.count))
     }
     switch outcome {
     case .empty: return nil

@@ -86,7 +86,7 @@ public enum FeedDiscovery {
           linked.append(feed)
         }
       case "script", "style", "template":
-        tokenizer.skipRawText(of: Array(name.utf8))
+        tokenizer.skipRawText(of: nameRange)
       default: break
       }
     }

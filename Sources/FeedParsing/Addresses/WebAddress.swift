@@ -63,6 +63,8 @@ enum WebAddress {
   /// Whether an address can be shown or followed without harm.
   static func isSafe(_ address: String) -> Bool {
     if address.begins(with: "https://") || address.begins(with: "http://") { return true }
+    // Without a colon there is no scheme.
+    if address.withBytes({ $0.firstIndex(of: 0x3A, from: 0) == nil }) { return true }
     // Browsers skip control characters and white space inside a scheme; so must the check.
     let visible = address.utf8.prefix(256).filter { $0 > 0x20 && $0 != 0x7F }
       .drop { $0 == 0x22 || $0 == 0x27 || $0 == 0x60 }

@@ -15,16 +15,29 @@ struct UTF8Check {
   init(_ bytes: UnsafeBufferPointer<UInt8>, stoppingAtFault: Bool) {
     var index = 0
     let count = bytes.count
+    let raw = UnsafeRawBufferPointer(bytes)
     var isClean = true
     while index < count {
-      if bytes[index] < 0x80 {
+      let first = bytes[index]
+      if first < 0x80 {
         index += 1
-        let raw = UnsafeRawBufferPointer(bytes)
-        while index + 8 <= count,
-          raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-        {
+        while index + 8 <= count {
+          let high =
+            raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+            & 0x8080_8080_8080_8080
+          guard high == 0 else {
+            index += high.trailingZeroBitCount / 8
+            break
+          }
           index += 8
         }
+        if isClean { validCount = index }
+        continue
+      }
+      // Two bytes, as most letters beyond ASCII have, without the general case's questions.
+      if first >= 0xC2, first <= 0xDF, index + 1 < count, bytes[index + 1] & 0xC0 == 0x80 {
+        multibyteCount += 1
+        index += 2
         if isClean { validCount = index }
         continue
       }

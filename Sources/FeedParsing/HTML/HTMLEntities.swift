@@ -25,7 +25,7 @@ enum HTMLEntities {
         texts.append(bytes)
       }
       let alone = Set(HTMLEntityTable.withoutSemicolon.split(separator: " ").map(String.init))
-      self.names = NameTable(names, ignoresCase: false)
+      self.names = NameTable(names)
       self.texts = texts
       standsAlone = names.map(alone.contains)
     }
@@ -76,6 +76,31 @@ enum HTMLEntities {
     else { return nil }
     output.append(contentsOf: table.texts[number])
     return cursor
+  }
+
+  /// The place behind one of the references that nearly all are, closed by its semicolon, where
+  /// one stands at `index`: `&amp;`, `&nbsp;` and other such names, and decimal numbers.
+  static func commonEnd(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int? {
+    var cursor = index + 1
+    guard cursor + 8 <= bytes.count else { return nil }
+    if bytes[cursor] == 0x23 {
+      cursor += 1
+      while cursor < bytes.count, bytes[cursor].isDigit { cursor += 1 }
+      return cursor > index + 2 && cursor < bytes.count && bytes[cursor] == 0x3B ? cursor + 1 : nil
+    }
+    // The name and its semicolon as one word, the first byte lowest.
+    let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: cursor, as: UInt64.self)
+      .littleEndian
+    switch word & 0xFFFF_FFFF {
+    case 0x3B70_6D61: return cursor + 4  // amp;
+    case let name where name & 0xFF_FFFF == 0x3B_746C || name & 0xFF_FFFF == 0x3B_7467:
+      return cursor + 3  // lt; gt;
+    default: break
+    }
+    switch word & 0xFF_FFFF_FFFF {
+    case 0x3B_7073_626E, 0x3B_746F_7571: return cursor + 5  // nbsp; quot;
+    default: return nil
+    }
   }
 
   private static func decodeNumber(

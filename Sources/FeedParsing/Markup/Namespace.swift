@@ -109,6 +109,8 @@ struct StartTag {
   /// The namespace's address as written, where there is one.
   var namespaceAddress: String?
   var attributes: [Attribute]
+  /// Stands for name and namespace within one document; nil where its parser does not count names.
+  var number: Int?
 
   /// The value of the attribute `name`, with or without a namespace, white space trimmed.
   subscript(_ name: String) -> String? {

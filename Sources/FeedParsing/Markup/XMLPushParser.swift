@@ -10,8 +10,7 @@ import CLibxml2
 final class XMLPushParser {
   private var context: xmlParserCtxtPtr?
   private let receiver: any MarkupReceiver
-  private var namespaces: [UnsafeRawPointer: (Namespace, String)] = [:]
-  private var names: [UnsafeRawPointer: String] = [:]
+  @exclusivity(unchecked) private var names = DocumentNames()
   private var entities: [String: UnsafeMutablePointer<xmlEntity>] = [:]
   private var declared: [String: [UInt8]] = [:]
   private var expandedBytes = 0
@@ -33,14 +32,20 @@ final class XMLPushParser {
     var handler = xmlSAXHandler()
     handler.initialized = UInt32(XML_SAX2_MAGIC)
     handler.startElementNs = { context, name, prefix, address, _, _, count, _, attributes in
-      XMLPushParser.from(context)?.start(name, prefix, address, Int(count), attributes)
+      guard let context else { return }
+      // The parser lives as long as it parses; the three most frequent calls need no counting.
+      Unmanaged<XMLPushParser>.fromOpaque(context)._withUnsafeGuaranteedRef {
+        $0.start(name, prefix, address, Int(count), attributes)
+      }
     }
     handler.endElementNs = { context, _, _, _ in
-      XMLPushParser.from(context)?.receiver.endElement()
+      guard let context else { return }
+      Unmanaged<XMLPushParser>.fromOpaque(context)._withUnsafeGuaranteedRef {
+        $0.receiver.endElement()
+      }
     }
     handler.characters = { context, text, length in
       guard let text, let context else { return }
-      // The most frequent call: the parser lives as long as it parses and needs no counting.
       Unmanaged<XMLPushParser>.fromOpaque(context)._withUnsafeGuaranteedRef {
         $0.receiver.text(UnsafeBufferPointer(start: text, count: Int(length)))
       }
@@ -128,7 +133,7 @@ final class XMLPushParser {
   }
 
   /// The line that the parser stands in, counted from 1.
-  private var line: Int { Int(xmlSAX2GetLineNumber(context)) }
+  private var line: Int { Int(context?.pointee.input?.pointee.line ?? 0) }
 
   private func start(
     _ name: UnsafePointer<UInt8>?, _ prefix: UnsafePointer<UInt8>?,
@@ -140,9 +145,7 @@ final class XMLPushParser {
       // libxml2 searches them one after the other, for every tag.
       giveUp(.repair("more namespaces at once than any feed has"))
     }
-    let (namespace, written) = namespace(address, prefix)
-    var tag = StartTag(
-      namespace: namespace, name: interned(name), namespaceAddress: written, attributes: [])
+    var tag = names.tag(name, prefix: prefix, address: address)
     if count > 0, let attributes {
       tag.attributes.reserveCapacity(count)
       // Five pointers each: local name, prefix, address, begin and end of the value.
@@ -152,38 +155,14 @@ final class XMLPushParser {
           let end = attributes[base + 4]
         else { continue }
         let value = UnsafeBufferPointer(start: begin, count: end - begin)
-        let (namespace, _) = self.namespace(attributes[base + 2], attributes[base + 1])
+        let known = names.tag(local, prefix: attributes[base + 1], address: attributes[base + 2])
         tag.attributes.append(
           StartTag.Attribute(
-            namespace: namespace, name: interned(local),
+            namespace: known.namespace, name: known.name,
             value: String(decoding: value, as: UTF8.self)))
       }
     }
     receiver.startElement(tag, line: line)
-  }
-
-  /// Names and addresses are kept in libxml2's dictionary, so that a pointer stands for one of
-  /// them as long as the context lives.
-  private func interned(_ name: UnsafePointer<UInt8>) -> String {
-    if let known = names[name] { return known }
-    var text = String(cString: name).asciiLowered
-    // An undeclared prefix stays in the name.
-    if let colon = text.lastIndex(of: ":") { text = String(text[text.index(after: colon)...]) }
-    if names.count < 4096 { names[name] = text }
-    return text
-  }
-
-  private func namespace(
-    _ address: UnsafePointer<UInt8>?, _ prefix: UnsafePointer<UInt8>?
-  ) -> (Namespace, String?) {
-    guard let address else {
-      return (Namespace(address: nil, prefix: prefix.map { String(cString: $0) }), nil)
-    }
-    if let known = namespaces[address] { return known }
-    let written = String(cString: address)
-    let found = (Namespace(address: written), written)
-    if namespaces.count < 4096 { namespaces[address] = found }
-    return found
   }
 
   private func entity(_ name: UnsafePointer<UInt8>?) -> UnsafeMutablePointer<xmlEntity>? {

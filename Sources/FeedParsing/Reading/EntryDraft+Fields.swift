@@ -11,7 +11,7 @@ extension EntryDraft {
     case .link: fill(&link, reader.address(capture))
     case .originalLink: fill(&originalLink, reader.address(capture))
     case .identifier:
-      guard identifier == nil, let value = capture.value else { break }
+      guard identifier == nil, let value = capture.value(or: link) else { break }
       identifier = value
       identifierIsLink =
         !reader.isAtom && capture.tag["ispermalink"]?.asciiLowered ?? "true" != "false"
@@ -21,7 +21,7 @@ extension EntryDraft {
     case .summaryFallback: fill(&summaryFallback, capture.html)
     case .contentFallback: fill(&contentFallback, capture.html)
     case .creator:
-      let text = capture.bytes.withUnsafeBufferPointer { HTMLText.plainAuthor($0) }
+      let text = HTMLText.plainAuthor(capture.bytes.bytes)
       addAuthor(AuthorName.name(in: text))
     case .category: addCategory(capture.plainTitle)
     case .keywords:

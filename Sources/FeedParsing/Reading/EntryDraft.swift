@@ -77,8 +77,9 @@ struct EntryDraft {
   }
 
   /// The entry; authors of its feed that it inherits are not in it yet.
-  var entry: Entry {
-    Entry(
+  consuming func entry() -> Entry {
+    let address = address
+    return Entry(
       id: identifier ?? about ?? identifierFallback ?? "", url: address,
       title: title ?? mediaTitle, summary: summary ?? summaryFallback,
       content: content ?? contentFallback, authors: authors.isEmpty ? sourceAuthors : authors,

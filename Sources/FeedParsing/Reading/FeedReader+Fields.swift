@@ -6,6 +6,7 @@ extension FeedReader {
   /// Takes a field whose element has ended.
   func take(_ capture: TextCapture) {
     capture.mendEncoding()
+    capture.base = base ?? siteBase
     if source != nil {
       switch capture.field {
       case .title: if source?.title == nil { source?.title = capture.plainTitle }
@@ -66,6 +67,10 @@ extension FeedReader {
   }
 
   func address(_ capture: TextCapture) -> String? {
+    let bytes = capture.bytes.bytes.trimmed
+    if bytes.isPlainWebAddress, bytes.firstIndex(of: 0x26, from: 0) == nil {
+      return bytes.checkedString
+    }
     // Where the XML escapes twice, the address still holds references.
     guard let value = capture.value else { return nil }
     let text = value.utf8.contains(0x26) ? AddressText.decoded(value) : value
@@ -73,6 +78,8 @@ extension FeedReader {
   }
 
   func date(_ capture: TextCapture) -> Timestamp? {
+    // Nearly every date is of a common form and of our days.
+    if let date = InternetDate.parse(capture.bytes.bytes.trimmed), date.isOfOurDays { return date }
     guard let value = capture.value else { return nil }
     guard let date = FeedDate.parse(value) else {
       warnings.add(.loss("the date “\(value.prefix(60))” cannot be read", line: currentLine))
@@ -85,6 +92,16 @@ extension FeedReader {
   }
 
   func titleText(_ value: String) -> String { value.withBytes { HTMLText.plainTitle($0) } }
+
+  /// The feed's site, which relative addresses are resolved against where nothing else is said.
+  var siteBase: String? {
+    guard let link = feed.link else { return nil }
+    if link != lastLink {
+      lastLink = link
+      lastSite = WebAddress.isAbsolute(link) ? link : nil
+    }
+    return lastSite
+  }
 
   // MARK: The whole
 
@@ -99,15 +116,17 @@ extension FeedReader {
       warnings.add(.note("the asked polling interval makes no sense and is ignored"))
     }
     let site = result.link.flatMap { WebAddress.isAbsolute($0) ? $0 : nil }
-    result.entries.reserveCapacity(ended.count)
-    // From the back, so that what is done with can go at once.
-    ended.reverse()
-    while let (left, base) = ended.popLast() {
-      var entry = left
+    // Moved and not copied: two arrays of entries would be the peak of the memory.
+    swap(&result.entries, &entries)
+    for index in result.entries.indices {
       // RFC 4287 §4.2.1: an entry without authors has those of its feed.
-      if isAtom, entry.authors.isEmpty { entry.authors = feedAuthors }
-      if let url = entry.url { entry.url = WebAddress.resolve(url, against: base ?? site) }
-      result.entries.append(entry)
+      if isAtom, result.entries[index].authors.isEmpty {
+        result.entries[index].authors = feedAuthors
+      }
+      guard let site, !isResolved[index], let url = result.entries[index].url,
+        !url.begins(with: "https://"), !url.begins(with: "http://")
+      else { continue }
+      result.entries[index].url = WebAddress.resolve(url, against: site)
     }
     warnings.add(EntryIdentity.settle(&result.entries))
     result.warnings = warnings.texts

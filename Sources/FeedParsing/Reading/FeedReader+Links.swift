@@ -6,10 +6,7 @@ extension FeedReader {
   /// A link: an RSS one holds its address as text, an Atom one in `href`.
   func link(_ tag: StartTag, _ base: String?, isFeedLevel: Bool) -> Bool {
     guard let written = tag["href"] else { return false }
-    let relations = (tag["rel"] ?? "").asciiLowered.split(separator: " ").map {
-      // Relations may be written as their IANA addresses (RFC 4287 §4.2.7.2).
-      $0.split(separator: "/").last.map(String.init) ?? ""
-    }
+    let relations = Self.relations(tag["rel"])
     if relations.contains("enclosure") {
       if !isFeedLevel { addEnclosure(tag, written, base) }
       return true
@@ -33,8 +30,21 @@ extension FeedReader {
     return true
   }
 
+  /// The relations of a link; they may be written as their IANA addresses (RFC 4287 §4.2.7.2).
+  private static func relations(_ written: String?) -> [String] {
+    switch written {
+    case nil: []
+    case "alternate": ["alternate"]
+    case "self": ["self"]
+    case let written?:
+      written.asciiLowered.split(separator: " ").map {
+        $0.split(separator: "/").last.map(String.init) ?? ""
+      }
+    }
+  }
+
   func addEnclosure(_ tag: StartTag, _ written: String?, _ base: String?) {
-    let base = base ?? feed.link.flatMap { WebAddress.isAbsolute($0) ? $0 : nil }
+    let base = base ?? siteBase
     guard let address = written.flatMap({ resolved($0, base) }) else { return }
     let length = tag["length"].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
     let enclosure = Enclosure(url: address, type: tag["type"], length: length)
@@ -54,11 +64,11 @@ extension FeedReader {
   }
 
   /// So does a CDF item.
-  func startChannelItem(_ tag: StartTag, _ base: String?, _ draft: inout EntryDraft) {
-    if let address = tag["href"] { draft.link = resolved(address, base) }
+  func startChannelItem(_ tag: StartTag, _ base: String?) {
+    if let address = tag["href"] { draft?.link = resolved(address, base) }
     if let time = tag["lastmod"] {
-      draft.updated = FeedDate.parse(time)
-      draft.published = draft.updated
+      draft?.updated = FeedDate.parse(time)
+      draft?.published = draft?.updated
     }
   }
 }

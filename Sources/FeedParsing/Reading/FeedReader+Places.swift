@@ -3,43 +3,41 @@
 import Model
 
 extension FeedReader {
-  func place(of tag: StartTag, in parent: Place, frame: Frame) -> Place {
+  func place(of tag: StartTag, in parent: Place) -> Place {
     switch parent {
-    case .document: return root(tag, frame: frame)
-    case .feed, .entry, .group: return child(of: parent, tag, frame: frame)
+    case .document: return root(tag)
+    case .feed, .entry, .group: return child(of: parent, tag)
     case .person:
-      if ["name", "email", "uri", "url"].contains(tag.name) {
-        person?.begin(tag.name)
-        return .person
-      }
-      return .ignored
+      guard let part = Person.Part(tag.name) else { return .ignored }
+      person?.begin(part)
+      return .person
     case .source:
       guard let field = Field(tag.namespace, tag.name, isAtom: true) else { return .ignored }
       switch field {
-      case .title, .identifier: return begin(field, tag, frame)
+      case .title, .identifier: return begin(field, tag)
       case .person:
         person = Person(isFeedLevel: false, isSourceLevel: true)
         return .person
       case .link:
         if let address = tag["href"], source?.link == nil {
-          source?.link = resolved(address, frame.base)
+          source?.link = resolved(address, base)
         }
         return .ignored
       default: return .ignored
       }
-    case .skipHours: return tag.name == "hour" ? begin(.skipHours, tag, frame) : .ignored
-    case .skipDays: return tag.name == "day" ? begin(.skipDays, tag, frame) : .ignored
+    case .skipHours: return tag.name == "hour" ? begin(.skipHours, tag) : .ignored
+    case .skipDays: return tag.name == "day" ? begin(.skipDays, tag) : .ignored
     case .captured:
-      capture.open(tag, base: frame.base)
+      capture.open(tag, base: base)
       return .captured
     case .ignored: return .ignored
     }
   }
 
-  func root(_ tag: StartTag, frame: Frame) -> Place {
+  func root(_ tag: StartTag) -> Place {
     guard !sawRoot else {
       // A second root: what it holds still counts where it is a feed's.
-      if tag.name == "item" || tag.name == "entry" { return child(of: .feed, tag, frame: frame) }
+      if tag.name == "item" || tag.name == "entry" { return child(of: .feed, tag) }
       return ["rss", "feed", "rdf", "channel"].contains(tag.name) ? .feed : .ignored
     }
     sawRoot = true
@@ -52,73 +50,75 @@ extension FeedReader {
     isAtom03 = dialect.format == "atom-0.3"
     if tag.namespace == .other { rootNamespaceAddress = tag.namespaceAddress }
     if let language = tag.xml("lang") { feed.language = language }
-    if dialect.isChannel { startChannelDefinition(tag, frame.base) }
+    if dialect.isChannel { startChannelDefinition(tag, base) }
     if dialect.isEntry {
-      startEntry(tag, frame)
+      startEntry(tag)
       return .entry
     }
     return .feed
   }
 
-  func child(of parent: Place, _ tag: StartTag, frame: Frame) -> Place {
+  func child(of parent: Place, _ tag: StartTag) -> Place {
+    let meaning = meaning(of: tag)
+    let holder = meaning.holder
     let isCore = tag.namespace == .none || tag.namespace == .rss
     if parent == .entry, draft == nil { return .ignored }
-    if isCore, parent == .entry, tag.name == "item" || tag.name == "entry" && isAtom {
+    if isCore, parent == .entry, holder == .item || holder == .entry && isAtom {
       warnings.add(.repair("an entry begins inside an entry", line: currentLine))
-      startEntry(tag, frame)
+      startEntry(tag)
       return .entry
     }
     if parent == .feed {
-      switch tag.name {
-      case "channel" where isCore || tag.namespace == .rdf:
+      switch holder {
+      case .channel where isCore || tag.namespace == .rdf:
         if let language = tag.xml("lang"), feed.language == nil { feed.language = language }
         if feed.format == "rss-1.0", tag.namespaceAddress?.contains("netscape.com") == true {
           feed.format = "rss-0.90"
         }
         return .feed
-      case "item" where isCore, "entry" where isCore || tag.namespace == .atom || isAtom03:
-        startEntry(tag, frame)
+      case .item where isCore, .entry where isCore || tag.namespace == .atom || isAtom03:
+        startEntry(tag)
         return .entry
-      case "items" where tag.namespace != .rdf && isCore && feed.format != "rss-1.0":
+      case .items where tag.namespace != .rdf && isCore && feed.format != "rss-1.0":
         return .feed
       default: break
       }
     }
-    if tag.namespace == .media && tag.name == "group" || isCore && tag.name == "categories" {
+    if tag.namespace == .media && holder == .group || isCore && holder == .categories {
       return .group
     }
-    guard let field = Field(tag.namespace, tag.name, isAtom: isAtom) else { return .ignored }
+    guard let field = meaning.field else { return .ignored }
     if parent == .group, ![.mediaTitle, .summaryFallback, .keywords, .category].contains(field) {
       return .ignored
     }
     switch field {
     case .link:
-      let isTaken = link(tag, frame.base, isFeedLevel: parent == .feed)
-      return isTaken ? .ignored : begin(field, tag, frame)
+      let isTaken = link(tag, base, isFeedLevel: parent == .feed)
+      return isTaken ? .ignored : begin(field, tag)
     case .person, .author:
       person = Person(isFeedLevel: parent == .feed, isSourceLevel: false)
       return .person
     case .atomCategory:
       let term = tag["term"] ?? tag["label"] ?? (tag.namespace == .itunes ? tag["text"] : nil)
-      guard let term else { return begin(.category, tag, frame) }
+      guard let term else { return begin(.category, tag) }
       if parent == .entry { draft?.addCategory(titleText(term)) }
       return .ignored
     case .enclosure:
-      if parent == .entry { addEnclosure(tag, tag["url"] ?? tag["href"], frame.base) }
+      if parent == .entry { addEnclosure(tag, tag["url"] ?? tag["href"], base) }
       return .ignored
     case .source:
       if isAtom || tag.namespace == .atom {
         source = EntryDraft()
         return .source
       }
-      return begin(field, tag, frame)
+      return begin(field, tag)
     case .skipHours: return .skipHours
     case .skipDays: return .skipDays
-    default: return begin(field, tag, frame)
+    default: return begin(field, tag)
     }
   }
 
-  func begin(_ field: Field, _ tag: StartTag, _ frame: Frame) -> Place {
+  func begin(_ field: Field, _ tag: StartTag) -> Place {
     let isFeedLevel = draft == nil
     let isAtomText = isAtom && tag.namespace != .content || tag.namespace == .atom
     var form: TextForm
@@ -130,34 +130,34 @@ extension FeedReader {
     if tag.namespace == .xhtml { form = .markup }
     isCapturing = true
     capture.begin(
-      field: field, isFeedLevel: isFeedLevel, tag: tag, form: form,
-      base: frame.base ?? feed.link.flatMap { WebAddress.isAbsolute($0) ? $0 : nil },
-      isAtom: isAtomText)
+      field: field, isFeedLevel: isFeedLevel, tag: tag, form: form, isAtom: isAtomText)
     return .captured
   }
 
-  func startEntry(_ tag: StartTag, _ frame: Frame) {
+  func startEntry(_ tag: StartTag) {
     if draft != nil { endEntry() }
-    var draft = EntryDraft()
-    draft.base = frame.base
-    draft.language = tag.xml("lang")
+    // Filled in in place: a draft has so many fields that each copy of it shows in the profile.
+    draft = EntryDraft()
+    if base != nil { draft?.base = base }
+    if feed.format == "cdf" { startChannelItem(tag, base) }
+    guard !tag.attributes.isEmpty else { return }
+    draft?.language = tag.xml("lang")
     if feed.format == "rss-1.0" || feed.format == "rss-0.90" || tag.namespace == .rss {
-      draft.about = tag["about"]
+      draft?.about = tag["about"]
     }
-    if feed.format == "cdf" { startChannelItem(tag, frame.base, &draft) }
-    self.draft = draft
   }
 
   func endEntry() {
-    guard let isEmpty = draft?.isEmpty else { return }
-    // Read in place and not taken out: a draft is large.
-    defer { draft = nil }
-    guard !isEmpty || !isTruncated else { return }
-    guard ended.count < limits.maximumEntries else {
+    guard let ended = draft.take(), !ended.isEmpty || !isTruncated else { return }
+    guard entries.count < limits.maximumEntries else {
       warnings.add(.loss("entries beyond \(limits.maximumEntries) were left out"))
       return
     }
-    if let entry = draft?.entry { ended.append((entry, draft?.base)) }
+    let base = ended.base
+    var entry = ended.entry()
+    if let base, let url = entry.url { entry.url = WebAddress.resolve(url, against: base) }
+    entries.append(entry)
+    isResolved.append(base != nil)
   }
 
   /// Tells that the document broke off: a field that is still open is not to be trusted, and an
@@ -170,5 +170,4 @@ extension FeedReader {
     default: capture.field = .subtitle
     }
   }
-
 }

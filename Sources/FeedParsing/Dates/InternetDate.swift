@@ -123,8 +123,3 @@ enum InternetDate {
     }
   }
 }
-
-extension Timestamp {
-  /// Whether the instant lies in 1990…2100, as all dates of feeds should.
-  var isOfOurDays: Bool { (631_152_000_000..<4_133_980_800_000).contains(milliseconds) }
-}

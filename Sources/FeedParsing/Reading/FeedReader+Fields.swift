@@ -79,14 +79,16 @@ extension FeedReader {
 
   func date(_ capture: TextCapture) -> Timestamp? {
     // Nearly every date is of a common form and of our days.
-    if let date = InternetDate.parse(capture.bytes.bytes.trimmed), date.isOfOurDays { return date }
+    if let date = InternetDate.parse(capture.bytes.bytes.trimmed), likelyDates.contains(date) {
+      return date
+    }
     guard let value = capture.value else { return nil }
     guard let date = FeedDate.parse(value) else {
       warnings.add(.loss("the date “\(value.prefix(60))” cannot be read", line: currentLine))
       return nil
     }
-    if !(1990...2100).contains(date.civil.year) {
-      warnings.add(.note("the date “\(value.prefix(60))” is hardly right", line: currentLine))
+    if let remark = likelyDates.remark(on: date, written: value, line: currentLine) {
+      warnings.add(remark)
     }
     return date
   }

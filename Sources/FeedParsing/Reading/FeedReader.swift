@@ -75,6 +75,8 @@ final class FeedReader: MarkupReceiver {
   @exclusivity(unchecked) var isTruncated = false
   @exclusivity(unchecked) private(set) var currentLine = 1
 
+  let likelyDates = LikelyDates()
+
   init(base: String?, limits: FeedParsingLimits) {
     self.limits = limits
     self.base = base

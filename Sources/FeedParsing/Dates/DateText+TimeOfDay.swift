@@ -11,10 +11,21 @@ extension DateText {
       hour: found.hour, minute: found.minute, second: found.second,
       millisecond: found.millisecond)
     let before = String(decoding: bytes[..<found.range.lowerBound], as: UTF8.self)
-    isClockFirst = before.trimmed == nil
     var after = String(decoding: bytes[found.range.upperBound...], as: UTF8.self)
     guard takeZone(&after) else { return nil }
-    return before + " " + after
+    return Self.withoutZones(before) + " " + after
+  }
+
+  /// What stands before the time of day, without weekdays that are called like zones: `pt` in
+  /// Polish, `čt` in Czech. A zone stands behind the time.
+  private static func withoutZones(_ text: String) -> String {
+    let words = text.split(separator: " ")
+    let kept = words.filter { word in
+      let name = CalendarNames.fold(word.prefix { $0.isLetter })
+      return CalendarNames.zones[name] == nil && CalendarNames.places[name] == nil
+        || !CalendarNames.weekdays.contains(name) || CalendarNames.months[name] != nil
+    }
+    return kept.count == words.count ? text : kept.joined(separator: " ")
   }
 
   /// Takes a numeric zone off the front of what stands behind the time of day, or a place's name.

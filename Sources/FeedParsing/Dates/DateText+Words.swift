@@ -56,12 +56,6 @@ extension DateText {
 
   /// `Thu, 04 Dec 2008`, `mer, 16 nov 2022`, `Dec 4, 2008`, `Sun Jan 4 2004`, `2004-július-13`.
   mutating func wordDate() -> Timestamp? {
-    // Some weekdays are called like zones: `pt` in Polish, `čt` in Czech.
-    if !isClockFirst, case .word(let word)? = tokens.first, CalendarNames.weekdays.contains(word),
-      CalendarNames.months[word] == nil
-    {
-      tokens.removeFirst()
-    }
     let names = tokens.enumerated().compactMap { index, token -> (index: Int, month: Int)? in
       guard case .word(let word) = token, let month = CalendarNames.months[word] else {
         return nil

@@ -25,8 +25,6 @@ struct DateText {
   var isAfternoon: Bool?
   var offsetMinutes: Int?
   var place: String?
-  /// Whether the time of day stands before the date.
-  var isClockFirst = false
 
   init(_ text: String) { self.text = text }
 

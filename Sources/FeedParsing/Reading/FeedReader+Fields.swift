@@ -95,14 +95,15 @@ extension FeedReader {
 
   func titleText(_ value: String) -> String { value.withBytes { HTMLText.plainTitle($0) } }
 
-  /// The feed's site, which relative addresses are resolved against where nothing else is said.
+  /// The feed's site, which relative addresses are resolved against where nothing else is said,
+  /// else what the feed calls its own address.
   var siteBase: String? {
-    guard let link = feed.link else { return nil }
+    guard let link = feed.link else { return ownAddress }
     if link != lastLink {
       lastLink = link
       lastSite = WebAddress.isAbsolute(link) ? link : nil
     }
-    return lastSite
+    return lastSite ?? ownAddress
   }
 
   // MARK: The whole
@@ -117,7 +118,8 @@ extension FeedReader {
     if result.ttlSeconds == nil, timeToLive != nil || updatePeriod != nil {
       warnings.add(.note("the asked polling interval makes no sense and is ignored"))
     }
-    let site = result.link.flatMap { WebAddress.isAbsolute($0) ? $0 : nil }
+    if let link = result.link { result.link = WebAddress.resolve(link, against: ownAddress) }
+    let site = result.link.flatMap { WebAddress.isAbsolute($0) ? $0 : nil } ?? ownAddress
     // Moved and not copied: two arrays of entries would be the peak of the memory.
     swap(&result.entries, &entries)
     for index in result.entries.indices {

@@ -16,6 +16,11 @@ extension FeedReader {
       feed.hub = feed.hub ?? address
       return true
     }
+    if relations.contains("self"), isFeedLevel, ownAddress == nil,
+      WebAddress.isAbsolute(address)
+    {
+      ownAddress = address
+    }
     guard relations.isEmpty || relations.contains("alternate") else { return true }
     let type = tag["type"]?.asciiLowered
     let alternate = EntryDraft.Alternate(

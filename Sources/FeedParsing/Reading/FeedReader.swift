@@ -59,6 +59,8 @@ final class FeedReader: MarkupReceiver {
   /// The feed's link when ``siteBase`` was last asked for, and the answer.
   @exclusivity(unchecked) var lastLink: String?
   @exclusivity(unchecked) var lastSite: String?
+  /// Where the feed says that it is itself (`rel="self"`), where that is absolute.
+  var ownAddress: String?
   /// What the base was outside the elements that changed it, with how many were open then.
   @exclusivity(unchecked) private var outerBases: [(depth: Int, base: String?)] = []
   /// What tags mean, by the numbers of their names.

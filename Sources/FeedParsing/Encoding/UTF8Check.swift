@@ -21,10 +21,9 @@ struct UTF8Check {
       let first = bytes[index]
       if first < 0x80 {
         index += 1
+        while index + 32 <= count, Self.isASCII(raw, at: index) { index += 32 }
         while index + 8 <= count {
-          let high =
-            raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
-            & 0x8080_8080_8080_8080
+          let high = Self.word(raw, at: index) & Self.highBits
           guard high == 0 else {
             index += high.trailingZeroBitCount / 8
             break
@@ -58,6 +57,23 @@ struct UTF8Check {
         index += 1
       }
     }
+  }
+
+  private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+  /// Eight bytes, the first one lowest.
+  @inline(__always)
+  private static func word(_ bytes: UnsafeRawBufferPointer, at index: Int) -> UInt64 {
+    bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+  }
+
+  /// Whether 32 bytes are all ASCII.
+  @inline(__always)
+  private static func isASCII(_ bytes: UnsafeRawBufferPointer, at index: Int) -> Bool {
+    let words =
+      word(bytes, at: index) | word(bytes, at: index + 8) | word(bytes, at: index + 16)
+      | word(bytes, at: index + 24)
+    return words & highBits == 0
   }
 
   /// The length of the character at `index`; 0 where the bytes end inside it, -1 where there is

@@ -109,6 +109,14 @@ extension UnsafeBufferPointer<UInt8> {
     return String(copying: UTF8Span(unchecked: span, isKnownASCII: isASCII))
   }
 
+  /// Whether these bytes are the same as others.
+  func isSame(as other: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard count == other.count, let base = baseAddress, let otherBase = other.baseAddress else {
+      return count == other.count
+    }
+    return memcmp(base, otherBase, count) == 0
+  }
+
   /// Whether the bytes from `start` are those of `range`, ASCII letters compared without their case.
   func isSame(_ start: Int, _ range: Range<Int>) -> Bool {
     guard start + range.count <= count else { return false }

@@ -13,51 +13,77 @@ struct UTF8Check {
 
   /// Looks at `bytes` up to the first fault, or through all of them.
   init(_ bytes: UnsafeBufferPointer<UInt8>, stoppingAtFault: Bool) {
-    var index = 0
     let count = bytes.count
-    let raw = UnsafeRawBufferPointer(bytes)
-    var isClean = true
+    var index = 0
+    var multibyte = 0
+    var firstFault: Int?
     while index < count {
       let first = bytes[index]
       if first < 0x80 {
-        index += 1
-        while index + 8 <= count {
-          let high =
-            raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
-            & 0x8080_8080_8080_8080
-          guard high == 0 else {
-            index += high.trailingZeroBitCount / 8
-            break
-          }
-          index += 8
-        }
-        if isClean { validCount = index }
+        index = Self.endOfASCII(bytes, from: index + 1)
         continue
       }
-      // Two bytes, as most letters beyond ASCII have, without the general case's questions.
+      // Two and three bytes, as nearly all letters beyond ASCII have, without the general case's
+      // questions.
       if first >= 0xC2, first <= 0xDF, index + 1 < count, bytes[index + 1] & 0xC0 == 0x80 {
-        multibyteCount += 1
+        multibyte += 1
         index += 2
-        if isClean { validCount = index }
+        continue
+      }
+      if first >= 0xE1, first <= 0xEC, index + 2 < count, bytes[index + 1] & 0xC0 == 0x80,
+        bytes[index + 2] & 0xC0 == 0x80
+      {
+        multibyte += 1
+        index += 3
         continue
       }
       let length = Self.characterLength(bytes, at: index)
       if length > 0 {
-        multibyteCount += 1
+        multibyte += 1
         index += length
-        if isClean { validCount = index }
-      } else if length == 0 {
-        // A good beginning cut off by the end.
-        endsInsideCharacter = true
-        if !stoppingAtFault { invalidCount += 1 }
-        return
-      } else {
-        invalidCount += 1
-        isClean = false
-        if stoppingAtFault { return }
-        index += 1
+        continue
       }
+      firstFault = firstFault ?? index
+      // Zero is a good beginning cut off by the end.
+      endsInsideCharacter = length == 0
+      if length < 0 || !stoppingAtFault { invalidCount += 1 }
+      if length == 0 || stoppingAtFault { break }
+      index += 1
     }
+    validCount = firstFault ?? index
+    multibyteCount = multibyte
+  }
+
+  /// A place at or after `start` up to which all is ASCII: that of the first byte beyond it, or one
+  /// of the last seven.
+  @inline(__always)
+  private static func endOfASCII(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    let raw = UnsafeRawBufferPointer(bytes)
+    var index = start
+    while index + 32 <= bytes.count, isASCII(raw, at: index) { index += 32 }
+    while index + 8 <= bytes.count {
+      let high = word(raw, at: index) & highBits
+      guard high == 0 else { return index + high.trailingZeroBitCount / 8 }
+      index += 8
+    }
+    return index
+  }
+
+  private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+  /// Eight bytes, the first one lowest.
+  @inline(__always)
+  private static func word(_ bytes: UnsafeRawBufferPointer, at index: Int) -> UInt64 {
+    bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+  }
+
+  /// Whether 32 bytes are all ASCII.
+  @inline(__always)
+  private static func isASCII(_ bytes: UnsafeRawBufferPointer, at index: Int) -> Bool {
+    let words =
+      word(bytes, at: index) | word(bytes, at: index + 8) | word(bytes, at: index + 16)
+      | word(bytes, at: index + 24)
+    return words & highBits == 0
   }
 
   /// The length of the character at `index`; 0 where the bytes end inside it, -1 where there is

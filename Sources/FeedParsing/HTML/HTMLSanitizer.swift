@@ -11,6 +11,8 @@ struct HTMLSanitizer: ~Copyable {
 
   /// What relative addresses are resolved against; nil leaves them as they are.
   private(set) var base: String?
+  /// Whether the fragment has zero bytes, which JSON can bring and nobody can show.
+  private var hasZero = false
   private let elements = HTMLElements.elements
   private let attributes = HTMLElements.attributes
   private let special = SpecialNames.all
@@ -33,6 +35,7 @@ struct HTMLSanitizer: ~Copyable {
       return bytes.trimmed.checkedString
     }
     self.base = base
+    hasZero = bytes.firstIndex(of: 0, from: 0) != nil
     output.reserve(bytes.count + 64)
     run(bytes)
     return takeOutput()
@@ -41,6 +44,7 @@ struct HTMLSanitizer: ~Copyable {
   /// Plain text as HTML. References in it stay ones: writers of plain text escape too often
   /// (`&amp;amp;`), and hardly ever write about references.
   mutating func escaped(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    hasZero = bytes.firstIndex(of: 0, from: 0) != nil
     appendText(bytes, in: 0..<bytes.count)
     return takeOutput()
   }
@@ -78,7 +82,7 @@ struct HTMLSanitizer: ~Copyable {
     var start = range.lowerBound
     var index = start
     while true {
-      index = slice.firstHTMLSign(in: index..<slice.count, isZeroOne: true)
+      index = slice.firstHTMLSign(in: index..<slice.count, isZeroOne: hasZero)
       guard index < slice.count else { break }
       let escaped: StaticString
       switch slice[index] {

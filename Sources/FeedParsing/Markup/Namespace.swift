@@ -113,20 +113,21 @@ struct StartTag {
   var number: Int?
 
   /// The value of the attribute `name`, with or without a namespace, white space trimmed.
+  subscript(_ name: String) -> String? { attributes[name] }
+
+  /// The value of `xml:name`.
+  func xml(_ name: String) -> String? { attributes.xml(name) }
+}
+
+extension [StartTag.Attribute] {
+  /// The value of the attribute `name`, with or without a namespace, white space trimmed.
   subscript(_ name: String) -> String? {
-    for attribute in attributes
-    where attribute.name == name && attribute.namespace != .xml {
-      return attribute.value.trimmed
-    }
-    return nil
+    first { $0.name == name && $0.namespace != .xml }?.value.trimmed
   }
 
   /// The value of `xml:name`.
   func xml(_ name: String) -> String? {
-    for attribute in attributes where attribute.name == name && attribute.namespace == .xml {
-      return attribute.value.trimmed
-    }
-    return nil
+    first { $0.name == name && $0.namespace == .xml }?.value.trimmed
   }
 }
 

@@ -14,8 +14,8 @@ extension EntryDraft {
       guard identifier == nil, let value = capture.value(or: link) else { break }
       identifier = value
       identifierIsLink =
-        !reader.isAtom && capture.tag["ispermalink"]?.asciiLowered ?? "true" != "false"
-        && capture.tag.name == "guid"
+        !reader.isAtom && capture.attributes["ispermalink"]?.asciiLowered ?? "true" != "false"
+        && capture.isGUID
     case .identifierFallback: fill(&identifierFallback, capture.value)
     case .summary, .content: takeText(capture, of: reader)
     case .summaryFallback: fill(&summaryFallback, capture.html)
@@ -35,7 +35,7 @@ extension EntryDraft {
     case .dublinCoreDate: fill(&dublinCoreDate, reader.date(capture))
     case .source:
       fill(&source, capture.plainTitle)
-      fill(&source, capture.tag["url"].flatMap { reader.resolved($0, capture.base) })
+      fill(&source, capture.attributes["url"].flatMap { reader.resolved($0, capture.base) })
     case .language: fill(&language, capture.value)
     default: break
     }
@@ -48,7 +48,9 @@ extension EntryDraft {
 
   mutating func takeText(_ capture: TextCapture, of reader: FeedReader) {
     // Content that lies elsewhere (RFC 4287 §4.1.3.2) is none here.
-    guard capture.tag["src"] == nil || !reader.isAtom, let html = capture.html else { return }
+    guard capture.attributes["src"] == nil || !reader.isAtom, let html = capture.html else {
+      return
+    }
     if capture.field == .summary, summary == nil {
       summary = html
     } else if capture.field == .content {
@@ -57,7 +59,7 @@ extension EntryDraft {
       // A second description is the full text (some publishers send two).
       fill(&content, html)
     }
-    fill(&language, capture.tag.xml("lang"))
+    fill(&language, capture.attributes.xml("lang"))
   }
 
   func longer(_ first: String?, _ second: String) -> String {

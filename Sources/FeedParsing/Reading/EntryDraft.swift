@@ -37,8 +37,8 @@ struct EntryDraft {
   var source: String?
   var base: String?
 
-  /// Whether anything but white space was said.
-  var isEmpty: Bool {
+  /// Whether nothing but white space was said; `mutating` for the same reason as ``entry()``.
+  mutating func isEmpty() -> Bool {
     title == nil && address == nil && identifier == nil && summary == nil && content == nil
       && mediaTitle == nil && summaryFallback == nil && contentFallback == nil
       && enclosures.isEmpty
@@ -76,9 +76,14 @@ struct EntryDraft {
     names.append(name)
   }
 
-  /// The entry; authors of its feed that it inherits are not in it yet.
-  consuming func entry() -> Entry {
-    let address = address
+  /// The entry, its address absolute where the entry has a base; authors of its feed that it
+  /// inherits are not in it yet.
+  ///
+  /// This changes nothing. It is `mutating` so that a draft is read where it is: it has so many
+  /// fields that a copy of it shows in the profile.
+  mutating func entry() -> Entry {
+    var address = address
+    if let base, let written = address { address = WebAddress.resolve(written, against: base) }
     return Entry(
       id: identifier ?? about ?? identifierFallback ?? "", url: address,
       title: title ?? mediaTitle, summary: summary ?? summaryFallback,

@@ -148,16 +148,16 @@ extension FeedReader {
   }
 
   func endEntry() {
-    guard let ended = draft.take(), !ended.isEmpty || !isTruncated else { return }
+    guard let isEmpty = draft?.isEmpty() else { return }
+    defer { draft = nil }
+    guard !isEmpty || !isTruncated else { return }
     guard entries.count < limits.maximumEntries else {
       warnings.add(.loss("entries beyond \(limits.maximumEntries) were left out"))
       return
     }
-    let base = ended.base
-    var entry = ended.entry()
-    if let base, let url = entry.url { entry.url = WebAddress.resolve(url, against: base) }
+    guard let entry = draft?.entry() else { return }
     entries.append(entry)
-    isResolved.append(base != nil)
+    isResolved.append(draft?.base != nil)
   }
 
   /// Tells that the document broke off: a field that is still open is not to be trusted, and an

@@ -55,8 +55,10 @@ final class TextCapture {
 
   @exclusivity(unchecked) var field = Field.title
   @exclusivity(unchecked) private(set) var isFeedLevel = false
-  @exclusivity(unchecked) private(set) var tag = StartTag(
-    namespace: .none, name: "", attributes: [])
+  /// The attributes of the element.
+  @exclusivity(unchecked) private(set) var attributes: [StartTag.Attribute] = []
+  /// Whether the element is a `guid`, whose text may be an address.
+  @exclusivity(unchecked) private(set) var isGUID = false
   @exclusivity(unchecked) private(set) var form = TextForm.html
   @exclusivity(unchecked) var base: String?
   @exclusivity(unchecked) private(set) var isAtom = false
@@ -76,7 +78,8 @@ final class TextCapture {
   func begin(field: Field, isFeedLevel: Bool, tag: StartTag, form: TextForm, isAtom: Bool) {
     self.field = field
     self.isFeedLevel = isFeedLevel
-    self.tag = tag
+    if !(attributes.isEmpty && tag.attributes.isEmpty) { attributes = tag.attributes }
+    isGUID = field == .identifier && tag.name == "guid"
     self.form = form
     self.isAtom = isAtom
   }
@@ -99,8 +102,7 @@ final class TextCapture {
   func value(or known: String?) -> String? {
     guard let known else { return value }
     let text = bytes.bytes.trimmed
-    let isKnown = known.withBytes { $0.count == text.count && $0.elementsEqual(text) }
-    return isKnown ? known : value
+    return known.withBytes { $0.isSame(as: text) } ? known : value
   }
 
   /// The text on one line without markup; nil where there is none.

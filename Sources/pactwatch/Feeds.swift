@@ -72,7 +72,7 @@ struct Feeds: AsyncParsableCommand {
         Output.line(trial.description)
       }
       if !json, !trial.discovered.isEmpty {
-        Output.line("Write one of these in the configuration:")
+        // As they stand in the configuration.
         Output.line("feeds:")
         for feed in trial.discovered { Output.line(feed.configurationLine) }
       }

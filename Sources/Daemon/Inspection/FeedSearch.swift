@@ -2,6 +2,7 @@
 
 import FeedParsing
 import Fetching
+import Model
 
 /// Finds the feeds of a web page.
 enum FeedSearch {

@@ -128,7 +128,8 @@ struct JSONText {
       if items.count <= limits.maximumEntries { items.append(item) }
       separate(before: 0x5D)
     }
-    return close(0x5D) ? .array(items) : isTruncated ? .array(items) : .null
+    _ = close(0x5D)
+    return .array(items)
   }
 
   private mutating func object(depth: Int) -> JSONValue? {

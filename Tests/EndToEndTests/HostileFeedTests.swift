@@ -47,9 +47,9 @@ struct HostileFeedTests {
       return item(
         "<description>&a11;</description>", before: "<!DOCTYPE rss [\(entities)]>")
     },
-    Attack("one entity used half a million times", warning: "entities grow beyond") {
+    Attack("one entity used a hundred thousand times", warning: "entities grow beyond") {
       item(
-        "<description>\(many("&a;", 500_000))</description>",
+        "<description>\(many("&a;", 100_000))</description>",
         before: "<!DOCTYPE rss [<!ENTITY a \"\(many("x", 1000))\">]>")
     },
     Attack("an entity that is a file", warning: "unknown reference") {
@@ -60,18 +60,18 @@ struct HostileFeedTests {
     Attack("a document type that never ends") {
       item("", before: "<!DOCTYPE rss SYSTEM \"file:///dev/zero\">")
     },
-    Attack("two thousand default attributes for each item", entries: 5000) {
+    Attack("two thousand default attributes for each item", entries: 1000) {
       "<!DOCTYPE rss [" + many(2000) { "<!ATTLIST item a\($0) CDATA \"\(many("x", 50))\">" }
-        + "]><rss><channel>" + many("<item><title>a</title></item>", 5000) + "</channel></rss>"
+        + "]><rss><channel>" + many("<item><title>a</title></item>", 1000) + "</channel></rss>"
     },
     Attack("a hundred thousand document types") {
       "<rss><channel><item><title>a</title></item></channel></rss>" + many("<!DOCTYPE [>", 100_000)
     },
-    Attack("a million elements deep", warning: "deeper") {
-      "<rss><channel><item><title>a</title><description>" + many("<b>", 1_000_000)
+    Attack("three hundred thousand elements deep", warning: "deeper") {
+      "<rss><channel><item><title>a</title><description>" + many("<b>", 300_000)
     },
-    Attack("HTML half a million elements deep") {
-      item("<description><![CDATA[\(many("<div>", 500_000))]]></description>")
+    Attack("HTML two hundred thousand elements deep") {
+      item("<description><![CDATA[\(many("<div>", 200_000))]]></description>")
     },
     Attack("a hundred thousand attributes", warning: "attributes beyond") {
       item("<x\(many(100_000) { " a\($0)='1'" })/>")
@@ -87,43 +87,44 @@ struct HostileFeedTests {
       item(
         many(50) { depth in
           "<x\(many(200) { " xmlns:n\(depth)x\($0)='u:\(depth):\($0)'" })>"
-        } + many("<n0x0:y/>", 100_000) + many("</x>", 50))
+        } + many("<n0x0:y/>", 30_000) + many("</x>", 50))
     },
     Attack("tags that end far behind") {
-      "<rss><channel><item><title>a</title></item>" + many("<b ", 500_000) + ">"
+      "<rss><channel><item><title>a</title></item>" + many("<b ", 200_000) + ">"
     },
     Attack("instructions that end far behind") {
-      "<rss><channel><item><title>a</title></item>" + many("<?a>", 500_000) + "?>"
+      "<rss><channel><item><title>a</title></item>" + many("<?a>", 200_000) + "?>"
     },
     Attack("a text of 20 MB", warning: "text longer") {
       item("<description>\(many("x", 20 << 20))</description>")
     },
-    Attack("two million ampersands", warning: "bare") {
-      "<rss><channel><item><title>a</title><description>" + many("& ", 2_000_000)
+    Attack("half a million ampersands", warning: "bare") {
+      "<rss><channel><item><title>a</title><description>" + many("& ", 500_000)
     },
     Attack("a comment of 20 MB") { item("<!--\(many("x", 20 << 20))-->") },
     Attack("more entries than anybody publishes", entries: 100_000, warning: "entries beyond") {
-      "<rss version='2.0'><channel>" + many("<item><title>a</title></item>", 150_000)
+      "<rss version='2.0'><channel>" + many("<item><title>a</title></item>", 100_200)
         + "</channel></rss>"
     },
-    Attack("two hundred thousand categories, authors and links in one entry") {
+    Attack("forty thousand categories, authors and links in one entry", warning: "names beyond") {
       "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>a</title>"
-        + many(200_000) {
+        + many(40_000) {
           "<category term='c\($0)'/><author><name>n\($0)</name></author><link href='http://e/\($0)'/>"
         } + "</entry></feed>"
     },
-    Attack("three thousand authors for each of ten thousand entries", entries: 10_000) {
+    Attack("three thousand authors for each of three thousand entries", entries: 3000) {
       "<feed xmlns='http://www.w3.org/2005/Atom'>"
         + many(3000) { "<author><name>n\($0)</name></author>" }
-        + many("<entry><title>a</title></entry>", 10_000) + "</feed>"
+        + many("<entry><title>a</title></entry>", 3000) + "</feed>"
     },
     Attack("JSON a million arrays deep", warning: "ends early") {
       "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"a\"},"
         + many("[", 1_000_000)
     },
-    Attack("JSON of three hundred thousand items", entries: 100_000, warning: "entries beyond") {
+    Attack("JSON of a hundred thousand items and more", entries: 100_000, warning: "entries beyond")
+    {
       "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":["
-        + many("{\"id\":\"1\",\"title\":\"a\"},", 300_000) + "{}]}"
+        + many("{\"id\":\"1\",\"title\":\"a\"},", 100_200) + "{}]}"
     },
     Attack("a JSON text of 20 MB", warning: "longer or deeper") {
       "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"content_text\":\""

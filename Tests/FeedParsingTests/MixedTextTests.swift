@@ -53,6 +53,17 @@ struct MixedTextTests {
     #expect(entry.summary == "“Straßen” für Köln")
   }
 
+  @Test("keeps short words of other scripts, dates among them")
+  func shortWords() throws {
+    let document = document(
+      "utf-8", Array("3일 뉴스 한".utf8),
+      try Self.windows1252("“Straßen” für Köln</description><pubDate>")
+        + Array("2024년 1월 3일 오후 1시</pubDate><description>".utf8))
+    let entry = try #require(try FeedParser.parse(document).entries.first)
+    #expect(entry.title == "3일 뉴스 한")
+    #expect(entry.published?.rfc3339 == "2024-01-03T13:00:00Z")
+  }
+
   @Test("in windows-1251 is not taken for UTF-8 for the sake of `дії`, which is both")
   func ambiguous() throws {
     let text = "Ві дії дії Рі та дії міністра"

@@ -33,7 +33,7 @@ struct DateText {
     // A year before Christ is a broken one.
     if text.first == "-" { return nil }
     if text.utf8.contains(where: { $0 >= 0x80 }) {
-      text = EastAsianDate.writtenOut(text.replacing("\u{A0}", with: " "))
+      text = EastAsianDate.writtenOut(text)
     }
     // RFC 9557 puts the zone's name behind its offset: `+02:00[Europe/Rome]`.
     if text.last == "]", let open = text.lastIndex(of: "[") { text = String(text[..<open]) }

@@ -78,6 +78,11 @@ struct MixedText {
     run.count == 3 && run[0] == 0xE2 && run[1] >= 0x80 && run[1] <= 0x84
   }
 
+  /// The letters of windows-1251 that may follow the first byte of a character of UTF-8.
+  private static let windows1251Letters: Set<UInt8> = [
+    0xA8, 0xAA, 0xAF, 0xB2, 0xB3, 0xB4, 0xB8, 0xBA, 0xBF,
+  ]
+
   /// Whether a word that is valid UTF-8 hardly is a short word of an old Cyrillic set.
   private static func isLikelyUTF8(_ run: UnsafeBufferPointer<UInt8>) -> Bool {
     switch run.count {
@@ -87,7 +92,8 @@ struct MixedText {
       case 0xC2, 0xC3: run[1] != 0xB3 && run[1] != 0xBA && run[1] != 0xBF
       default: 0xC4...0xD2 ~= run[0]
       }
-    case 3: isPunctuation(run)
+    // `дії` of windows-1251 is `䳿`.
+    case 3: !run.dropFirst().allSatisfy(windows1251Letters.contains)
     default: true
     }
   }

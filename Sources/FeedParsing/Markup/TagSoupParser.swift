@@ -36,7 +36,7 @@ final class TagSoupParser {
   static let maximumDepth = 512
   static let maximumAttributes = 256
   /// How many open elements may declare namespaces; what more of them say is passed over.
-  static let maximumScopes = 64
+  static let maximumScopes = 16
   static let maximumExpansion = 262_144
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, receiver: any MarkupReceiver) {

@@ -227,6 +227,9 @@ final class XMLPushParser {
     var message = String(cString: text).trimmed ?? "not well-formed"
     if message.contains("Huge input lookup") || message.contains("use XML_PARSE_HUGE") {
       message = "a piece of the document is longer than any feed's"
+    } else if message.contains("Memory allocation failed") {
+      // So libxml2 calls it that its table of names is full.
+      message = "more or longer names than any feed has"
     }
     let isFatal = error.level == XML_ERR_FATAL
     if isFatal, fault == nil {

@@ -156,6 +156,11 @@ extension FeedReader {
       return
     }
     guard let entry = draft?.entry() else { return }
+    if max(entry.authors.count, entry.categories.count) >= EntryDraft.maximumNames {
+      warnings.add(
+        .loss(
+          "names beyond \(EntryDraft.maximumNames) of one entry were left out", line: currentLine))
+    }
     entries.append(entry)
     isResolved.append(draft?.base != nil)
   }

@@ -25,6 +25,24 @@ extension UInt8 {
   var continuesName: Bool { startsName || isDigit || self == 0x2D || self == 0x2E }
 }
 
+/// Eight bytes in one word, the first one lowest.
+/// Source: Anderson, "Bit Twiddling Hacks", determining whether a word has a zero byte, or one less
+/// than a number.
+enum ByteWord {
+  static let ones: UInt64 = 0x0101_0101_0101_0101
+  static let highs: UInt64 = 0x8080_8080_8080_8080
+
+  /// 0 where no byte is zero, else its lowest bit stands in the first that is.
+  @inline(__always)
+  static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highs }
+
+  /// The same for bytes below `limit`, which is 128 at the most.
+  @inline(__always)
+  static func below(_ limit: UInt64, _ word: UInt64) -> UInt64 {
+    (word &- ones &* limit) & ~word & highs
+  }
+}
+
 extension UnsafeBufferPointer<UInt8> {
   /// The place of the first `byte` at or after `start`, by memchr.
   func firstIndex(of byte: UInt8, from start: Int) -> Int? {
@@ -50,46 +68,43 @@ extension UnsafeBufferPointer<UInt8> {
 
   /// The place of the first byte beyond ASCII, looked for eight bytes at a time.
   func firstIndexBeyondASCII() -> Int? {
-    let raw = UnsafeRawBufferPointer(self)
-    var index = 0
-    while index + 8 <= count,
-      raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-    {
-      index += 8
-    }
-    while index < count {
-      if self[index] >= 0x80 { return index }
-      index += 1
-    }
-    return nil
+    let index = firstIndex(in: 0..<count, words: { $0 & ByteWord.highs }, bytes: { $0 >= 0x80 })
+    return index < count ? index : nil
   }
 
   /// The place of the first `<`, `>` or `&` in `range`, or its end; a zero byte counts too where
   /// `isZeroOne`. Eight bytes are looked at at a time.
-  /// Source: Anderson, "Bit Twiddling Hacks", determining whether a word has a zero byte.
   func firstHTMLSign(in range: Range<Int>, isZeroOne: Bool) -> Int {
-    let raw = UnsafeRawBufferPointer(self)
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let highs: UInt64 = 0x8080_8080_8080_8080
-    func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highs }
-    var index = range.lowerBound
-    while true {
-      while index + 8 <= range.upperBound {
-        let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        // `<` and `>` differ in one bit, which is set in both here.
-        let angles = zeros((word | (ones &* 2)) ^ (ones &* 0x3E))
-        let found = angles | zeros(word ^ (ones &* 0x26)) | (isZeroOne ? zeros(word) : 0)
-        if found != 0 { break }
-        index += 8
-      }
-      let end = Swift.min(index + 8, range.upperBound)
-      while index < end {
-        let byte = self[index]
-        if byte | 2 == 0x3E || byte == 0x26 || byte == 0 && isZeroOne { return index }
-        index += 1
-      }
-      if index >= range.upperBound { return range.upperBound }
+    // `<` and `>` differ in one bit, which is set in both here.
+    func signs(_ word: UInt64) -> UInt64 {
+      ByteWord.zeros((word | ByteWord.ones &* 2) ^ ByteWord.ones &* 0x3E)
+        | ByteWord.zeros(word ^ ByteWord.ones &* 0x26)
     }
+    func isSign(_ byte: UInt8) -> Bool { byte | 2 == 0x3E || byte == 0x26 }
+    if isZeroOne {
+      return firstIndex(
+        in: range, words: { signs($0) | ByteWord.zeros($0) }, bytes: { isSign($0) || $0 == 0 })
+    }
+    return firstIndex(in: range, words: signs, bytes: isSign)
+  }
+
+  /// The place of the first byte in `range` that `bytes` is true of, or its end. `words` says it of
+  /// eight bytes at a time: where nothing is found it is 0, else its lowest bit stands in the first
+  /// such byte.
+  @inline(__always)
+  func firstIndex(
+    in range: Range<Int>, words: (UInt64) -> UInt64, bytes: (UInt8) -> Bool
+  ) -> Int {
+    let raw = UnsafeRawBufferPointer(self)
+    var index = range.lowerBound
+    while index &+ 8 <= range.upperBound {
+      let found = words(
+        raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian)
+      if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
+      index &+= 8
+    }
+    while index < range.upperBound, !bytes(self[index]) { index &+= 1 }
+    return index
   }
 
   /// These bytes without the white space at either end.

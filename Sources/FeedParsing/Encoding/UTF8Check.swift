@@ -54,27 +54,19 @@ struct UTF8Check {
     multibyteCount = multibyte
   }
 
-  /// A place at or after `start` up to which all is ASCII: that of the first byte beyond it, or one
-  /// of the last seven.
+  /// The place of the first byte beyond ASCII at or after `start`, or the end.
   @inline(__always)
   private static func endOfASCII(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
     let raw = UnsafeRawBufferPointer(bytes)
     var index = start
     while index + 32 <= bytes.count, isASCII(raw, at: index) { index += 32 }
-    while index + 8 <= bytes.count {
-      let high = word(raw, at: index) & highBits
-      guard high == 0 else { return index + high.trailingZeroBitCount / 8 }
-      index += 8
-    }
-    return index
+    return bytes.firstIndex(
+      in: index..<bytes.count, words: { $0 & ByteWord.highs }, bytes: { $0 >= 0x80 })
   }
 
-  private static let highBits: UInt64 = 0x8080_8080_8080_8080
-
-  /// Eight bytes, the first one lowest.
   @inline(__always)
   private static func word(_ bytes: UnsafeRawBufferPointer, at index: Int) -> UInt64 {
-    bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+    bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
   }
 
   /// Whether 32 bytes are all ASCII.
@@ -83,7 +75,7 @@ struct UTF8Check {
     let words =
       word(bytes, at: index) | word(bytes, at: index + 8) | word(bytes, at: index + 16)
       | word(bytes, at: index + 24)
-    return words & highBits == 0
+    return words & ByteWord.highs == 0
   }
 
   /// The length of the character at `index`; 0 where the bytes end inside it, -1 where there is

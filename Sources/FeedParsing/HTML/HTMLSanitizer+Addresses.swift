@@ -1,5 +1,7 @@
 // The addresses in attributes of HTML: those that run code go, the others become absolute.
 
+import Glibc
+
 extension HTMLSanitizer {
   func safeAddress(_ value: UnsafeBufferPointer<UInt8>) -> String? {
     guard let written = WebAddress.cleaned(value.string(0..<value.count)),
@@ -36,34 +38,35 @@ extension HTMLSanitizer {
 
 extension UnsafeBufferPointer<UInt8> {
   /// Whether the value of an attribute comes out of reading its references and writing it anew
-  /// just as it went in: the only reference is `&amp;`, and nothing else has to be escaped.
+  /// just as it went in: the only references are `&amp;` and `&quot;`, and nothing else has to be
+  /// escaped.
   var isSettledValue: Bool {
     // Control characters, `"`, `&`, `<` and `>`; the grave accent lies beyond.
     let signs: UInt64 = 0xFFFF_FFFF | 1 << 0x22 | 1 << 0x26 | 1 << 0x3C | 1 << 0x3E
     for index in 0..<count {
       let byte = self[index]
       guard byte < 64 ? signs >> UInt64(byte) & 1 == 1 : byte == 0x60 else { continue }
-      guard byte == 0x26, index + 4 < count, self[index + 1] == 0x61, self[index + 2] == 0x6D,
-        self[index + 3] == 0x70, self[index + 4] == 0x3B
-      else { return false }
+      guard byte == 0x26, hasExactly("&amp;", at: index) || hasExactly("&quot;", at: index) else {
+        return false
+      }
     }
     return true
   }
 
   /// Whether an address is whole and clean as it stands, as most are.
   var isPlainWebAddress: Bool {
-    guard count >= 7, self[0] == 0x68, hasExactly("https://") || hasExactly("http://") else {
+    guard count >= 7, self[0] == 0x68, hasExactly("https://", at: 0) || hasExactly("http://", at: 0)
+    else {
       return false
     }
-    for index in 0..<count where self[index] <= 0x20 { return false }
-    return true
+    return firstIndex(in: 0..<count, words: { ByteWord.below(0x21, $0) }, bytes: { $0 <= 0x20 })
+      == count
   }
 
-  func hasExactly(_ start: StaticString) -> Bool {
-    let length = start.utf8CodeUnitCount
-    guard length <= count else { return false }
-    for index in 0..<length where self[index] != start.utf8Start[index] { return false }
-    return true
+  private func hasExactly(_ sequence: StaticString, at index: Int) -> Bool {
+    let length = sequence.utf8CodeUnitCount
+    guard let base = baseAddress, index + length <= count else { return false }
+    return memcmp(base + index, sequence.utf8Start, length) == 0
   }
 
   /// Runs `body` over the bytes of `range` with their references read, which needs `scratch` only

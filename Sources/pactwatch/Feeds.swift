@@ -84,8 +84,10 @@ struct Feeds: AsyncParsableCommand {
         Output.table(trial.steps.map { [$0.name, $0.text] })
         Output.line(trial.description)
       }
-      for feed in trial.discovered where !json {
-        Output.line("  - url: \(feed.url)" + (feed.title.map { "  # \($0)" } ?? ""))
+      if !json, !trial.discovered.isEmpty {
+        // As they stand in the configuration.
+        Output.line("feeds:")
+        for feed in trial.discovered { Output.line(feed.configurationLine) }
       }
       if trial.problem != nil { throw failure(.no) }
     }

@@ -16,8 +16,9 @@ struct BacktestCommand: AsyncParsableCommand {
       Asks the watches of the configuration, one of them (--watch) or a query that is not a watch \
       yet (--query) about the stored entries, with the labels that these were given when they came. \
       Reports of one story count once, as they do for alerts. Entries of a feed's first poll count \
-      for the day of their publication. With --against the alerts that another configuration's \
-      watches would have sent are compared. Ends with 1 where nothing would have been sent.
+      for the day of their publication; days before the first stored one are left out. With \
+      --against the alerts that another configuration's watches would have sent are compared. Ends \
+      with 1 where nothing would have been sent.
       """)
 
   @OptionGroup var config: ConfigurationOption
@@ -51,7 +52,10 @@ struct BacktestCommand: AsyncParsableCommand {
     let (settings, store) = try config.open()
     var watches = try Self.watches(of: settings)
     if let query {
-      watches = try searching(WatchDefinition(name: "query", query: query), in: settings)
+      let definition = WatchDefinition(name: "query", query: query)
+      watches = try queried { () throws(WatchProblems) in
+        try WatchSet([definition], lists: settings.aliases)
+      }
     } else if !watch.isEmpty {
       watches = try chosen(from: watches, settings)
     }
@@ -108,7 +112,8 @@ struct BacktestCommand: AsyncParsableCommand {
   private func show(_ report: BacktestReport) {
     Output.line(
       "\(report.alerts.count) alerts since \(report.since.rfc3339) "
-        + "(\(report.perDay) a day) from \(report.entries) relevant entries")
+        + "(\(report.perDay) a day) from \(report.entries) relevant entries"
+        + (report.firstNews.map { ", the first of \($0.rfc3339)" } ?? ""))
     BarChart.show(report.days.map { ($0.day, $0.alerts) })
     Output.table(
       [["watch", "entries", "new", "update", "a day"]]
@@ -140,12 +145,16 @@ struct BacktestCommand: AsyncParsableCommand {
   }
 }
 
-/// Compiles one query that is no watch, or ends the command with a caret under the fault.
-func searching(_ definition: WatchDefinition, in settings: Settings) throws -> WatchSet {
+/// Compiles a query that is no watch, or ends the command with a caret under the fault.
+func queried(_ compile: () throws(WatchProblems) -> WatchSet) throws -> WatchSet {
   do {
-    return try WatchSet([definition], lists: settings.aliases)
+    return try compile()
   } catch {
-    throw ValidationError("\(error)")
+    // A fault of the lists has no place in the query.
+    let faults = error.all.map { problem in
+      problem.queryError.map { "column \($0.column):\n\($0.rendering)" } ?? "\(problem)"
+    }
+    throw ValidationError(faults.joined(separator: "\n"))
   }
 }
 
@@ -171,6 +180,7 @@ private struct BacktestReport: Encodable {
 
   var since: Timestamp
   var until: Timestamp
+  var firstNews: Timestamp?
   var entries: Int
   var perDay: String
   var days: [Day]
@@ -183,16 +193,21 @@ private struct BacktestReport: Encodable {
   ) {
     since = tested.since
     self.until = until
+    firstNews = tested.firstNews
     entries = tested.entries
     alerts = tested.alerts.sorted { $0.time < $1.time }
-    let length = Double((until - since).wholeMilliseconds) / 86_400_000
+    // Days of which nothing is stored are no quiet days; less than a day is too little to reckon with.
+    let asked = until - since
+    let known = until - (tested.firstNews ?? since)
+    let length =
+      Double(min(asked, max(known, .seconds(86_400))).wholeMilliseconds) / 86_400_000
     func rate(_ count: Int) -> String {
       String(format: "%.1f", length > 0 ? Double(count) / length : 0)
     }
     perDay = rate(alerts.count)
     let counts = alerts.reduce(into: [:]) { $0[$1.time.day, default: 0] += 1 }
     days = []
-    var day = since
+    var day = max(since, tested.firstNews ?? since)
     while day < until || day.day == until.day {
       days.append(Day(day: day.day, alerts: counts[day.day] ?? 0))
       day = day + .seconds(86_400)

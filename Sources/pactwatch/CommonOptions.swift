@@ -24,9 +24,18 @@ struct ConfigurationOption: ParsableArguments {
     }
   }
 
+  /// Ends the command where no daemon ever stored anything.
+  static func requireDatabase(of settings: Settings) throws {
+    guard StateDirectory.hasDatabase(settings.stateDirectory) else {
+      throw failure(
+        .unavailable, "no daemon is running, and none ever ran on \(settings.stateDirectory)")
+    }
+  }
+
   /// The configuration with its database, for looking on.
   func open() throws -> (settings: Settings, store: Store) {
     let settings = try load().settings
+    try Self.requireDatabase(of: settings)
     do {
       return (settings, try Inspection.store(of: settings))
     } catch {

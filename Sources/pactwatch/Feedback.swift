@@ -59,6 +59,7 @@ struct Feedback: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try config.load().settings
+    try ConfigurationOption.requireDatabase(of: settings)
     do {
       if export {
         for said in try await Inspection.store(of: settings).feedback() { Output.line(said.line) }

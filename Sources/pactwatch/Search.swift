@@ -35,9 +35,9 @@ struct Search: AsyncParsableCommand {
 
   func run() async throws {
     let (settings, store) = try config.open()
-    var definition = WatchDefinition(name: "search", query: query)
-    definition.conditions.relevance = .unrelated
-    let watches = try searching(definition, in: settings)
+    let watches = try queried { () throws(WatchProblems) in
+      try WatchSet(searching: query, lists: settings.aliases)
+    }
     let found: [FoundEntry]
     do {
       let history = try await History(

@@ -19,10 +19,7 @@ struct Status: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try config.load().settings
-    guard StateDirectory.hasDatabase(settings.stateDirectory) else {
-      throw failure(
-        .unavailable, "no daemon is running, and none ever ran on \(settings.stateDirectory)")
-    }
+    try ConfigurationOption.requireDatabase(of: settings)
     let report: StatusReport
     do {
       report = try await StatusReport(settings: settings)

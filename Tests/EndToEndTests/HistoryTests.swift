@@ -41,7 +41,9 @@ struct HistoryTests {
     let watch = try #require((report["watches"] as? [[String: Any]])?.first)
     #expect(watch["entries"] as? Int == 2 && watch["new"] as? Int == 1)
     let days = try #require(report["days"] as? [[String: Any]])
-    #expect(days.count == 31)
+    // The month before anything was stored says nothing, and does not thin the rate.
+    #expect((1...2).contains(days.count))
+    #expect(report["perDay"] as? String == "1.0")
     #expect(days.compactMap { $0["alerts"] as? Int }.reduce(0, +) == 1)
 
     let words = try await house.command("backtest")
@@ -91,6 +93,38 @@ struct HistoryTests {
     #expect(none.end == .exited(1))
     let broken = try await house.command("search", "tank NEAR/ submarine")
     #expect(broken.end == .exited(64) && broken.errors.contains("^"))
+    #expect(!broken.errors.contains("watch search"), "\(broken.errors)")
+  }
+
+  @Test("search goes by when an entry was news, not by when a feed was first polled")
+  func searchOrder() async throws {
+    let house = try House()
+    house.server.answer("/one.rss", .feed(FeedText.rss([.tanks])))
+    let old = Story.submarines.with(published: Story.hoursAgo(20 * 24))
+    house.server.answer("/two.rss", .feed(FeedText.rss([old])))
+    for feeds in [["/one.rss"], ["/one.rss", "/two.rss"]] {
+      try house.configure(feeds: feeds, poll: ["first_fetch": "baseline"])
+      try await house.runOnce()
+    }
+    func titles(_ arguments: String...) async throws -> [String] {
+      let found = try await house.pactwatch(
+        ["search", "--config", house.configuration, "--json", "tank OR submarine"] + arguments)
+      return try found.lines.map { try #require(try object($0)["title"] as? String) }
+    }
+    #expect(try await titles() == [Story.tanks.title, old.title])
+    #expect(try await titles("--limit", "1") == [Story.tanks.title])
+    #expect(try await titles("--since", "7d") == [Story.tanks.title])
+  }
+
+  @Test("Questions about the past say so where no service ever ran")
+  func nothingStored() async throws {
+    let house = try House()
+    try house.configure(feeds: ["/one.rss"])
+    for question in ["feeds list", "search tank", "backtest", "why-not", "feedback --export"] {
+      let asked = try await house.command(question)
+      #expect(asked.end == .exited(69), "\(question)")
+      #expect(asked.errors.contains("none ever ran on"), "\(asked.errors)")
+    }
   }
 
   @Test("why-not ranks what a watch nearly wanted by how little was missing")

@@ -31,6 +31,9 @@ public struct Backtest: Sendable {
 
   /// When the span began.
   public let since: Timestamp
+  /// When the first entry of the span was news; nil where there is none. A span that begins before
+  /// anything was stored says nothing about the days before this.
+  public private(set) var firstNews: Timestamp?
   /// How many entries of the span were relevant enough to be looked at.
   public private(set) var entries = 0
   /// How many entries each watch wanted.
@@ -54,7 +57,10 @@ public struct Backtest: Sendable {
     let relevance = running.map(\.conditions.relevance).min() ?? .partnership
     let countsSources = running.contains { $0.conditions.minSources != nil }
     try await history.read(HistoryFilter(since: start, relevance: relevance)) { report in
-      if report.newsTime >= start { entries += 1 }
+      if report.newsTime >= start {
+        entries += 1
+        firstNews = min(firstNews ?? report.newsTime, report.newsTime)
+      }
       guard let id = report.entry.story else { return true }
       guard
         countsSources || stories[id] != nil || !watches.matches(for: report.subject).isEmpty

@@ -30,17 +30,26 @@ public struct FoundEntry: Encodable, Sendable {
   /// The words that matched.
   public var matches: [TermMatch]
 
-  /// The entries since `start` that the history's first watch wants, the latest first.
+  /// The entries that were news since `start` and that the history's first watch wants, the latest
+  /// first.
   public static func find(
     in history: History, since start: Timestamp, limit: Int
   ) async throws -> [FoundEntry] {
     var found: [FoundEntry] = []
     guard limit > 0 else { return found }
     try await history.read(HistoryFilter(since: start, newestFirst: true)) { report in
-      if let verdict = history.watches.matches(for: report.subject).first {
-        found.append(FoundEntry(verdict, report))
+      // Entries come in the order in which they were first seen, and none was news after that; a
+      // feed's first poll brings entries that were news long before.
+      if let last = found.last, found.count == limit, last.time >= report.entry.firstSeen {
+        return false
       }
-      return found.count < limit
+      guard report.newsTime >= start,
+        let verdict = history.watches.matches(for: report.subject).first
+      else { return true }
+      let place = found.firstIndex { $0.time < report.newsTime } ?? found.endIndex
+      found.insert(FoundEntry(verdict, report), at: place)
+      if found.count > limit { found.removeLast() }
+      return true
     }
     return found
   }

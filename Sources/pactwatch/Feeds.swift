@@ -77,6 +77,11 @@ struct Feeds: AsyncParsableCommand {
 
     func run() async throws {
       let settings = try config.load().settings
+      guard url.contains("://") || settings.feeds.contains(where: { $0.name == url }) else {
+        throw ValidationError(
+          "“\(url)” is neither the name of a configured feed nor an address"
+            + (url.contains(".") ? "; write https://\(url)" : ""))
+      }
       let trial = try await FeedTrial.one(url, settings: settings, userAgent: userAgent)
       if json {
         try Output.json(trial)

@@ -107,6 +107,13 @@ struct FeedCommandTests {
     #expect(busy.end == .exited(1))
     #expect(busy.lines.contains { $0.hasPrefix("next poll") && $0.hasSuffix(": Retry-After") })
 
+    house.server.answer("/over", Answer(410))
+    let over = try await house.command("feeds test", house.url("/over"))
+    #expect(over.lines.last?.hasPrefix("410 Gone: ") == true, "\(over.output)")
+    let unknown = try await house.command("feeds test", "lrue")
+    #expect(unknown.end == .exited(64))
+    #expect(unknown.errors.contains("neither the name of a configured feed nor an address"))
+
     struct Trial: Decodable {
       struct Step: Decodable { var name, text: String }
       var ok: Bool

@@ -70,6 +70,17 @@ struct FeedSearchTests {
     #expect(finished.end == .exited(1))
     #expect(!finished.output.contains("feeds:"))
     #expect(finished.output.contains("web page (“Outlet”)"))
+    #expect(finished.output.contains("names no feed, and none answers at the usual places"))
+  }
+
+  @Test("are not asked for where many feeds are only checked")
+  func checked() async throws {
+    let house = try House()
+    house.server.answer("/page", page("<title>Outlet</title>", "<a href='/about/rss'>RSS</a>"))
+    try house.configure(feeds: ["/page"])
+    let check = try await house.command("check", "--fetch")
+    #expect(check.end == .exited(1))
+    #expect(house.server.requests().map(\.path) == ["/page"])
   }
 
   @Test("are printed so that the configuration takes the lines")
@@ -79,9 +90,10 @@ struct FeedSearchTests {
       "/",
       page(
         """
-        <link rel="alternate" type="text/xml" href="/a: b#c.rss" title="x\n  - url: http://evil/">
+        <link rel="alternate" type="text/xml" href="/a: b#c.rss" title="x\n  - url: http://evil/\u{202E}&#27;[31m">
         """))
     let finished = try await test(house, "/")
+    #expect(!finished.output.unicodeScalars.contains { $0 == "\u{202E}" || $0 == "\u{1B}" })
     let start = try #require(finished.lines.firstIndex(of: "feeds:"))
     try house.write(
       (["state_dir: state"] + finished.lines[start...]).joined(separator: "\n") + "\n",

@@ -1,6 +1,7 @@
 // A feed's health as it stands in the database: what came last, what comes next and why then.
 
 import Configuration
+import Delivery
 import Foundation
 import Model
 import Storage
@@ -73,6 +74,6 @@ public struct FeedReport: Encodable, Sendable {
     if let lastNewEntry, silentSince != nil {
       remarks.append("nothing new for \((now - lastNewEntry).brief), which is unusual for it")
     }
-    return remarks.joined(separator: "; ")
+    return PlainText.line(remarks.joined(separator: "; "))
   }
 }

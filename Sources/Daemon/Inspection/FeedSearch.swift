@@ -1,5 +1,6 @@
 // What to do about a web page where a feed should be: find the feeds that belong to it.
 
+import Delivery
 import FeedParsing
 import Fetching
 import Model
@@ -8,11 +9,13 @@ import Model
 enum FeedSearch {
   /// The feeds that the page in `response` names, else those that answer at the places where
   /// publishing systems commonly have them. The page's own word costs no request; without it,
-  /// each guess is asked for once, one after the other, under the bounds of `client`.
-  static func feeds(on response: FetchResponse, client: HTTPClient) async -> [DiscoveredFeed] {
+  /// each guess is asked for once, one after the other, under the bounds of `client`, or none
+  /// where that is nil.
+  static func feeds(on response: FetchResponse, client: HTTPClient?) async -> [DiscoveredFeed] {
     let named = FeedDiscovery.feeds(
       inHTML: response.body, contentType: response.contentType, baseURL: response.finalURL)
     if named.contains(where: { $0.origin == .declared }) { return named }
+    guard let client else { return [] }
     var found: [DiscoveredFeed] = []
     let guesses =
       named.prefix(maximumLinks)
@@ -57,6 +60,6 @@ extension DiscoveredFeed {
     // Addresses are plain scalars of YAML unless they hold a comment's or a mapping's sign.
     let isPlain = !url.contains(" #") && !url.contains(": ") && !url.hasSuffix(":")
     let written = isPlain ? url : "\"\(url.replacing("\"", with: "%22"))\""
-    return "  - url: \(written)" + (title.map { "  # \($0)" } ?? "")
+    return "  - url: \(written)" + (title.map { "  # " + PlainText.line($0) } ?? "")
   }
 }

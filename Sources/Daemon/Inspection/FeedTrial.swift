@@ -1,6 +1,7 @@
 // One fetch of an address, explained: is there a feed, and if not, what is there instead.
 
 import Configuration
+import Delivery
 import FeedParsing
 import Fetching
 import Model
@@ -20,8 +21,8 @@ public struct FeedTrial: Encodable, Sendable, CustomStringConvertible {
   /// What happened, step by step; empty where nobody asked.
   public var steps: [TrialStep] = []
 
-  /// What was found, or what is wrong.
-  public var description: String { problem ?? found }
+  /// What was found, or what is wrong, on one line.
+  public var description: String { PlainText.line(problem ?? found) }
 
   private enum CodingKeys: String, CodingKey {
     case name, url, ok, found, problem, discovered, steps
@@ -39,7 +40,7 @@ public struct FeedTrial: Encodable, Sendable, CustomStringConvertible {
     if !steps.isEmpty { try container.encode(steps, forKey: .steps) }
   }
 
-  /// Tries every feed of a configuration, each host no more at a time than the configuration lets
+  /// Tries every feed of a configuration by one request each and its redirects, each host no more at a time than the configuration lets
   /// it, and hands each result to `body` as it comes.
   public static func all(
     _ settings: Settings, userAgent: String, body: (FeedTrial) throws -> Void
@@ -109,7 +110,13 @@ public struct FeedTrial: Encodable, Sendable, CustomStringConvertible {
         + (feed.warnings.isEmpty ? "" : ", repaired: \(feed.warnings[0])")
     } catch {
       trial.problem = "\(error)"
-      trial.discovered = await FeedSearch.feeds(on: response, client: client)
+      trial.discovered = await FeedSearch.feeds(
+        on: response, client: explanation == nil ? nil : client)
+      explanation?.add(
+        "search",
+        trial.discovered.isEmpty
+          ? "the address names no feed, and none answers at the usual places"
+          : "\(trial.discovered.count) found, see below")
     }
     return trial
   }

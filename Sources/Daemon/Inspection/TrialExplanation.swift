@@ -2,6 +2,7 @@
 // for its next poll. It judges by the same code as the service.
 
 import Configuration
+import Delivery
 import FeedParsing
 import Fetching
 import Foundation
@@ -12,7 +13,7 @@ import Synchronization
 /// One step of a trial, in words.
 public struct TrialStep: Encodable, Equatable, Sendable {
   /// What the step is about: `request`, `address`, `tls`, `sent`, `answer`, `got`, `redirect`,
-  /// `validators`, `caching`, `size`, `feed`, `stored`, `next poll` or `proxy`.
+  /// `validators`, `caching`, `size`, `feed`, `stored`, `next poll`, `search` or `proxy`.
   public var name: String
   /// What happened.
   public var text: String
@@ -183,16 +184,8 @@ final class TrialExplanation: Sendable {
     }
   }
 
-  private func add(_ name: String, _ text: String) {
-    collected.withLock { $0.append(TrialStep(name: name, text: text.onOneLine)) }
-  }
-}
-
-extension String {
-  /// The text without control characters, which a stranger's header could send to a terminal.
-  fileprivate var onOneLine: String {
-    String(
-      String.UnicodeScalarView(
-        unicodeScalars.filter { $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value) }))
+  /// Adds a step; what could turn or hide a line of the terminal is gone from a stranger's words.
+  func add(_ name: String, _ text: String) {
+    collected.withLock { $0.append(TrialStep(name: name, text: PlainText.line(text))) }
   }
 }

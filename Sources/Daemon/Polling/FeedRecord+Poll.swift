@@ -77,7 +77,7 @@ extension FeedRecord {
       gone = true
       errorCount += 1
       lastStatus = 410
-      lastError = "410 Gone: the publisher has withdrawn the feed; remove it from the configuration"
+      lastError = HTTPStatus.words(410)
     }
   }
 

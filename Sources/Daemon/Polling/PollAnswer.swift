@@ -124,6 +124,7 @@ enum HTTPStatus {
       "403 Forbidden: the publisher refuses us; it may want another HTTP version (http: \"1.1\")"
     case 404: "404 Not Found: the address may have changed"
     case 406: "406 Not Acceptable"
+    case 410: "410 Gone: the publisher has withdrawn the feed; remove it from the configuration"
     case 421: "421 Misdirected Request: try http: \"1.1\""
     case 429: "429 Too Many Requests"
     case 451: "451 Unavailable For Legal Reasons"

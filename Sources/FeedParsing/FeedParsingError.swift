@@ -17,12 +17,18 @@ public enum FeedParsingError: Error, Equatable, Sendable, CustomStringConvertibl
 
   /// What is wrong, and what to do about it.
   public var description: String {
+    guard case .webPage = self else { return fault }
+    return fault + "; `pactwatch feeds test` on its address finds the feeds it names"
+  }
+
+  /// What is wrong, for those who have looked for a page's feeds already.
+  public var fault: String {
     switch self {
     case .empty:
       "the document is empty; check that the address still serves a feed"
     case .webPage(let title):
       "this is a web page" + (title.map { " (“\($0)”)" } ?? "")
-        + ", not a feed; `pactwatch feeds test` on its address finds the feeds it names"
+        + ", not a feed"
     case .otherXML(let root):
       "this is XML with the root <\(root)>, not RSS, Atom or CDF; check the feed's address"
     case .otherJSON:

@@ -69,7 +69,7 @@ struct FeedSearchTests {
     let finished = try await test(house, "/")
     #expect(finished.end == .exited(1))
     #expect(!finished.output.contains("feeds:"))
-    #expect(finished.output.contains("web page (“Outlet”)"))
+    #expect(finished.lines.last == "this is a web page (“Outlet”), not a feed")
     #expect(finished.output.contains("names no feed, and none answers at the usual places"))
   }
 

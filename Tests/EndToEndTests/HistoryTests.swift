@@ -222,6 +222,9 @@ struct HistoryTests {
     let idle = try #require(warnings.first { $0.contains("air matched nothing for a month") })
     #expect(idle.contains(#/pactwatch\.yaml:\d+:\d+/#))
     #expect(check.errors.contains("land matched 2 of the 5 entries"), "\(check.errors)")
+    #expect(idle.contains("`pactwatch why-not --watch air --since 30d`"))
+    // Advice is no spelling that might have been meant.
+    #expect(!idle.contains("did you mean"), "\(idle)")
     let generous = try await house.command("check", "--max-share", "50")
     #expect(!generous.errors.contains("land matched"))
   }

@@ -90,6 +90,8 @@ struct LifecycleTests {
     house.server.answer("/two.rss", .feed(FeedText.rss([.submarines])))
     try house.configure(feeds: ["/one.rss"])
     let good = try House.text(house.configuration)
+    let running = house.path("running.yaml")
+    try house.write(good, to: "running.yaml")
     let service = try house.start()
     try await eventually("the first alert") { try house.lines().count == 1 }
 
@@ -109,6 +111,11 @@ struct LifecycleTests {
     ] {
       #expect(errors.contains(fault), "\(errors)")
     }
+    // Warnings, of which there is one too, refuse nothing.
+    #expect(!errors.contains(#/error .*warning/#), "\(errors)")
+    let refused = try await house.pactwatch(["status", "--config", running]).output
+    #expect(refused.contains("RELOAD REFUSED: 3 errors in the configuration, the first: "))
+    #expect(refused.contains(":\(interval):3: “intervall” is no key of poll"), "\(refused)")
 
     // What ran goes on, and a good configuration is taken again.
     let asked = house.server.requests(for: "/one.rss").count
@@ -116,6 +123,7 @@ struct LifecycleTests {
     try house.configure(feeds: ["/one.rss", "/two.rss"])
     service.child.send(SIGHUP)
     try await eventually("the second feed's alert") { try house.lines().count == 2 }
+    #expect(try await !house.command("status").output.contains("REFUSED"))
     #expect(await service.stop() == .exited(0))
   }
 

@@ -26,16 +26,16 @@ extension Runtime {
       let wanted = past.wanted[name] ?? 0
       if wanted == 0, now - start >= month {
         return ConfigurationProblem(
-          .warning, at: watch.name.place, "the watch \(name) matched nothing for a month",
-          suggestion: "pactwatch why-not --watch \(name) --since 30d")
+          .warning, at: watch.name.place,
+          "the watch \(name) matched nothing for a month; see what it nearly wanted with "
+            + "`pactwatch why-not --watch \(name) --since 30d`")
       }
       let share = Double(wanted) / Double(stored)
       guard share > mostShare else { return nil }
       return ConfigurationProblem(
         .warning, at: watch.name.place,
         "the watch \(name) matched \(wanted) of the \(stored) entries since \(since.rfc3339), "
-          + "\(Int((share * 100).rounded())) %",
-        suggestion: "narrower terms, or --max-share")
+          + "\(Int((share * 100).rounded())) %; narrow its terms, or allow more with --max-share")
     }
   }
 }

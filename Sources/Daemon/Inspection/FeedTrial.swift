@@ -109,7 +109,7 @@ public struct FeedTrial: Encodable, Sendable, CustomStringConvertible {
         + (newest.map { ", newest \($0)" } ?? "")
         + (feed.warnings.isEmpty ? "" : ", repaired: \(feed.warnings[0])")
     } catch {
-      trial.problem = "\(error)"
+      trial.problem = explanation == nil ? "\(error)" : error.fault
       trial.discovered = await FeedSearch.feeds(
         on: response, client: explanation == nil ? nil : client)
       explanation?.add(

@@ -66,10 +66,18 @@ actor ReloadService: ServiceLifecycle.Service {
         throw error
       }
     } catch let error as ConfigurationError {
-      for problem in error.problems { log.error("\(problem)") }
+      var faults: [ConfigurationProblem] = []
+      for problem in error.problems {
+        switch problem.gravity {
+        case .warning: log.warning("\(problem.place): \(problem.message)")
+        case .error:
+          log.error("\(problem)")
+          faults.append(problem)
+        }
+      }
       await refuse(
-        "\(error.problems.count) errors in the configuration, the first: \(error.problems.first.map { "\($0)" } ?? "")"
-      )
+        (faults.count > 1 ? "\(faults.count) errors in the configuration, the first: " : "")
+          + (faults.first.map { "\($0)" } ?? "\(error)"))
       return
     } catch {
       log.error("\(error)")

@@ -119,4 +119,17 @@ struct WatchReasonTests {
     #expect(distance("Radar", 0.5) < distance("Drone", 0.8))
     #expect(distance("Drone", 0.8) < distance("Drone", 0.5))
   }
+
+  @Test(arguments: [
+    "radar NOT football", "NOT football radar NOT opera", "title:(radar NOT football)",
+  ])
+  func `what a query rules out and is not there brings no text nearer`(query: String) throws {
+    func distance(_ query: String, _ title: String) throws -> Double {
+      let analyzer = try TextAnalyzer(WatchSet([WatchDefinition(name: "w", query: query)]))
+      let subject = analyzer.subject(title, labels: .partnership())
+      return analyzer.watches.verdicts(for: subject)[0].distance
+    }
+    #expect(try distance(query, "Shells") == distance("radar", "Shells"))
+    #expect(try distance(query, "Radar football") < distance(query, "Shells"))
+  }
 }

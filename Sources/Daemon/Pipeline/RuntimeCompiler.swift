@@ -101,8 +101,9 @@ extension Runtime {
       let list = settings.lists.first { "@" + $0.name.value == doubt.subject }
       let inQuery = doubt.range.flatMap { watch?.query?.place(atByte: $0.lowerBound) }
       let place = inQuery ?? watch?.name.place ?? list?.name.place ?? SourcePlace(file: "")
+      // What a linter would have written is advice, seldom what was meant.
       return ConfigurationProblem(
-        .warning, at: place, doubt.message, suggestion: doubt.suggestion)
+        .warning, at: place, doubt.message + (doubt.suggestion.map { "; write \($0)" } ?? ""))
     }
   }
 

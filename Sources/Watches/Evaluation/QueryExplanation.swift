@@ -3,6 +3,10 @@
 import Analysis
 import Model
 
+extension CompiledQuery {
+  fileprivate var isExclusion: Bool { if case .not = kind { true } else { false } }
+}
+
 extension QueryEvaluation {
   /// Why a query does not hold; nil where it does.
   func reason(against query: CompiledQuery, in scope: TextField? = nil) -> String? {
@@ -43,7 +47,9 @@ extension QueryEvaluation {
     switch query.kind {
     case .terms, .pattern, .fact: return 1
     case .not: return 0.5
-    case .all(let queries): return mean(queries)
+    case .all(let queries):
+      // That nothing is there which is ruled out holds of nearly every text and brings none nearer.
+      return mean(queries.filter { !$0.isExclusion || shortfall(of: $0, in: scope) > 0 })
     case .any(let queries): return queries.map { shortfall(of: $0, in: scope) }.min() ?? 1
     case .near(let left, let right, _, _):
       // Both words are there, only too far apart or in the other order.

@@ -17,8 +17,8 @@ struct BacktestCommand: AsyncParsableCommand {
       yet (--query) about the stored entries, with the labels that these were given when they came. \
       Reports of one story count once, as they do for alerts. Entries of a feed's first poll count \
       for the day of their publication; days before the first stored one are left out. With \
-      --against the alerts that another configuration's watches would have sent are compared. Ends \
-      with 1 where nothing would have been sent.
+      --against the alerts that another configuration's watches (with --watch, those of the same \
+      names) would have sent are compared. Ends with 1 where nothing would have been sent.
       """)
 
   @OptionGroup var config: ConfigurationOption
@@ -65,7 +65,7 @@ struct BacktestCommand: AsyncParsableCommand {
       if let against {
         let other = try ConfigurationOption.load(against).settings
         let old = try await Self.backtest(
-          store, other, try Self.watches(of: other), since: since.instant)
+          store, other, try counterparts(in: Self.watches(of: other), other), since: since.instant)
         difference = BacktestDifference(tested, against: old)
       }
       let report = BacktestReport(
@@ -94,6 +94,17 @@ struct BacktestCommand: AsyncParsableCommand {
       }
       // Who names a watch wants to know what it would do.
       definition.enabled = true
+      return definition
+    }
+    return try WatchSet(definitions, lists: settings.aliases)
+  }
+
+  /// The watches to compare with: those of the same names where some were named, else all.
+  private func counterparts(in old: WatchSet, _ settings: Settings) throws -> WatchSet {
+    guard !watch.isEmpty else { return old }
+    let definitions = old.definitions.map { definition in
+      var definition = definition
+      definition.enabled = watch.contains(definition.name)
       return definition
     }
     return try WatchSet(definitions, lists: settings.aliases)

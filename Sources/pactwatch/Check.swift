@@ -28,6 +28,13 @@ struct Check: AsyncParsableCommand {
   @Flag(help: "With --fetch, print one JSON object a feed.")
   var json = false
 
+  func validate() throws {
+    if json, !fetch { throw ValidationError("--json says how --fetch prints; add --fetch") }
+    guard (0...100).contains(maxShare) else {
+      throw ValidationError("--max-share: a percentage from 0 to 100 is needed")
+    }
+  }
+
   func run() async throws {
     let loaded = try config.load()
     let runtime = try compiled { try $0.compile(loaded.settings) }

@@ -70,6 +70,17 @@ struct HistoryTests {
     #expect(try titles(against["added"]) == [Story.tanks.title])
     #expect(try titles(against["removed"]) == [Story.submarines.title])
 
+    // A watch that is named is compared with its own past, not with all that was watched.
+    try house.write(
+      try String(contentsOfFile: house.path("old.yaml"), encoding: .utf8)
+        .replacingOccurrences(
+          of: "{name: land, query: submarine}",
+          with: "{name: land, query: tank}, {name: sea, query: submarine}"), to: "wider.yaml")
+    let named = try await house.command(
+      "backtest", "--json", "--watch", "land", "--against", house.path("wider.yaml"))
+    let same = try #require(try object(named.output)["against"] as? [String: Any])
+    #expect(try titles(same["added"]).isEmpty && titles(same["removed"]).isEmpty, "\(same)")
+
     let broken = try await house.command("backtest", "--query", "(tank OR")
     #expect(broken.end == .exited(64) && broken.errors.contains("^"), "\(broken.errors)")
     let both = try await house.command("backtest", "--query", "tank", "--watch", "land")
@@ -227,6 +238,11 @@ struct HistoryTests {
     #expect(!check.errors.contains("did you mean"), "\(check.errors)")
     let generous = try await house.command("check", "--max-share", "50")
     #expect(!generous.errors.contains("land matched"))
+    for ignored in [["--max-share", "101"], ["--json"]] {
+      let refused = try await house.pactwatch(
+        ["check", "--config", house.configuration] + ignored)
+      #expect(refused.end == .exited(64), "\(ignored)")
+    }
   }
 
   @Test("A new watch alerts nothing of the past and says in the log what it would have sent")

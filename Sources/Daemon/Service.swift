@@ -132,6 +132,7 @@ public struct Service: Sendable {
       metadata: [
         "feeds": "\(settings.feeds.count)", "watches": "\(runtime.watches.definitions.count)",
       ])
+    FreedMemory.giveBack()
     notifier.ready()
     try await runGroup(services)
 

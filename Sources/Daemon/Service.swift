@@ -88,6 +88,8 @@ public struct Service: Sendable {
     let settings = loaded.settings
     let runtime = try compiler.compile(settings)
     for failure in runtime.failedTests() { log.warning("\(failure)") }
+    // The threads that come next have heaps of their own.
+    FreedMemory.giveBack()
 
     let lock = try StateDirectory.lock(settings.stateDirectory)
     defer { withExtendedLifetime(lock) {} }

@@ -4,17 +4,13 @@ import GRDB
 import Model
 
 extension Store {
-  /// Writes all that a poll changed in one transaction and returns the numbers that it gave. Polls
-  /// that changed nothing but their feeds' records may share it.
+  /// Writes all that a poll changed in one transaction and returns the numbers that it gave.
   ///
   /// A commit with alerts survives a power cut when this returns; one without survives the end of
   /// the process. Nothing is written where this throws.
   @discardableResult
   public func commit(_ poll: PollCommit) async throws(StorageError) -> CommitReceipt {
-    if let feed = poll.feed, poll.holdsNothingElse {
-      return CommitReceipt(feed: try await commit(feed), entries: [], alerts: [])
-    }
-    return try await write(poll.alerts.isEmpty ? .process : .power) { [path] database in
+    try await write(poll.alerts.isEmpty ? .process : .power) { [path] database in
       let feed = try poll.feed.map { try database.save($0) }
       let entries = try poll.entries.map { entry in
         guard let owner = entry.feed ?? feed else {

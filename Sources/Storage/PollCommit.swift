@@ -34,11 +34,6 @@ public struct PollCommit: Sendable {
     self.alerts = alerts
     self.watchFacts = watchFacts
   }
-
-  /// Whether the feed's record is all that changed.
-  var holdsNothingElse: Bool {
-    entries.isEmpty && seenAgain.isEmpty && stories.isEmpty && alerts.isEmpty && watchFacts.isEmpty
-  }
 }
 
 /// What a watch was last told of a story, so that only a changed fact alerts again.

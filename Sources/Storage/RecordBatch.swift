@@ -37,8 +37,11 @@ final class RecordBatch: Sendable {
 }
 
 extension Store {
-  /// Writes a record, others' with it, and returns its row's number.
-  func commit(_ record: FeedRecord) async throws(StorageError) -> Int64 {
+  /// Writes a poll that changed nothing but its feed's record, and returns the record's row. Others
+  /// that come within a few milliseconds go into the same transaction. As the caller waits for them,
+  /// it must hold nothing that they need: what passes a gate one by one uses `commit`.
+  @discardableResult
+  public func commit(unchanged record: FeedRecord) async throws(StorageError) -> Int64 {
     let result = await withCheckedContinuation { caller in
       guard batch.append(RecordBatch.Waiting(record: record, caller: caller)) else { return }
       DispatchQueue.global().asyncAfter(deadline: .now() + RecordBatch.patience) {

@@ -101,7 +101,7 @@ struct CommitTests {
       for record in records {
         group.addTask { [store] in
           do {
-            return (record.url, try await store.commit(PollCommit(feed: record, time: noon)).feed)
+            return (record.url, try await store.commit(unchanged: record))
           } catch {
             return (record.url, nil)
           }

@@ -15,8 +15,8 @@ public struct Runtime: Sendable {
   public let analyzer: Analyzer
   /// Which changed facts alert again.
   let updateRules: UpdateRules
-  /// Where in the settings each feed is.
-  private let places: [String: Int32]
+  /// Where in the settings the feed of each address is.
+  let places: [String: Int32]
   private let languages: Set<String>
   private let severities: [String: Severity]
 

@@ -17,12 +17,14 @@ struct FeedRecords: Sendable {
   init() {}
 
   /// These records, or what `known` holds of the same feeds where they were asked later.
-  init(_ records: [FeedRecord], newerIn known: FeedRecords = FeedRecords()) {
+  ///
+  /// - Parameter places: where in `records` the feed of each address is.
+  init(
+    _ records: [FeedRecord], places: [String: Int32], newerIn known: FeedRecords = FeedRecords()
+  ) {
     all = records
-    places.reserveCapacity(records.count)
-    for index in all.indices {
-      let read = all[index]
-      places[read.url] = Int32(index)
+    self.places = places
+    for (index, read) in records.enumerated() {
       if let held = known[read.url], held.lastAttempt ?? .epoch > read.lastAttempt ?? .epoch {
         all[index] = held
       }

@@ -65,7 +65,7 @@ actor Poller {
     let reconciled = try await store.reconcile(configured)
     self.runtime = runtime
     // A poll that ended since the database was read knows more than the database.
-    records = FeedRecords(reconciled, newerIn: records)
+    records = FeedRecords(reconciled, places: runtime.places, newerIn: records)
   }
 
   /// The feeds for the scheduler, with the times at which they are due.

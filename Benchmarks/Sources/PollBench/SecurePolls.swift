@@ -25,7 +25,7 @@ extension SecurePolls {
   ) throws -> SecurePolls {
     let addresses = FeedHost.addresses(hosts, port: host.tlsPort, scheme: "https", network: 127)
     try daemon.configure(
-      addresses, interval: "1s", lines: ["ca_file: \(certificates.authorities)"])
+      addresses, interval: "2s", lines: ["ca_file: \(certificates.authorities)"])
     _ = try daemon.once()
     var results: [SecurePolls] = []
     for _ in 0..<rounds {
@@ -37,7 +37,7 @@ extension SecurePolls {
       while try host.counts().notModified < 2 * hosts { usleep(50_000) }
       _ = try host.reset()
       let before = try child.usage().cpuSeconds
-      sleep(5)
+      sleep(8)
       let counts = try host.reset()
       let used = try child.usage().cpuSeconds - before
       try child.terminate()

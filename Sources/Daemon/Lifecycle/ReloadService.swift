@@ -77,7 +77,7 @@ actor ReloadService: ServiceLifecycle.Service {
       feeds: await poller.schedule(spread: .zero), limits: next.settings.poll.loopLimits)
     await delivery.reload(next.settings.sinks.map(\.sink))
     await poller.note(rejectedReload: nil)
-    FreedMemory.giveBack()
+    Heap.giveBack()
     notifier.status(await poller.statusLine)
     log.notice("configuration reloaded", metadata: ["changes": "\(changes)"])
   }

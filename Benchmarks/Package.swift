@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Measurements that are no tests: they need a quiet machine and an eye. `make bench-parse`,
-// `make bench-poll`.
+// `make bench-poll`, `make bench-history`.
 
 let package = Package(
   name: "pactwatch-benchmarks",
@@ -16,6 +16,10 @@ let package = Package(
       name: "feed-table",
       dependencies: [.product(name: "FeedParsing", package: "pactwatch")],
       path: "Sources/FeedTable"),
+    .executableTarget(
+      name: "history-bench",
+      dependencies: [.product(name: "Daemon", package: "pactwatch")],
+      path: "Sources/HistoryBench"),
     // The floor: libxml2's push SAX with handlers that only count, in C.
     .target(name: "BareSAX", dependencies: ["CLibxml2Bench"]),
     // Polling at scale: who measures, whom the daemon polls, and the floor, libcurl alone.

@@ -24,10 +24,7 @@ public struct Runtime: Sendable {
     self.settings = settings
     self.watches = watches
     self.analyzer = analyzer
-    let facts = settings.alerts.updateOn
-    updateRules = UpdateRules(
-      stage: facts.contains(.stage), party: facts.contains(.party),
-      value: facts.contains(.value), corroboratedBy: settings.alerts.corroboratedBy)
+    updateRules = UpdateRules(settings.alerts)
     places = Dictionary(
       settings.feeds.enumerated().map { ($1.url.value, Int32($0)) },
       uniquingKeysWith: { first, _ in first })

@@ -48,9 +48,11 @@ struct OutletNames: Equatable, Sendable {
     let rest = bytes[colon...].dropFirst(3)
     let authority = rest.prefix { !"/?#".utf8.contains($0) }
     let afterUser = authority.lastIndex(of: UInt8(ascii: "@")).map(authority.index(after:))
-    let host = authority[(afterUser ?? authority.startIndex)...].prefix {
-      $0 != UInt8(ascii: ":")
-    }
+    let place = authority[(afterUser ?? authority.startIndex)...]
+    let host =
+      place.first == UInt8(ascii: "[")
+      ? place.dropFirst().prefix { $0 != UInt8(ascii: "]") }
+      : place.prefix { $0 != UInt8(ascii: ":") }
     let name = Substring(host).lowercased()
     guard !name.isEmpty else { return nil }
     return name.hasPrefix("www.") ? String(name.dropFirst(4)) : name

@@ -44,6 +44,8 @@ public final class Analyzer: Sendable {
   public let lexicon: Lexicon
   private let concepts: PatternIndex
   private let terms: PatternIndex
+  /// The terms' own numbers by their places.
+  private let termIDs: [Int]
   private let overlaps: Overlaps
   private let labeller: Labeller
   private let pool: Mutex<[Workspace]>
@@ -72,6 +74,7 @@ public final class Analyzer: Sendable {
     let workspace = Workspace()
     concepts = try Self.compile(lexicon, workspace.stemmer)
     self.terms = try Self.compile(terms, workspace.stemmer)
+    termIDs = terms.map(\.id)
     pool = Mutex([workspace])
   }
 
@@ -105,11 +108,11 @@ public final class Analyzer: Sendable {
     for (number, term) in terms.enumerated() {
       let languages =
         term.languages.map { LanguageSet($0.compactMap { Language(code: $0) }) } ?? .all
-      list.append(term)
+      list.append(term, id: number)
       do {
         try compiler.add(
           number, of: list, mode: .everywhere, inCompounds: true,
-          payload: PatternPayload(id: UInt32(truncatingIfNeeded: term.id), languages: languages))
+          payload: PatternPayload(id: UInt32(number), languages: languages))
       } catch {
         throw .term(id: term.id, error)
       }
@@ -152,8 +155,9 @@ public final class Analyzer: Sendable {
         tokens: tokens, lower: lower.bytes, elisions: workspace.tokenizer.elisions,
         hint: item.languageHint.flatMap { Language(code: $0) })
       Boilerplate.mark(&tokens, title: title, summary: summary)
-      let found = workspace.match(
-        &tokens, lower: lower, language: language, lexicon: concepts, watches: terms)
+      let found = workspace.matcher.match(
+        &tokens, lower: lower, language: language, lexicon: concepts, watches: terms,
+        termIDs: termIDs)
       return Reading(
         identified: language, title: title, summary: summary, tokens: tokens,
         sentences: sentences, lower: Array(lower.bytes),

@@ -120,10 +120,13 @@ struct ConceptFacts: Sendable {
     countries = CountryList(concept.countries)
     form = CountryForm(lexicon: concept.form)
     domains = concept.domains.reduce(0) { $0 | 1 << UInt32($1.index) }
-    let value = concept.name.split(separator: ":").last.map(String.init) ?? ""
-    activity = concept.name.hasPrefix("activity:") ? Activity(rawValue: value) : nil
-    stage = concept.name.hasPrefix("stage:") ? Stage(rawValue: value) : nil
-    frame = concept.name.hasPrefix("frame:") ? Frame(name: value) : nil
+    // Most concepts are names, and names are many.
+    let isLabelled = concept.kind == .acts || concept.kind == .frames
+    let value = isLabelled ? concept.name.split(separator: ":").last.map(String.init) ?? "" : ""
+    let isStage = concept.kind == .acts && concept.name.hasPrefix("stage:")
+    activity = concept.kind == .acts && !isStage ? Activity(rawValue: value) : nil
+    stage = isStage ? Stage(rawValue: value) : nil
+    frame = concept.kind == .frames ? Frame(name: value) : nil
     isWeak = concept.isWeak
     isCompany = concept.type == "company"
     typeHash = UInt32(truncatingIfNeeded: ScalarHash.of(concept.type ?? "other"))

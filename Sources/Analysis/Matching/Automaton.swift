@@ -14,15 +14,18 @@ struct RawHit: Sendable, Hashable {
   var end: Int
 }
 
-/// The elements that one token of a text matches.
-struct TokenElements {
-  /// Where they stand in the reader's list.
-  var first: UInt32
-  var count: UInt32
-  /// One bit for each of them, by `Automaton.bit`.
-  var mask: UInt64
+/// What one token of a text can begin and what it can go on with.
+struct TokenMatches {
+  /// Where its entries stand in the reader's list: the beginnings, then the elements.
+  var first: UInt32 = 0
+  /// How many patterns it begins; see `Automaton.addBeginnings`.
+  var beginningCount: UInt32 = 0
+  /// How many elements behind a pattern's first it matches.
+  var elementCount: UInt32 = 0
   /// The first token after this token's sentence.
-  var sentenceEnd: UInt32
+  var sentenceEnd: UInt32 = 0
+  /// One bit for each of the elements, by `Automaton.bit`.
+  var mask: UInt64 = 0
 }
 
 /// A tree whose edges are elements; an edge may be reached over a gap. Laid out in flat arrays.
@@ -51,28 +54,51 @@ struct Automaton: Sendable {
   let edges: [Edge]
   let gaps: [Edge]
   let payloads: [PatternPayload]
+  /// Whether an element leads anywhere behind a pattern's first word, by element.
+  let isInner: [Bool]
 
   var isEmpty: Bool { payloads.isEmpty }
 
   @inline(__always)
   static func bit(_ element: UInt32) -> UInt64 { 1 << UInt64((element &* 0x9e37_79b1) >> 26) }
 
-  /// Finds every pattern; each hit's tokens lie in one sentence.
+  /// Marks an entry of a token's beginnings as a node to go on from; others are payloads' numbers.
+  private static let nodeMark: UInt32 = 1 << 31
+
+  /// Adds what a word of a text begins by an element: patterns that end with it, in one of the
+  /// languages, and the node to go on from.
+  func addBeginnings(by element: UInt32, _ language: Language, to entries: inout [UInt32]) {
+    guard Int(element) < roots.count, roots[Int(element)] != 0 else { return }
+    let node = nodes[Int(roots[Int(element)])]
+    let firstPayload = Int(node.firstPayload)
+    for payload in payloads[firstPayload..<(firstPayload + Int(node.payloadCount))]
+    where payload.languages.contains(language) {
+      entries.append(payload.id)
+    }
+    if node.edgeCount | node.gapCount > 0 {
+      entries.append(roots[Int(element)] | Self.nodeMark)
+    }
+  }
+
+  /// Finds every pattern; each hit's tokens lie in one sentence. `entries` are those of the tokens.
   func search(
-    tokens: UnsafeBufferPointer<TokenElements>, elements: UnsafeBufferPointer<UInt32>,
+    tokens: UnsafeBufferPointer<TokenMatches>, entries: UnsafeBufferPointer<UInt32>,
     language: Language, into hits: inout [RawHit]
   ) {
-    roots.withUnsafeBufferPointer { roots in
-      nodes.withUnsafeBufferPointer { nodes in
-        edges.withUnsafeBufferPointer { edges in
-          let walk = Walk(
-            automaton: self, nodes: nodes, edges: edges, tokens: tokens, elements: elements,
-            language: language)
-          for start in tokens.indices {
-            let first = Int(tokens[start].first)
-            for element in elements[first..<(first + Int(tokens[start].count))] {
-              guard Int(element) < roots.count, roots[Int(element)] != 0 else { continue }
-              walk.enter(roots[Int(element)], at: start, start: start, &hits)
+    nodes.withUnsafeBufferPointer { nodes in
+      edges.withUnsafeBufferPointer { edges in
+        let walk = Walk(
+          automaton: self, nodes: nodes, edges: edges, tokens: tokens, entries: entries,
+          language: language)
+        for start in tokens.indices where tokens[start].beginningCount > 0 {
+          let first = Int(tokens[start].first)
+          for index in first..<(first + Int(tokens[start].beginningCount)) {
+            let entry = entries[index]
+            if entry & Self.nodeMark == 0 {
+              hits.append(RawHit(id: entry, start: start, end: start + 1))
+            } else {
+              let node = nodes[Int(entry & ~Self.nodeMark)]
+              walk.goOn(from: node, behind: start, start: start, &hits)
             }
           }
         }
@@ -85,24 +111,16 @@ struct Automaton: Sendable {
     let automaton: Automaton
     let nodes: UnsafeBufferPointer<Node>
     let edges: UnsafeBufferPointer<Edge>
-    let tokens: UnsafeBufferPointer<TokenElements>
-    let elements: UnsafeBufferPointer<UInt32>
+    let tokens: UnsafeBufferPointer<TokenMatches>
+    let entries: UnsafeBufferPointer<UInt32>
     let language: Language
 
-    /// Reports what ends in a node that the token at `position` led to, and goes on from it.
+    /// Goes on from a node that the token at `position` led to.
     @inline(__always)
-    func enter(_ number: UInt32, at position: Int, start: Int, _ hits: inout [RawHit]) {
-      let node = nodes[Int(number)]
-      let firstPayload = Int(node.firstPayload)
-      for index in firstPayload..<(firstPayload + Int(node.payloadCount)) {
-        let payload = automaton.payloads[index]
-        if payload.languages.contains(language) {
-          hits.append(RawHit(id: payload.id, start: start, end: position + 1))
-        }
-      }
+    func goOn(from node: Node, behind position: Int, start: Int, _ hits: inout [RawHit]) {
       let end = Int(tokens[start].sentenceEnd)
       let next = position + 1
-      guard next < end, node.edgeCount | node.gapCount > 0 else { return }
+      guard next < end else { return }
       if node.mask & tokens[next].mask != 0 { step(from: node, at: next, start: start, &hits) }
       let firstGap = Int(node.firstGap)
       for index in firstGap..<(firstGap + Int(node.gapCount)) {
@@ -117,11 +135,20 @@ struct Automaton: Sendable {
 
     private func step(from node: Node, at position: Int, start: Int, _ hits: inout [RawHit]) {
       let token = tokens[position]
-      let first = Int(token.first)
-      for element in elements[first..<(first + Int(token.count))]
+      let first = Int(token.first + token.beginningCount)
+      for element in entries[first..<(first + Int(token.elementCount))]
       where node.mask & Automaton.bit(element) != 0 {
-        if let child = child(of: node, over: element) {
-          enter(child, at: position, start: start, &hits)
+        guard let number = child(of: node, over: element) else { continue }
+        let child = nodes[Int(number)]
+        let firstPayload = Int(child.firstPayload)
+        for index in firstPayload..<(firstPayload + Int(child.payloadCount)) {
+          let payload = automaton.payloads[index]
+          if payload.languages.contains(language) {
+            hits.append(RawHit(id: payload.id, start: start, end: position + 1))
+          }
+        }
+        if child.edgeCount | child.gapCount > 0 {
+          goOn(from: child, behind: position, start: start, &hits)
         }
       }
     }

@@ -60,6 +60,7 @@ extension Automaton {
     func finish() -> Automaton {
       var flat = [Node](repeating: Node(), count: nodes.count)
       var roots = [UInt32](repeating: 0, count: elementCount)
+      var isInner = [Bool](repeating: false, count: elementCount)
       for (number, node) in nodes.enumerated().dropFirst() {
         if node.isBehindGap {
           flat[Int(node.parent)].gapCount += 1
@@ -68,6 +69,7 @@ extension Automaton {
         } else {
           flat[Int(node.parent)].edgeCount += 1
           flat[Int(node.parent)].mask |= Automaton.bit(node.label)
+          isInner[Int(node.label)] = true
         }
       }
       var edgeCount: UInt32 = 0
@@ -107,7 +109,8 @@ extension Automaton {
         let first = Int(node.firstEdge)
         edges[first..<(first + Int(node.edgeCount))].sort { $0.label < $1.label }
       }
-      return Automaton(roots: roots, nodes: flat, edges: edges, gaps: gaps, payloads: ordered)
+      return Automaton(
+        roots: roots, nodes: flat, edges: edges, gaps: gaps, payloads: ordered, isInner: isInner)
     }
   }
 }

@@ -26,22 +26,35 @@ struct Overlaps: Sendable {
     var kept: [ConceptMention] = []
     kept.reserveCapacity(mentions.count)
     mentions.withUnsafeBufferPointer { mentions in
-      for index in mentions.indices where !isVoid(index, mentions) { kept.append(mentions[index]) }
+      // Of all mentions up to `open`, none ends behind the place where the present one begins.
+      var open = 0
+      var reach = mentions[0].tokens.upperBound
+      for index in mentions.indices {
+        while open < index, reach <= mentions[index].tokens.lowerBound {
+          open += 1
+          reach = max(reach, mentions[open].tokens.upperBound)
+        }
+        if !isVoid(index, mentions[open...]) { kept.append(mentions[index]) }
+      }
     }
     return kept
   }
 
-  private func isVoid(_ index: Int, _ mentions: UnsafeBufferPointer<ConceptMention>) -> Bool {
-    let tokens = mentions[index].tokens
-    // Nothing that begins later covers this one.
-    for other in mentions.indices where other != index {
-      let longer = mentions[other]
+  /// Whether one of the others, in order of their first tokens, makes a mention void.
+  private func isVoid(
+    _ index: Int, _ others: Slice<UnsafeBufferPointer<ConceptMention>>
+  ) -> Bool {
+    let mention = others[index]
+    let tokens = mention.tokens
+    for other in others.startIndex..<others.endIndex where other != index {
+      let longer = others[other]
+      // Nothing that begins later covers this one.
       if longer.tokens.lowerBound > tokens.lowerBound { break }
       guard longer.tokens.upperBound >= tokens.upperBound else { continue }
       if longer.tokens == tokens {
         // The same tokens twice: the same concept once.
-        if other < index, longer.concept == mentions[index].concept { return true }
-      } else if Self.covers(facts[longer.concept], facts[mentions[index].concept]) {
+        if other < index, longer.concept == mention.concept { return true }
+      } else if Self.covers(facts[longer.concept], facts[mention.concept]) {
         return true
       }
     }

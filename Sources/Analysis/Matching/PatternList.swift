@@ -23,7 +23,7 @@ struct PatternList: Sendable {
   struct Pattern: Sendable {
     /// Its elements end here; they begin where those of the pattern before end.
     var elementEnd: UInt32
-    /// What is told of it in errors and hits: a concept's or a term's number.
+    /// What is told of it in errors and hits: a concept's number or a term's place.
     var id: UInt32
     /// The line that it stands in; 0 for a term.
     var line: UInt32
@@ -37,7 +37,7 @@ struct PatternList: Sendable {
   var patterns: [Pattern] = []
 
   /// Adds a term of a watch.
-  mutating func append(_ term: TermPattern) {
+  mutating func append(_ term: TermPattern, id: Int) {
     for element in term.elements {
       for word in element.words {
         let (spelling, form): (String, Form) =
@@ -52,7 +52,7 @@ struct PatternList: Sendable {
       }
       endElement(gap: element.gap)
     }
-    endPattern(id: UInt32(truncatingIfNeeded: term.id))
+    endPattern(id: UInt32(id))
   }
 
   mutating func endElement(gap: Int) {

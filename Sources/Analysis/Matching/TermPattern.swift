@@ -1,5 +1,7 @@
 // What a pattern of the lexicon or a term of a watch asks for, token by token.
 
+import Model
+
 /// A sequence of words to be found in texts.
 public struct TermPattern: Sendable, Equatable {
   /// One word, and how exactly it must be met.
@@ -38,6 +40,25 @@ public struct TermPattern: Sendable, Equatable {
     self.id = id
     self.elements = elements
     self.languages = languages
+  }
+}
+
+extension TermPattern {
+  /// The numbers of terms that hold nothing that texts are cut into (`ⅷ`): they can never be found,
+  /// and an analyzer refuses them.
+  public static func unreadable(_ terms: [TermPattern]) -> Set<Int> {
+    var tokenizer = Tokenizer()
+    func isReadable(_ word: Word) -> Bool {
+      var text =
+        switch word {
+        case .stem(let text), .exact(let text), .prefix(let text): text
+        }
+      tokenizer.reset()
+      text.withUTF8 { tokenizer.read($0, as: .title) }
+      return !tokenizer.tokens.isEmpty
+    }
+    return Set(
+      terms.filter { !$0.elements.contains { $0.words.contains(where: isReadable) } }.map(\.id))
   }
 }
 

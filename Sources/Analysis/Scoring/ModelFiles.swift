@@ -112,11 +112,23 @@ package enum ModelFiles {
     _ data: Data, _ file: String,
     _ body: ([ArraySlice<UInt8>], Int) throws(AnalyzerError) -> Void
   ) throws(AnalyzerError) {
+    let bytes = [UInt8](data)
+    var fields: [ArraySlice<UInt8>] = []
     var number = 0
-    for line in Array(data).split(separator: 0x0A, omittingEmptySubsequences: false) {
+    var start = 0
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+      defer { start = end + 1 }
       number += 1
-      if line.isEmpty || line.first == 0x23 { continue }
-      try body(line.split(separator: 0x09, maxSplits: 3, omittingEmptySubsequences: false), number)
+      if start == end || bytes[start] == 0x23 { continue }
+      fields.removeAll(keepingCapacity: true)
+      var from = start
+      while fields.count < 3, let tab = bytes[from..<end].firstIndex(of: 0x09) {
+        fields.append(bytes[from..<tab])
+        from = tab + 1
+      }
+      fields.append(bytes[from..<end])
+      try body(fields, number)
     }
   }
 
@@ -134,6 +146,25 @@ package enum ModelFiles {
   }
 
   private static func decimal(_ text: ArraySlice<UInt8>) -> Float? {
-    Float(String(decoding: text, as: UTF8.self))
+    // As the trainer writes them: a few digits, of which so many behind the point. Up to seven of
+    // them are exact as a number, and their quotient is rounded as the text would be.
+    var digits = 0
+    var scale = 1.0
+    var value = 0.0
+    var isBehindPoint = false
+    for byte in text.first == 0x2D ? text.dropFirst() : text {
+      if byte == 0x2E, !isBehindPoint {
+        isBehindPoint = true
+        continue
+      }
+      guard (0x30...0x39).contains(byte), digits < 7 else {
+        return Float(String(decoding: text, as: UTF8.self))
+      }
+      value = value * 10 + Double(byte - 0x30)
+      if isBehindPoint { scale *= 10 }
+      digits += 1
+    }
+    guard digits > 0 else { return nil }
+    return Float((text.first == 0x2D ? -value : value) / scale)
   }
 }

@@ -12,7 +12,7 @@ BINARY = .build/release/pactwatch
 # Lexicon and model as they were when the binary was built: the sources may have moved on.
 DATA = .build/release/pactwatch_Analysis.resources/Data
 
-.PHONY: help setup build test lint demo run eval train fuzz bench-parse feed-table install uninstall clean
+.PHONY: help setup build test lint demo run eval train fuzz bench-parse bench-analysis feed-table install uninstall clean
 
 help: ## what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,10 @@ bench-parse: setup ## time the parser beside bare libxml2, and beside PyPI's par
 	  feedparser fastfeedparser || echo "PyPI's parsers are not at hand; ours is measured alone" >&2
 	Benchmarks/.build/release/parse-bench \
 	  --python Benchmarks/.build/python/bin/python Benchmarks/pypi_parse.py
+
+bench-analysis: setup ## time reading, labelling and watches over the project's labelled items, and the start
+	cd Benchmarks && swift build -c release --product analysis-bench
+	@Benchmarks/.build/release/analysis-bench
 
 feed-table: setup ## print what the parser makes of every file in FEEDS=<folder>, beside its INDEX.tsv
 	cd Benchmarks && swift build -c release --product feed-table

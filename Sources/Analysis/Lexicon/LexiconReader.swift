@@ -76,7 +76,7 @@ struct LexiconReader {
         description: "\(columns.count) columns: write concept, patterns and, if any, attributes "
           + "with one tab between them")
     }
-    let name = patterns.string(columns[0]).trimmed
+    let name = patterns.string(trimmed(columns[0]))
     guard !name.isEmpty else { throw PatternError(description: "the concept is missing") }
     let known = patterns.patterns.count
     var cursor = columns[1].lowerBound
@@ -92,6 +92,14 @@ struct LexiconReader {
       patterns.patterns.removeLast(patterns.patterns.count - known)
       throw error
     }
+  }
+
+  /// A range without the blanks at its ends.
+  private func trimmed(_ range: Range<Int>) -> Range<Int> {
+    var (start, end) = (range.lowerBound, range.upperBound)
+    while start < end, patterns.text[start] <= 0x20 { start += 1 }
+    while start < end, patterns.text[end - 1] <= 0x20 { end -= 1 }
+    return start..<end
   }
 
   private func attributes(
@@ -202,15 +210,5 @@ private struct LexiconAttributes {
     case "weak", "ambiguous": isWeak = isWeak || value == "1"
     default: break
     }
-  }
-}
-
-extension String {
-  /// Without white space at its ends.
-  var trimmed: String {
-    var view = self[...]
-    while view.first?.isWhitespace == true { view.removeFirst() }
-    while view.last?.isWhitespace == true { view.removeLast() }
-    return String(view)
   }
 }

@@ -18,7 +18,6 @@ struct WordMatcher {
   private var wordTerms: [TokenMatches] = []
   /// What all words begin and go on with.
   private var entries: [UInt32] = []
-  private static let limit = 40_000
 
   private var folded: [UInt32] = []
   private var elements: [UInt32] = []
@@ -26,14 +25,20 @@ struct WordMatcher {
   private var terms: [TokenMatches] = []
   private var hits: [RawHit] = []
 
-  init(stemmer: Stemmer) { self.stemmer = stemmer }
+  /// How many words are remembered before all are forgotten and learnt anew.
+  private let limit: Int
+
+  init(stemmer: Stemmer, limit: Int = 40_000) {
+    self.stemmer = stemmer
+    self.limit = limit
+  }
 
   /// Fills in the tokens' folded forms and stems, and finds the patterns of both indexes.
   mutating func match(
     _ tokens: inout [Token], lower: LowerBytes, language: Language, lexicon: PatternIndex,
     watches: PatternIndex, termIDs: [Int]
   ) -> (concepts: [ConceptMention], terms: [TermHit]) {
-    if words.count >= Self.limit { forget() }
+    if words.count >= limit { forget() }
     concepts.removeAll(keepingCapacity: true)
     terms.removeAll(keepingCapacity: true)
     for position in tokens.indices {

@@ -11,6 +11,8 @@ struct Tokenizer {
   /// French and Italian elisions that were cut off (`l'`, `dell'`), for language identification.
   var elisions = 0
 
+  // A table of its own: a global one is asked for at each use whether it is there yet.
+  let characters = CharacterTable.shared
   private var field = TextField.title
   private var sentenceStart = 0
   var pendingStop = false
@@ -60,8 +62,8 @@ struct Tokenizer {
     quoteDepth = false
     lower.reserve(bytes.count + 16)
     var reader = ScalarReader(bytes: bytes)
-    CharacterTable.shared.kinds.withUnsafeBufferPointer { kinds in
-      CharacterTable.shared.lowers.withUnsafeBufferPointer { lowers in
+    characters.kinds.withUnsafeBufferPointer { kinds in
+      characters.lowers.withUnsafeBufferPointer { lowers in
         while true {
           if reader.position < bytes.count, Self.isLetter(bytes[reader.position]) {
             letterRun(&reader)
@@ -150,7 +152,7 @@ struct Tokenizer {
     if pendingStop {
       let lowerCase =
         scalar < UInt32(CharacterTable.limit)
-        && CharacterTable.shared.lowers[Int(scalar)] == scalar
+        && characters.lowers[Int(scalar)] == scalar
         && (kind == .latin || kind == .cyrillic)
       if stopSpace, !lowerCase { endSentence() }
       pendingStop = false
@@ -205,15 +207,14 @@ struct Tokenizer {
 
   /// A word of Latin and Cyrillic letters takes the script of its majority.
   private mutating func repairScripts() {
-    let table = CharacterTable.shared
     var scalars: [UInt32] = []
     var latin = 0
     var cyrillic = 0
     UTF8Scalars.forEach(lower.bytes(from: lowerStart)) { scalar in
       scalars.append(scalar)
       guard scalar < UInt32(CharacterTable.limit) else { return }
-      if table.kinds[Int(scalar)] == CharacterKind.latin.rawValue { latin += 1 }
-      if table.kinds[Int(scalar)] == CharacterKind.cyrillic.rawValue { cyrillic += 1 }
+      if characters.kinds[Int(scalar)] == CharacterKind.latin.rawValue { latin += 1 }
+      if characters.kinds[Int(scalar)] == CharacterKind.cyrillic.rawValue { cyrillic += 1 }
     }
     lower.removeLast(from: lowerStart)
     hash = ScalarHash()
@@ -237,7 +238,7 @@ struct Tokenizer {
   /// A mark on the letter before: composed with it where such a letter exists, else left out.
   private mutating func combine(_ item: ScalarReader.Item) {
     guard open,
-      let composed = CharacterTable.shared.compositions[lastLower << 16 | (item.scalar & 0xFFFF)]
+      let composed = characters.compositions[lastLower << 16 | (item.scalar & 0xFFFF)]
     else { return }
     var last = lower.count - 1
     while last > lowerStart, lower.bytes[last] & 0xC0 == 0x80 { last -= 1 }

@@ -15,11 +15,20 @@ enum Commands {
     return own + given.filter { !own.contains($0) }
   }
 
+  /// Lines that are given beside the project's own count double: they are of the reader's own feeds.
+  private static func weights(_ arguments: [String]) -> [String: Double] {
+    let given = arguments.filter { !$0.hasPrefix("--") }.flatMap(Corpus.files)
+    let names = given.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    let weight = ProcessInfo.processInfo.environment["W_GIVEN"].flatMap(Double.init) ?? 2
+    return Dictionary(names.map { ($0, weight) }) { first, _ in first }
+  }
+
   static func evaluate(_ arguments: [String], _ data: String) throws {
     let confusions = arguments.contains("--confusions")
     let analyzer = try Analyzer(dataDirectory: data)
     let items = Corpus.read(
-      try Corpus.load(paths(arguments)), analyzer, folds: folds, recordsNames: false)
+      try Corpus.load(paths(arguments)), analyzer, folds: folds, recordsNames: false,
+      weights: weights(arguments))
     let (judged, model) = CrossValidation().run(items, analyzer)
     // The labels below relevance are measured as if relevance were known, on every partnership.
     Report(judged: judged).print(confusions: confusions)
@@ -32,7 +41,7 @@ enum Commands {
     let analyzer = try Analyzer(dataDirectory: data)
     let items = Corpus.read(
       try Corpus.load(paths(arguments)), analyzer, folds: folds,
-      recordsNames: true)
+      recordsNames: true, weights: weights(arguments))
     let (_, chosen) = CrossValidation().run(items, analyzer)
     var fit = Trainer().fit(items)
     fit.model.calibration = chosen.calibration

@@ -30,6 +30,8 @@ struct CorpusItem: Decodable {
     /// The gold organisations under the lexicon's names.
     var organisations: Set<String>
     var fold: Int
+    /// How much it counts in training.
+    var weight: Double
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -89,7 +91,7 @@ enum Corpus {
   /// Reads every item and gives each event a fold by its name's hash.
   static func read(
     _ items: [(corpus: String, item: CorpusItem)], _ analyzer: Analyzer, folds: Int,
-    recordsNames: Bool
+    recordsNames: Bool, weights: [String: Double] = [:]
   ) -> [CorpusItem.Read] {
     items.map { corpus, item in
       let reading = analyzer.read(ItemText(title: item.title, summary: item.summary))
@@ -101,7 +103,7 @@ enum Corpus {
             analyzer.read(ItemText(title: item.title, summary: "")), recordsNames: recordsNames)
           : nil,
         organisations: Set(item.orgs.map { fold($0, analyzer) }),
-        fold: Int(stableHash(item.event) % UInt64(folds)))
+        fold: Int(stableHash(item.event) % UInt64(folds)), weight: weights[corpus] ?? 1)
     }
   }
 

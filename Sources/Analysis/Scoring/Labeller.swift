@@ -24,6 +24,7 @@ struct Labeller: Sendable {
     vector.removeAll()
     ContextFeatures(table: table).extract(scene, into: &vector)
     Extraction.addPartyPair(partyScores.map(logistic), to: &vector)
+    model.context.addPairs(to: &vector)
     let scores = model.context.scores(vector)
     var score =
       model.calibration.slope * scores[ContextTarget.relevance] + model.calibration.intercept
@@ -174,16 +175,27 @@ struct EvidenceCollector {
     _ weight: (UInt64) -> Float
   ) {
     var spans: [(range: Range<Int>, weight: Float)] = []
-    for index in vector.keys.indices where vector.starts[index] >= 0 {
-      let contribution = weight(vector.keys[index]) * vector.values[index]
+    func count(_ contribution: Float, at index: Int) {
       // What moves a score by a hair is no reason to show.
-      if abs(contribution) < 0.04 { continue }
+      if abs(contribution) < 0.04 { return }
       let range = Int(vector.starts[index])..<Int(vector.ends[index])
-      if range.count > 12 { continue }
+      if range.count > 12 { return }
       if let known = spans.firstIndex(where: { $0.range == range }) {
         spans[known].weight += contribution
       } else {
         spans.append((range, contribution))
+      }
+    }
+    for index in 0..<vector.ownCount where vector.starts[index] >= 0 {
+      count(weight(vector.keys[index]) * vector.values[index], at: index)
+    }
+    // What two features say together is shared between those that stand somewhere.
+    for (offset, pair) in vector.pairs.enumerated() {
+      let index = vector.ownCount + offset
+      let members = [Int(pair.first), Int(pair.second)].filter { vector.starts[$0] >= 0 }
+      for member in members {
+        count(
+          weight(vector.keys[index]) * vector.values[index] / Float(members.count), at: member)
       }
     }
     spans.sort {

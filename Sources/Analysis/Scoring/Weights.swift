@@ -47,21 +47,43 @@ package enum ContextTarget {
 package struct ContextWeights: Sendable {
   private var table = HashTable()
   private(set) var rows: [SIMD16<Float>] = []
+  /// Pairs of features that have a weight of their own, by the row of their first member.
+  private var pairs: [[(second: UInt64, key: UInt64)]] = []
 
   /// An empty table.
   package init() {}
 
   /// Sets a feature's weight for one target.
   package mutating func set(_ weight: Float, for key: UInt64, target: Int) {
-    let row: Int
-    if let index = table[key] {
-      row = Int(index)
-    } else {
-      row = rows.count
-      table.insert(UInt32(row), for: key)
-      rows.append(.zero)
+    rows[makeRow(key)][target] = weight
+  }
+
+  /// Sets the weight of two features that stand in one text.
+  package mutating func set(_ weight: Float, for pair: FeaturePair, target: Int) {
+    let first = makeRow(pair.first)
+    if !pairs[first].contains(where: { $0.key == pair.key }) {
+      pairs[first].append((pair.second, pair.key))
     }
-    rows[row][target] = weight
+    set(weight, for: pair.key, target: target)
+  }
+
+  private mutating func makeRow(_ key: UInt64) -> Int {
+    if let index = table[key] { return Int(index) }
+    table.insert(UInt32(rows.count), for: key)
+    rows.append(.zero)
+    pairs.append([])
+    return rows.count - 1
+  }
+
+  /// Adds the pairs that have weights and whose two features stand in the vector.
+  package func addPairs(to vector: inout FeatureVector) {
+    for first in 0..<vector.keys.count {
+      guard let row = table[vector.keys[first]] else { continue }
+      for pair in pairs[Int(row)] {
+        guard let second = vector.place(of: pair.second) else { continue }
+        vector.addPair(pair.key, value: FeaturePair.value, first, second)
+      }
+    }
   }
 
   @inline(__always)
@@ -76,6 +98,26 @@ package struct ContextWeights: Sendable {
     }
     return sum
   }
+}
+
+/// Two features of the whole text that say more together than apart.
+package struct FeaturePair: Sendable, Hashable {
+  /// The members' keys.
+  package let first: UInt64
+  /// See `first`.
+  package let second: UInt64
+
+  /// A pair in a fixed order.
+  package init(_ one: UInt64, _ other: UInt64) {
+    first = min(one, other)
+    second = max(one, other)
+  }
+
+  /// The pair's own key.
+  package var key: UInt64 { ScalarHash.mix(first ^ (second << 17 | second >> 47)) | 1 }
+
+  /// What a pair counts; less than one, so that its members are believed first.
+  package static let value: Float = 0.5
 }
 
 /// Everything that was learnt.
@@ -122,6 +164,8 @@ extension TrainedModel {
   }
   /// The uncalibrated score of relevance, in log-odds.
   package func relevanceScore(_ context: FeatureVector) -> Float {
-    self.context.scores(context)[ContextTarget.relevance]
+    var context = context
+    self.context.addPairs(to: &context)
+    return self.context.scores(context)[ContextTarget.relevance]
   }
 }

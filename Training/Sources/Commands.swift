@@ -11,37 +11,26 @@ enum Commands {
   private static func paths(_ arguments: [String]) -> [String] {
     let given = arguments.filter { !$0.hasPrefix("--") }
     if arguments.contains("--only") { return given }
-    let own = ["Training/corpus", "Training/items"]
+    let own = [Corpus.own, Corpus.written]
     return own + given.filter { !own.contains($0) }
-  }
-
-  /// Lines that are given beside the project's own count double: they are of the reader's own feeds.
-  private static func weights(_ arguments: [String]) -> [String: Double] {
-    let given = arguments.filter { !$0.hasPrefix("--") }.flatMap(Corpus.files)
-    let names = given.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
-    let weight = ProcessInfo.processInfo.environment["W_GIVEN"].flatMap(Double.init) ?? 2
-    return Dictionary(names.map { ($0, weight) }) { first, _ in first }
   }
 
   static func evaluate(_ arguments: [String], _ data: String) throws {
     let confusions = arguments.contains("--confusions")
     let analyzer = try Analyzer(dataDirectory: data)
     let items = Corpus.read(
-      try Corpus.load(paths(arguments)), analyzer, folds: folds, recordsNames: false,
-      weights: weights(arguments))
+      try Corpus.load(paths(arguments)), analyzer, folds: folds, recordsNames: false)
     let (judged, model) = CrossValidation().run(items, analyzer)
     // The labels below relevance are measured as if relevance were known, on every partnership.
     Report(judged: judged).print(confusions: confusions)
-    print(
-      "threshold \(model.relevanceThreshold), calibration \(model.calibration.slope) \(model.calibration.intercept)"
-    )
+    print(ModelFiles.thresholds(model))
   }
 
   static func train(_ arguments: [String], _ data: String) throws {
     let analyzer = try Analyzer(dataDirectory: data)
     let items = Corpus.read(
       try Corpus.load(paths(arguments)), analyzer, folds: folds,
-      recordsNames: true, weights: weights(arguments))
+      recordsNames: true)
     let (_, chosen) = CrossValidation().run(items, analyzer)
     var fit = Trainer().fit(items)
     fit.model.calibration = chosen.calibration
@@ -59,7 +48,7 @@ enum Commands {
 
   static func mentions(_ arguments: [String], _ data: String) throws {
     let analyzer = try Analyzer(dataDirectory: data)
-    for (_, item) in try Corpus.load(paths(arguments)) {
+    for item in try Corpus.load(paths(arguments)).map(\.item) {
       let reading = analyzer.read(ItemText(title: item.title, summary: item.summary))
       print("\(item.id)\t\(item.title)")
       for mention in analyzer.analyze(reading).concepts {

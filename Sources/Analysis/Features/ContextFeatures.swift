@@ -85,6 +85,7 @@ struct ContextFeatures {
     summarise(scene, sentences, &vector)
     conjoin(scene, sentences, pair, hasStrongGoods || hasDefence, &vector)
     flags(scene, &vector)
+    RelationFeatures(table: table).extract(scene, into: &vector)
     SequenceFeatures(table: table).extract(scene, into: &vector)
     let start = vector.keys.count
     words(reading, scene, &vector)

@@ -8,7 +8,7 @@ enum Template: UInt8, CaseIterable {
   case title, titleless, word, titleWord, bigram, own, ownNear, ownCount, others, domestic
   case form, zone, count, rank, candidates, previous, next, near, identity, rival, together
   case flag, flagPair, flagTriple, amount, only, share, language, ownFrame, money, actSentence,
-    pairDefence, weakOnly, follows, sequence
+    pairDefence, weakOnly, follows, sequence, relation, bloc
 }
 
 /// Features of one text, candidate or label. A key occurs once.

@@ -168,4 +168,22 @@ extension TrainedModel {
     self.context.addPairs(to: &context)
     return self.context.scores(context)[ContextTarget.relevance]
   }
+
+  /// How likely each activity is, in the taxonomy's order.
+  package func activityProbabilities(_ text: Extraction) -> [Float] {
+    let scores = context.scores(text.context)
+    return text.activities.enumerated().map { index, own in
+      logistic(scores[ContextTarget.activities + index] + activity.score(own))
+    }
+  }
+
+  /// How likely each domain is, in the taxonomy's order.
+  package func domainProbabilities(_ text: Extraction) -> [Float] {
+    text.domains.map { logistic(domain.score($0)) }
+  }
+
+  /// How likely an organisation takes part.
+  package func organisationProbability(_ features: FeatureVector) -> Float {
+    logistic(organisation.score(features))
+  }
 }

@@ -74,6 +74,9 @@ final class Stemmer {
         return lower
       }
       let length = Int(sb_stemmer_length(handle))
+      // «заем» is no inflected «за»: a stem of one or two letters is not the word's.
+      let shortest = bytes.first.map { $0 < 0x80 } ?? true ? 3 : 5
+      if length < shortest { return lower }
       return String(decoding: UnsafeBufferPointer(start: result, count: length), as: UTF8.self)
     }
   }

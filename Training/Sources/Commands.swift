@@ -11,7 +11,7 @@ enum Commands {
   private static func paths(_ arguments: [String]) -> [String] {
     let given = arguments.filter { !$0.hasPrefix("--") }
     if arguments.contains("--only") { return given }
-    let own = ["Training/corpus", "Training/items"]
+    let own = [Corpus.own, Corpus.written]
     return own + given.filter { !own.contains($0) }
   }
 
@@ -23,9 +23,7 @@ enum Commands {
     let (judged, model) = CrossValidation().run(items, analyzer)
     // The labels below relevance are measured as if relevance were known, on every partnership.
     Report(judged: judged).print(confusions: confusions)
-    print(
-      "threshold \(model.relevanceThreshold), calibration \(model.calibration.slope) \(model.calibration.intercept)"
-    )
+    print(ModelFiles.thresholds(model))
   }
 
   static func train(_ arguments: [String], _ data: String) throws {
@@ -50,7 +48,7 @@ enum Commands {
 
   static func mentions(_ arguments: [String], _ data: String) throws {
     let analyzer = try Analyzer(dataDirectory: data)
-    for (_, item) in try Corpus.load(paths(arguments)) {
+    for item in try Corpus.load(paths(arguments)).map(\.item) {
       let reading = analyzer.read(ItemText(title: item.title, summary: item.summary))
       print("\(item.id)\t\(item.title)")
       for mention in analyzer.analyze(reading).concepts {

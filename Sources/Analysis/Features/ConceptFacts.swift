@@ -155,6 +155,8 @@ enum Frame: UInt8, Sendable {
   case business
   /// What may or will be.
   case unreal
+  /// Other countries without a name: abroad, allies, the Gulf states.
+  case foreign
   case other
 
   init(name: String) {
@@ -175,6 +177,7 @@ enum Frame: UInt8, Sendable {
     case "supply": self = .supply
     case "background": self = .background
     case "negation": self = .negation
+    case "foreign": self = .foreign
     default: self = .other
     }
   }

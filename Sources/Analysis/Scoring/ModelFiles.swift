@@ -9,12 +9,17 @@ package enum ModelFiles {
   package struct Line: Sendable {
     package var target: String
     package var key: UInt64
+    /// The two features whose pair the key is of.
+    package var pair: FeaturePair?
     package var weight: Float
     package var name: String
 
-    package init(target: String, key: UInt64, weight: Float, name: String) {
+    package init(
+      target: String, key: UInt64, pair: FeaturePair? = nil, weight: Float, name: String
+    ) {
       self.target = target
       self.key = key
+      self.pair = pair
       self.weight = weight
       self.name = name
     }
@@ -33,14 +38,25 @@ package enum ModelFiles {
     }
     let columns = Dictionary(
       uniqueKeysWithValues: contextTargets.enumerated().map { (Array($1.utf8), $0) })
+    // The lines of a target stand together.
+    var target: ArraySlice<UInt8> = []
+    var column: Int?
     try eachLine(weights, "weights.tsv") { fields, number throws(AnalyzerError) in
-      guard fields.count >= 3, let key = hexadecimal(fields[1]), let weight = decimal(fields[2])
-      else {
+      let keys = fields.count >= 3 ? Self.keys(fields[1]) : nil
+      guard let (key, second) = keys, let weight = decimal(fields[2]) else {
         throw AnalyzerError.model(
           "weights.tsv:\(number): not target, key, weight; restore the file or train anew")
       }
-      if let column = columns[Array(fields[0])] {
-        model.context.set(weight, for: key, target: column)
+      if fields[0] != target {
+        target = fields[0]
+        column = columns[Array(target)]
+      }
+      if let column {
+        if let second {
+          model.context.set(weight, for: FeaturePair(key, second), target: column)
+        } else {
+          model.context.set(weight, for: key, target: column)
+        }
         return
       }
       switch String(decoding: fields[0], as: UTF8.self) {
@@ -78,10 +94,13 @@ package enum ModelFiles {
 
   /// The text of `weights.tsv`, sorted so that a new fit shows as changed numbers.
   package static func text(_ lines: [Line]) -> String {
-    var text = "# Written by pactwatch-train. target, feature key, weight, what the feature says.\n"
+    var text =
+      "# Written by pactwatch-train. target, feature key (a pair: key+key), weight, what it says.\n"
     for line in lines.sorted(by: { ($0.target, $0.name, $0.key) < ($1.target, $1.name, $1.key) }) {
-      text +=
-        "\(line.target)\t\(String(line.key, radix: 16))\t\(rounded(line.weight))\t\(line.name)\n"
+      let key =
+        line.pair.map { "\(String($0.first, radix: 16))+\(String($0.second, radix: 16))" }
+        ?? String(line.key, radix: 16)
+      text += "\(line.target)\t\(key)\t\(rounded(line.weight))\t\(line.name)\n"
     }
     return text
   }
@@ -130,6 +149,14 @@ package enum ModelFiles {
       fields.append(bytes[from..<end])
       try body(fields, number)
     }
+  }
+
+  /// A feature's key, or the two of a pair: `key+key`.
+  private static func keys(_ text: ArraySlice<UInt8>) -> (first: UInt64, second: UInt64?)? {
+    guard let plus = text.firstIndex(of: 0x2B) else { return hexadecimal(text).map { ($0, nil) } }
+    guard let first = hexadecimal(text[..<plus]), let second = hexadecimal(text[(plus + 1)...])
+    else { return nil }
+    return (first, second)
   }
 
   private static func hexadecimal(_ text: ArraySlice<UInt8>) -> UInt64? {

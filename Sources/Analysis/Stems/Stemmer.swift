@@ -97,9 +97,12 @@ final class Stemmer {
     guard let handle = handles[Int(language.rawValue)],
       let result = sb_stemmer_stem(handle, lower.baseAddress, Int32(lower.count))
     else { return Self.folded(lower) }
+    let length = Int(sb_stemmer_length(handle))
+    // «заем» is no inflected «за»: a stem of one or two letters is not the word's.
+    let shortest = lower.first.map { $0 < 0x80 } ?? true ? 3 : 5
+    if length < shortest { return Self.folded(lower) }
     // The result is the handle's own until the next call.
-    return Self.folded(
-      UnsafeBufferPointer(start: result, count: Int(sb_stemmer_length(handle))))
+    return Self.folded(UnsafeBufferPointer(start: result, count: length))
   }
 
   private static func folded(_ text: UnsafeBufferPointer<UInt8>) -> Stem {

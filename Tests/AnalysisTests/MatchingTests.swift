@@ -42,7 +42,8 @@ struct MatchingTests {
   func conceptsAndTerms() throws {
     let analyzer = try sampleAnalyzer(terms: [
       TermPattern(id: 40, elements: [.init([.stem("drone")])]),
-      TermPattern(id: 7, elements: [.init([.stem("joint")]), .init([.stem("production")], gap: 2)]),
+      TermPattern(
+        id: 7, elements: [.init([.stem("joint")]), .init([.stem("production")], gap: 2)]),
       TermPattern(id: 9, elements: [.init([.stem("drone")])], languages: ["de"]),
     ])
     let reading = analyzer.read(
@@ -97,7 +98,8 @@ struct MatchingTests {
     arguments: [
       ("a $1.5 billion deal", 1.5e9, "USD"), ("worth €\u{A0}300 million", 3e8, "EUR"),
       ("for 4,5 Mrd € more", 4.5e9, "EUR"), ("на 36 мільйонів доларів США", 3.6e7, "USD"),
-      ("за 12 миллиардов рублей", 1.2e10, "RUB"), ("2 mld zł kosztuje, czyli 2 mld zloty", 2e9, "PLN"),
+      ("за 12 миллиардов рублей", 1.2e10, "RUB"),
+      ("2 mld zł kosztuje, czyli 2 mld zloty", 2e9, "PLN"),
       ("3조 원 규모", 3e12, "KRW"),
     ])
   func money(_ text: String, _ amount: Double, _ currency: String) throws {

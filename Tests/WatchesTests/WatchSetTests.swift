@@ -105,6 +105,30 @@ struct WatchSetTests {
     }
   }
 
+  @Test func `NEAR is decided alike for a few places and for thousands`() throws {
+    let watches = try WatchSet([
+      WatchDefinition(name: "near", query: "drone NEAR/3 deal"),
+      WatchDefinition(name: "then", query: "deal THEN/3 drone"),
+      WatchDefinition(name: "title", query: "title:(drone NEAR/3 deal)"),
+    ])
+    let analyzer = try TextAnalyzer(watches)
+    func repeated(_ word: String, _ count: Int) -> String {
+      Array(repeating: word, count: count).joined(separator: " ")
+    }
+    for count in [1, 100] {
+      for (title, summary, expected) in [
+        (repeated("drone", count), repeated("deal", count), []),
+        (repeated("drone", count) + " one two three four " + repeated("deal", count), "", []),
+        (repeated("drone", count) + " and a " + repeated("deal", count), "", ["near", "title"]),
+        ("News", repeated("deal", count) + " for " + repeated("drone", count), ["near", "then"]),
+      ] as [(String, String, [String])] {
+        let subject = analyzer.subject(title, summary: summary, labels: .partnership())
+        #expect(watches.matches(for: subject).map(\.watch) == expected)
+        #expect(watches.verdicts(for: subject).filter(\.matched).map(\.watch) == expected)
+      }
+    }
+  }
+
   @Test func `a query can be asked of all stories without a watch`() throws {
     let watches = WatchSet(searching: try WatchQuery(parsing: "drone* NOT football"))
     let analyzer = try TextAnalyzer(watches)

@@ -48,7 +48,8 @@ enum AnalysisBench {
     let plain = try Analyzer(dataDirectory: data)
     print(
       "\(texts.items.count) items of \(texts.wordCount / texts.items.count) words, "
-        + "\(texts.items.count { plain.analyze(plain.read($0)).labels.relevance == .partnership }) of them partnerships")
+        + "\(texts.items.count { plain.analyze(plain.read($0)).labels.relevance == .partnership }) of them partnerships"
+    )
     var runs: [(name: String, run: () -> Void)] = [
       ("read", { for item in texts.items { kept &+= plain.read(item).tokens.count } }),
       ("read and labelled", { label(texts, plain) }),

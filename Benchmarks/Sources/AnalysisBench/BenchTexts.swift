@@ -29,7 +29,8 @@ struct BenchTexts {
         let item = try JSONDecoder().decode(Line.self, from: Data(line.utf8))
         let language = item.lang ?? ""
         var text = open[language] ?? ItemText(title: item.title, summary: "")
-        let more = text.summary.isEmpty ? item.summary ?? "" : item.title + ". " + (item.summary ?? "")
+        let more =
+          text.summary.isEmpty ? item.summary ?? "" : item.title + ". " + (item.summary ?? "")
         text.summary += (text.summary.isEmpty ? "" : " ") + more
         let isFull = Self.count(text) >= words
         open[language] = isFull ? nil : text

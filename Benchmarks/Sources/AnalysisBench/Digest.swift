@@ -16,7 +16,8 @@ enum Digest {
     for item in texts.items {
       let reading = analyzer.read(item)
       for token in reading.tokens {
-        digest.add("\(token.form) \(token.stem) \(token.range) \(token.flags.rawValue) \(token.sentence)")
+        digest.add(
+          "\(token.form) \(token.stem) \(token.range) \(token.flags.rawValue) \(token.sentence)")
       }
       let analysis = analyzer.analyze(reading)
       digest.add(String(decoding: try encoder.encode(analysis.labels), as: UTF8.self))

@@ -28,7 +28,9 @@ struct SequenceFeatures {
       let tag = tag(mention, &firstParty)
       if tag == previous { continue }
       let span = mention.start..<mention.end
-      add(previous, tag, place.isEmpty ? span : place.lowerBound..<max(place.upperBound, span.upperBound), &vector)
+      add(
+        previous, tag,
+        place.isEmpty ? span : place.lowerBound..<max(place.upperBound, span.upperBound), &vector)
       previous = tag
       place = span
     }

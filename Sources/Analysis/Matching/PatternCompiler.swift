@@ -260,5 +260,7 @@ struct PatternCompiler {
   }
 
   private static let cyrillicNames = Language.inflectingNames.filter(Language.cyrillic.contains)
-  private static let latinNames = Language.inflectingNames.filter { !Language.cyrillic.contains($0) }
+  private static let latinNames = Language.inflectingNames.filter {
+    !Language.cyrillic.contains($0)
+  }
 }

@@ -65,7 +65,9 @@ struct WordMatcher {
   /// A news item has some dozens; more are a list or an attack, and pairs of them cost time.
   private static let mentionLimit = 300
 
-  private mutating func search(_ index: PatternIndex, _ tokens: [TokenMatches], _ language: Language) {
+  private mutating func search(
+    _ index: PatternIndex, _ tokens: [TokenMatches], _ language: Language
+  ) {
     var hits = self.hits
     self.hits = []
     hits.removeAll(keepingCapacity: true)

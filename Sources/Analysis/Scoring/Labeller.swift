@@ -112,7 +112,9 @@ struct Labeller: Sendable {
       features.extractDomain(domain, in: scene, into: &vector)
       guard logistic(model.domain.score(vector)) >= model.domainThreshold else { continue }
       labels.domain.append(domain)
-      evidence.collect(vector, label: "domain:\(domain.rawValue)", limit: 3) { model.domain[$0.key] }
+      evidence.collect(vector, label: "domain:\(domain.rawValue)", limit: 3) {
+        model.domain[$0.key]
+      }
     }
   }
 

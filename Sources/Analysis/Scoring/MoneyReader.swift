@@ -137,7 +137,9 @@ enum MoneyReader {
   }
 
   /// White space between a sum and its sign: blanks, and those that no line ends at.
-  private static let blanks = [" ", "\n", "\t", "\u{A0}", "\u{2009}", "\u{202F}"].map { Array($0.utf8) }
+  private static let blanks = [" ", "\n", "\t", "\u{A0}", "\u{2009}", "\u{202F}"].map {
+    Array($0.utf8)
+  }
 
   private static let signs = [
     ("$", "USD"), ("€", "EUR"), ("£", "GBP"), ("₴", "UAH"), ("₩", "KRW"), ("¥", "JPY"),

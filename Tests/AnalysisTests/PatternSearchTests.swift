@@ -6,7 +6,7 @@ import Testing
 @testable import Analysis
 
 @Suite("Finding patterns")
-struct MatchingTests {
+struct PatternSearchTests {
   private func analyzer(_ goods: String) throws -> Analyzer {
     try Analyzer(lexicon: try Lexicon(files: [("goods.en.tsv", goods)]))
   }

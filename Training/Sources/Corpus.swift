@@ -30,6 +30,8 @@ struct CorpusItem: Decodable {
     /// The gold organisations under the lexicon's names.
     var organisations: Set<String>
     var fold: Int
+    /// Between 0 and 1 by its event's name: a learning curve takes those below a share.
+    var lot: Double
     /// How much it counts in training.
     var weight: Double
     /// Drawn as news comes, so that figures and thresholds can be taken from it; the written
@@ -125,6 +127,7 @@ enum Corpus {
           : nil,
         organisations: Set(item.orgs.map { fold($0, analyzer) }),
         fold: Int(stableHash(item.event) % UInt64(folds)),
+        lot: Double(stableHash("lot " + item.event) % 1_000) / 1_000,
         weight: loaded.isGiven ? 2 : 1, isMeasured: loaded.isMeasured)
     }
   }

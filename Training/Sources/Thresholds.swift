@@ -39,7 +39,7 @@ enum Thresholds {
     _ cases: [Case], _ labels: (CorpusItem.Read, CrossValidation.Opinion) -> [(Float, Bool)]
   ) -> Float {
     let all = cases.flatMap { labels($0.read, $0.opinion) }
-    return best(all.map { Double($0.0) }, all.map(\.1), 0.25...0.6)
+    return best(all.map { Double($0.0) }, all.map(\.1), 0.35...0.5)
   }
 
   /// Platt's two parameters (1999) by Newton's method on his smoothed targets.

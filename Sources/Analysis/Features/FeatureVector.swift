@@ -35,6 +35,12 @@ package struct FeatureVector {
     mask = 2_047
   }
 
+  /// Gives back what only adding and looking up need: training keeps thousands of vectors.
+  mutating func seal() {
+    slots = []
+    places = []
+  }
+
   mutating func removeAll() {
     for key in keys { clear(key) }
     keys.removeAll(keepingCapacity: true)
@@ -80,7 +86,7 @@ package struct FeatureVector {
     pairs.append((Int32(first), Int32(second)))
   }
 
-  /// Adds a feature unless it is there already.
+  /// Adds a feature unless it is there already; a sealed vector takes none.
   @inline(__always)
   mutating func add(
     _ template: Template, _ id: UInt32 = 0, _ detail: UInt8 = 0, value: Float = 1,

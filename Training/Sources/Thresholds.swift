@@ -91,7 +91,7 @@ enum Thresholds {
       return 2 * hit / max(1, 2 * hit + wrong + missed)
     }
     let top = values.max() ?? 0
-    let plateau = zip(steps, values).filter { $0.1 >= top - 0.003 }.map { Double($0.0) / 100 }
+    let plateau = zip(steps, values).filter { $0.1 >= top - 0.006 }.map { Double($0.0) / 100 }
     return Float(plateau.reduce(0, +) / Double(max(1, plateau.count)))
   }
 }

@@ -45,7 +45,8 @@ struct RelationFeatures {
         + "\(isAbroad ? "+company abroad" : "")\(isForeignSaid ? "+foreign" : "")")
     vector.add(
       .relation, code & ~16, detail + 4,
-      name: "\(count) named\(isAtHome ? "+company at home" : "")\(isAbroad ? "+company abroad" : "")")
+      name:
+        "\(count) named\(isAtHome ? "+company at home" : "")\(isAbroad ? "+company abroad" : "")")
     blocs(named, companies, detail, &vector)
   }
 

@@ -4,24 +4,23 @@ import Testing
 
 @testable import Analysis
 
-/// The shipped lexicon with a model that knows nothing but what a test teaches it.
-private let lexicon: Result<Lexicon, LexiconErrors> = {
+/// The analyzer as it is shipped; loading takes a moment, so once for all tests.
+private let shipped: Result<Analyzer, AnalyzerError> = {
   let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
     .joined(separator: "/")
-  do throws(LexiconErrors) {
-    return .success(try Lexicon.load(directory: root + "/Sources/Analysis/Data/lexicon"))
+  do throws(AnalyzerError) {
+    return .success(try Analyzer(dataDirectory: root + "/Sources/Analysis/Data"))
   } catch {
     return .failure(error)
   }
 }()
 
-private func analyzer(_ model: TrainedModel = TrainedModel()) throws -> Analyzer {
-  try Analyzer(lexicon: try lexicon.get(), model: model)
-}
-
 /// The features of a headline by their readable names.
 private func features(_ title: String) throws -> [String: UInt64] {
-  let analyzer = try analyzer()
+  try features(title, shipped.get())
+}
+
+private func features(_ title: String, _ analyzer: Analyzer) throws -> [String: UInt64] {
   let reading = analyzer.read(ItemText(title: title, summary: ""))
   let names = analyzer.extract(reading, recordsNames: true).context.names ?? [:]
   return Dictionary(names.map { ($1, $0) }) { first, _ in first }
@@ -52,7 +51,7 @@ struct FeatureTests {
 
   @Test("a word is not taken for another whose stem is a stump of it")
   func shortStems() throws {
-    let analyzer = try analyzer()
+    let analyzer = try shipped.get()
     let reading = analyzer.read(
       ItemText(title: "Евросоюз наказал Иран за беспилотники", summary: ""))
     let names = analyzer.analyze(reading).concepts.map {
@@ -106,12 +105,15 @@ struct FeaturePairTests {
   @Test("what a pair says is shown on the spans of both of its features")
   func evidence() throws {
     let title = "Italy suspends talks on howitzers"
-    let known = try features(title)
+    let lexicon = try Lexicon(files: [
+      ("acts.en.tsv", "stage:ended\tsuspend/suspends\n"), ("goods.en.tsv", "artillery\thowitzer\n"),
+    ])
+    let known = try features(title, Analyzer(lexicon: lexicon))
     let stage = try #require(known.first { $0.key.hasPrefix("stage:stage:ended") }?.value)
     let goods = try #require(known.first { $0.key.hasPrefix("goods:") }?.value)
     var model = TrainedModel()
     model.context.set(8, for: FeaturePair(stage, goods), target: ContextTarget.relevance)
-    let analyzer = try analyzer(model)
+    let analyzer = try Analyzer(lexicon: lexicon, model: model)
     let labels = analyzer.analyze(
       analyzer.read(ItemText(title: title, summary: ""))
     ).labels

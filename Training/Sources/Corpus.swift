@@ -128,7 +128,7 @@ enum Corpus {
         organisations: Set(item.orgs.map { fold($0, analyzer) }),
         fold: Int(stableHash(item.event) % UInt64(folds)),
         lot: Double(stableHash("lot " + item.event) % 1_000) / 1_000,
-        weight: loaded.isGiven ? 2 : 1, isMeasured: loaded.isMeasured)
+        weight: loaded.isMeasured ? Double(ProcessInfo.processInfo.environment["W_M"] ?? "2") ?? 2 : 1, isMeasured: loaded.isMeasured)
     }
   }
 

@@ -223,7 +223,7 @@ struct Trainer {
         activities.problem.examples.append(
           Example(
             features: features, values: values,
-            target: read.item.activity.contains(activity) ? 1 : 0))
+            target: read.item.activity.contains(activity) ? 1 : 0, weight: read.weight))
       }
       guard let gold = read.item.stage else { continue }
       let start = stages.problem.examples.count
@@ -235,7 +235,9 @@ struct Trainer {
         features += own.0
         values += own.1
         stages.problem.examples.append(
-          Example(features: features, values: values, target: stage == gold ? 1 : 0))
+          Example(
+            features: features, values: values, target: stage == gold ? 1 : 0,
+            weight: read.weight))
       }
       stages.problem.groups.append(start..<stages.problem.examples.count)
     }
@@ -251,7 +253,8 @@ struct Trainer {
           read.extraction.domains[index], target: "domain", salt: 0)
         builder.problem.examples.append(
           Example(
-            features: features, values: values, target: read.item.domain.contains(domain) ? 1 : 0))
+            features: features, values: values,
+            target: read.item.domain.contains(domain) ? 1 : 0, weight: read.weight))
       }
     }
     keep(builder, builder.solve(penalties.domain), &fit)
@@ -265,7 +268,7 @@ struct Trainer {
         builder.problem.examples.append(
           Example(
             features: features, values: values,
-            target: read.item.countries.contains(party.country) ? 1 : 0))
+            target: read.item.countries.contains(party.country) ? 1 : 0, weight: read.weight))
       }
     }
     keep(builder, builder.solve(penalties.party), &fit)
@@ -280,7 +283,7 @@ struct Trainer {
         builder.problem.examples.append(
           Example(
             features: features, values: values,
-            target: read.organisations.contains(organisation.name) ? 1 : 0))
+            target: read.organisations.contains(organisation.name) ? 1 : 0, weight: read.weight))
       }
     }
     keep(builder, builder.solve(penalties.organisation), &fit)

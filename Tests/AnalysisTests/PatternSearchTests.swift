@@ -33,9 +33,9 @@ struct PatternSearchTests {
   @Test("patterns that begin alike are found side by side, each where it ends")
   func commonBeginnings() throws {
     let lines = (0..<20).map { "naval\tfleet ship\($0)kind\n" }.joined()
-    let analyzer = try analyzer(lines + "unmanned\tfleet\nships\tfleet ~1 tanker\n")
+    let analyzer = try analyzer(lines + "unmanned\tfleet\nengineering\tfleet ~1 tanker\n")
     #expect(concepts(analyzer, "a fleet ship7kind") == concepts(analyzer, "the fleet ship19kind"))
-    #expect(concepts(analyzer, "the fleet's new tanker") == ["unmanned", "ships"])
+    #expect(concepts(analyzer, "the fleet's new tanker") == ["unmanned", "engineering"])
   }
 
   @Test("a word stands for concepts and for watches' terms at once")
@@ -96,7 +96,7 @@ struct PatternSearchTests {
   @Test(
     "a sum of money is a number, a magnitude and a currency, in either order",
     arguments: [
-      ("a $1.5 billion deal", 1.5e9, "USD"), ("worth €\u{A0}300 million", 3e8, "EUR"),
+      ("a $1.5 billion deal", 1.5e9, "USD"), ("worth € 300 million", 3e8, "EUR"),
       ("for 4,5 Mrd € more", 4.5e9, "EUR"), ("на 36 мільйонів доларів США", 3.6e7, "USD"),
       ("за 12 миллиардов рублей", 1.2e10, "RUB"),
       ("2 mld zł kosztuje, czyli 2 mld zloty", 2e9, "PLN"),

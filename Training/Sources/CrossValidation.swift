@@ -13,6 +13,8 @@ struct Judged {
 struct CrossValidation {
   var trainer = Trainer()
   var folds = 5
+  /// The share of events that is learnt from.
+  var share = 1.0
 
   /// What a model that had not seen an item's event thought of it.
   struct Opinion {
@@ -30,7 +32,7 @@ struct CrossValidation {
     var models: [TrainedModel] = []
     var opinions = [Opinion?](repeating: nil, count: items.count)
     for fold in 0..<folds {
-      let model = trainer.fit(items.filter { $0.fold != fold }).model
+      let model = trainer.fit(items.filter { $0.fold != fold && $0.lot < share }).model
       models.append(model)
       for (index, read) in items.enumerated() where read.fold == fold && read.isMeasured {
         opinions[index] = Self.opinion(of: model, on: read.extraction)

@@ -17,7 +17,9 @@ struct PairInduction {
   ) -> [SIMD2<Int32>] {
     // Features in the order of their numbers; only those with enough examples can make a pair.
     var counts = [Int](repeating: 0, count: problem.dimension)
-    for example in problem.examples { for feature in example.features { counts[Int(feature)] += 1 } }
+    for example in problem.examples {
+      for feature in example.features { counts[Int(feature)] += 1 }
+    }
     var compact = [Int32](repeating: -1, count: problem.dimension)
     var features: [Int32] = []
     for number in counts.indices where eligible[number] && counts[number] >= support {

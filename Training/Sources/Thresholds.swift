@@ -39,7 +39,7 @@ enum Thresholds {
     _ cases: [Case], _ labels: (CorpusItem.Read, CrossValidation.Opinion) -> [(Float, Bool)]
   ) -> Float {
     let all = cases.flatMap { labels($0.read, $0.opinion) }
-    return best(all.map { Double($0.0) }, all.map(\.1), 0.25...0.6)
+    return best(all.map { Double($0.0) }, all.map(\.1), 0.35...0.5)
   }
 
   /// Platt's two parameters (1999) by Newton's method on his smoothed targets.
@@ -91,7 +91,7 @@ enum Thresholds {
       return 2 * hit / max(1, 2 * hit + wrong + missed)
     }
     let top = values.max() ?? 0
-    let plateau = zip(steps, values).filter { $0.1 >= top - 0.003 }.map { Double($0.0) / 100 }
+    let plateau = zip(steps, values).filter { $0.1 >= top - 0.006 }.map { Double($0.0) / 100 }
     return Float(plateau.reduce(0, +) / Double(max(1, plateau.count)))
   }
 }

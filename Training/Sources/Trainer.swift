@@ -25,10 +25,17 @@ struct Penalties {
   }
 }
 
+/// What an ablation leaves of the features of the whole text.
+enum FeatureKinds: String {
+  case all, lexicon, words
+}
+
 struct Trainer {
   var penalties = Penalties()
+  /// Which features of the whole text are learnt from.
+  var features = FeatureKinds.all
   /// Rounds in which pairs of features are added to relevance.
-  var pairRounds = ProcessInfo.processInfo.environment["PAIR_ROUNDS"].flatMap(Int.init) ?? 2
+  var pairRounds = ProcessInfo.processInfo.environment["PAIR_ROUNDS"].flatMap(Int.init) ?? 1
 
   /// Collects examples under dense feature numbers.
   private final class Builder {
@@ -37,6 +44,9 @@ struct Trainer {
     var origins: [Origin] = []
     /// By feature: that it is no mere word.
     private var isConcept: [Bool] = []
+    private let kinds: FeatureKinds
+
+    init(_ kinds: FeatureKinds = .all) { self.kinds = kinds }
 
     /// What a feature number stands for.
     struct Origin {
@@ -49,7 +59,12 @@ struct Trainer {
     /// Features under a target's own numbers.
     func features(_ vector: FeatureVector, target: String, salt: UInt64) -> ([Int32], [Float]) {
       var features: [Int32] = []
+      var values: [Float] = []
       for (place, key) in vector.keys.enumerated() {
+        let isWord = vector.words.contains(place)
+        // The bias stands first.
+        if kinds == .lexicon && isWord || kinds == .words && !isWord && place > 0 { continue }
+        values.append(vector.values[place])
         let salted = key ^ salt
         if let known = numbers[salted] {
           features.append(known)
@@ -57,11 +72,11 @@ struct Trainer {
           let number = Int32(origins.count)
           numbers[salted] = number
           origins.append(Origin(target: target, key: key, name: vector.names?[key] ?? ""))
-          isConcept.append(!vector.words.contains(place))
+          isConcept.append(!isWord)
           features.append(number)
         }
       }
-      return (features, vector.values)
+      return (features, values)
     }
 
     /// Leaves out features that fewer than two examples have: they only learn an item by heart.
@@ -177,7 +192,7 @@ struct Trainer {
     _ items: [CorpusItem.Read], _ name: String, _ penalty: Double, pairRounds: Int,
     _ fit: inout Fit, _ isYes: (CorpusItem) -> Bool
   ) {
-    let builder = Builder()
+    let builder = Builder(features)
     for read in items {
       let (features, values) = builder.features(read.extraction.context, target: name, salt: 0)
       builder.problem.examples.append(
@@ -195,8 +210,8 @@ struct Trainer {
   }
 
   private func fitActs(_ items: [CorpusItem.Read], _ fit: inout Fit) {
-    let activities = Builder()
-    let stages = Builder()
+    let activities = Builder(features)
+    let stages = Builder(features)
     for read in items {
       for (index, activity) in Activity.allCases.enumerated() {
         var (features, values) = activities.features(
@@ -208,7 +223,7 @@ struct Trainer {
         activities.problem.examples.append(
           Example(
             features: features, values: values,
-            target: read.item.activity.contains(activity) ? 1 : 0))
+            target: read.item.activity.contains(activity) ? 1 : 0, weight: read.weight))
       }
       guard let gold = read.item.stage else { continue }
       let start = stages.problem.examples.count
@@ -220,7 +235,9 @@ struct Trainer {
         features += own.0
         values += own.1
         stages.problem.examples.append(
-          Example(features: features, values: values, target: stage == gold ? 1 : 0))
+          Example(
+            features: features, values: values, target: stage == gold ? 1 : 0,
+            weight: read.weight))
       }
       stages.problem.groups.append(start..<stages.problem.examples.count)
     }
@@ -236,7 +253,8 @@ struct Trainer {
           read.extraction.domains[index], target: "domain", salt: 0)
         builder.problem.examples.append(
           Example(
-            features: features, values: values, target: read.item.domain.contains(domain) ? 1 : 0))
+            features: features, values: values,
+            target: read.item.domain.contains(domain) ? 1 : 0, weight: read.weight))
       }
     }
     keep(builder, builder.solve(penalties.domain), &fit)
@@ -250,7 +268,7 @@ struct Trainer {
         builder.problem.examples.append(
           Example(
             features: features, values: values,
-            target: read.item.countries.contains(party.country) ? 1 : 0))
+            target: read.item.countries.contains(party.country) ? 1 : 0, weight: read.weight))
       }
     }
     keep(builder, builder.solve(penalties.party), &fit)
@@ -265,7 +283,7 @@ struct Trainer {
         builder.problem.examples.append(
           Example(
             features: features, values: values,
-            target: read.organisations.contains(organisation.name) ? 1 : 0))
+            target: read.organisations.contains(organisation.name) ? 1 : 0, weight: read.weight))
       }
     }
     keep(builder, builder.solve(penalties.organisation), &fit)

@@ -36,6 +36,25 @@ struct CountrySet: Sendable {
   mutating func insert(_ countries: CountryList) {
     for country in countries { insert(country) }
   }
+
+  init() {}
+
+  init(_ countries: CountryList) { insert(countries) }
+
+  mutating func formUnion(_ other: CountrySet) {
+    bits |= other.bits
+    count = (0..<4).reduce(0) { $0 + bits[$1].nonzeroBitCount }
+  }
+
+  var isEmpty: Bool { count == 0 }
+
+  /// How many countries two sets share.
+  func shared(with other: CountrySet) -> Int {
+    let both = bits & other.bits
+    return (0..<4).reduce(0) { $0 + both[$1].nonzeroBitCount }
+  }
+
+  func isDisjoint(with other: CountrySet) -> Bool { bits & other.bits == .zero }
 }
 
 /// How a country is present in a text.

@@ -44,6 +44,11 @@ package struct FeatureVector {
   /// Their values.
   package var values: [Float] { features.map(\.value) }
 
+  /// Gives back what only adding and looking up need: training keeps thousands of vectors.
+  mutating func seal() {
+    slots = []
+  }
+
   mutating func removeAll() {
     for feature in features { clear(feature.key) }
     features.removeAll(keepingCapacity: true)
@@ -92,7 +97,7 @@ package struct FeatureVector {
     pairs.append((Int32(first), Int32(second)))
   }
 
-  /// Adds a feature unless it is there already.
+  /// Adds a feature unless it is there already; a sealed vector takes none.
   @inline(__always)
   mutating func add(
     _ template: Template, _ id: UInt32 = 0, _ detail: UInt8 = 0, value: Float = 1,
@@ -111,7 +116,7 @@ package struct FeatureVector {
 
   private mutating func add(_ feature: Feature) -> Bool {
     // Texts of more features than this are no news items.
-    guard features.count < 1_500 else { return false }
+    guard features.count < 1_500, !slots.isEmpty else { return false }
     var slot = Self.slot(feature.key)
     while slots[slot] != 0 {
       if features[Int(slots[slot]) - 1].key == feature.key { return false }

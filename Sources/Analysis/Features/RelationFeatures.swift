@@ -8,83 +8,90 @@ struct RelationFeatures {
   let table: ConceptTable
 
   func extract(_ scene: Scene, into vector: inout FeatureVector) {
-    for (detail, last) in [Zone.title, .lead, .background].enumerated() {
-      relate(scene, upTo: last, UInt8(detail), &vector)
-    }
-  }
-
-  private func relate(
-    _ scene: Scene, upTo last: Zone, _ detail: UInt8, _ vector: inout FeatureVector
-  ) {
-    var named: [CountryNumber] = []
-    var companies: [CountryList] = []
-    var isForeignSaid = false
-    for mention in scene.mentions where mention.zone.rawValue <= last.rawValue {
+    var seen = Seen()
+    var detail: UInt8 = 0
+    // Mentions come in the text's order: headline, lead, the rest.
+    for mention in scene.mentions {
+      while detail < min(mention.zone.rawValue, 2) {
+        add(seen, detail, &vector)
+        detail += 1
+      }
       let known = table.facts[mention.facts]
       switch known.kind {
-      case .countries, .people:
-        for country in known.countries where !named.contains(country) { named.append(country) }
+      case .countries, .people: seen.named.insert(known.countries)
       case .organisations:
         if known.isCompany, !known.isWeak, known.countries.count > 0 {
-          companies.append(known.countries)
+          seen.companies.append(CountrySet(known.countries))
+          seen.homes.insert(known.countries)
         }
-      case .frames: if known.frame == .foreign { isForeignSaid = true }
+      case .frames: if known.frame == .foreign { seen.isForeignSaid = true }
       default: break
       }
     }
-    let isAtHome = companies.contains { $0.contains { named.contains($0) } }
-    let isAbroad = companies.contains { home in
-      !named.isEmpty && !home.contains { named.contains($0) }
-        || companies.contains { other in !home.contains { country in other.contains(country) } }
+    while detail <= 2 {
+      add(seen, detail, &vector)
+      detail += 1
     }
-    let count = min(named.count, 3)
-    let code = UInt32(count | (isAtHome ? 4 : 0) | (isAbroad ? 8 : 0) | (isForeignSaid ? 16 : 0))
-    vector.add(
-      .relation, code, detail,
-      name: "\(count) named\(isAtHome ? "+company at home" : "")"
-        + "\(isAbroad ? "+company abroad" : "")\(isForeignSaid ? "+foreign" : "")")
-    vector.add(
-      .relation, code & ~16, detail + 4,
-      name:
-        "\(count) named\(isAtHome ? "+company at home" : "")\(isAbroad ? "+company abroad" : "")")
-    blocs(named, companies, detail, &vector)
   }
 
-  private func blocs(
-    _ named: [CountryNumber], _ companies: [CountryList], _ detail: UInt8,
-    _ vector: inout FeatureVector
-  ) {
-    var counts = [0, 0, 0]
-    var seen: [CountryNumber] = []
-    for country in named + companies.flatMap({ Array($0) }) where !seen.contains(country) {
-      seen.append(country)
-      counts[Int(Bloc.of(country).rawValue)] += 1
+  /// What the text has named up to a place.
+  private struct Seen {
+    var named = CountrySet()
+    /// The homes of each company, and of all.
+    var companies: [CountrySet] = []
+    var homes = CountrySet()
+    var isForeignSaid = false
+
+    var isAtHome: Bool { !homes.isDisjoint(with: named) }
+    var isAbroad: Bool {
+      companies.contains { home in
+        !named.isEmpty && home.isDisjoint(with: named)
+          || companies.contains { home.isDisjoint(with: $0) }
+      }
     }
-    guard counts != [0, 0, 0] else { return }
-    let capped = counts.map { min($0, 2) }
+  }
+
+  private func add(_ seen: Seen, _ detail: UInt8, _ vector: inout FeatureVector) {
+    let count = min(seen.named.count, 3)
+    let (isAtHome, isAbroad) = (seen.isAtHome, seen.isAbroad)
+    let code = UInt32(count | (isAtHome ? 4 : 0) | (isAbroad ? 8 : 0))
+    /// The code in words.
+    func name() -> String {
+      "\(count) named\(isAtHome ? "+company at home" : "")\(isAbroad ? "+company abroad" : "")"
+    }
     vector.add(
-      .bloc, UInt32(capped[0] * 9 + capped[1] * 3 + capped[2]), detail,
-      name: "\(capped[0]) others+\(capped[1]) western+\(capped[2]) eastern")
+      .relation, code | (seen.isForeignSaid ? 16 : 0), detail,
+      name: name() + (seen.isForeignSaid ? "+foreign" : ""))
+    vector.add(.relation, code, detail + 4, name: name())
+
+    var all = seen.named
+    all.formUnion(seen.homes)
+    guard !all.isEmpty else { return }
+    let western = min(all.shared(with: Bloc.western), 2)
+    let eastern = min(all.shared(with: Bloc.eastern), 2)
+    let others = min(
+      all.count - all.shared(with: Bloc.western) - all.shared(with: Bloc.eastern), 2)
+    vector.add(
+      .bloc, UInt32(others * 9 + western * 3 + eastern), detail,
+      name: "\(others) others+\(western) western+\(eastern) eastern")
   }
 }
 
 /// With whom a state's arms industry works, in the first half of the twenty-first century.
-private enum Bloc: UInt8 {
-  case other, western, eastern
+private enum Bloc {
+  static let western = set([
+    "EU", "NATO", "US", "CA", "GB", "FR", "DE", "IT", "ES", "PT", "NL", "BE", "LU", "DK", "NO",
+    "SE", "FI", "IS", "EE", "LV", "LT", "PL", "CZ", "SK", "HU", "RO", "BG", "SI", "HR", "GR",
+    "AL", "MK", "ME", "TR", "IE", "AT", "CH", "CY", "MT", "UA", "MD", "JP", "KR", "TW", "AU",
+    "NZ", "IL",
+  ])
+  static let eastern = set(["RU", "BY", "CN", "IR", "KP", "SY", "CU", "VE"])
 
-  private static let all: [Bloc] = {
-    let western: Set<String> = [
-      "EU", "NATO", "US", "CA", "GB", "FR", "DE", "IT", "ES", "PT", "NL", "BE", "LU", "DK", "NO",
-      "SE", "FI", "IS", "EE", "LV", "LT", "PL", "CZ", "SK", "HU", "RO", "BG", "SI", "HR", "GR",
-      "AL", "MK", "ME", "TR", "IE", "AT", "CH", "CY", "MT", "UA", "MD", "JP", "KR", "TW", "AU",
-      "NZ", "IL",
-    ]
-    let eastern: Set<String> = ["RU", "BY", "CN", "IR", "KP", "SY", "CU", "VE"]
-    return CountryNumbers.codes.map { code in
-      western.contains(code.rawValue)
-        ? .western : eastern.contains(code.rawValue) ? .eastern : .other
+  private static func set(_ codes: Set<String>) -> CountrySet {
+    var set = CountrySet()
+    for (number, code) in CountryNumbers.codes.enumerated() where codes.contains(code.rawValue) {
+      set.insert(CountryNumber(number))
     }
-  }()
-
-  static func of(_ country: CountryNumber) -> Bloc { all[Int(country)] }
+    return set
+  }
 }

@@ -1,9 +1,9 @@
-// Which concept follows which in the headline: “party, halts, agreement, other party” says what
-// a bag of the same concepts does not, and says it in every language.
+// Which concept follows which in the headline and the first sentence: “party, halts, agreement,
+// other party” says what a bag of the same concepts does not, and says it in every language.
 
 import Model
 
-/// Reads pairs of neighbouring concepts off a headline.
+/// Reads pairs of neighbouring concepts off a scene.
 struct SequenceFeatures {
   let table: ConceptTable
 
@@ -21,27 +21,31 @@ struct SequenceFeatures {
   }
 
   func extract(_ scene: Scene, into vector: inout FeatureVector) {
+    for zone in [Zone.title, .lead] { extract(zone, scene, into: &vector) }
+  }
+
+  private func extract(_ zone: Zone, _ scene: Scene, into vector: inout FeatureVector) {
     var previous = Tag.start
     var place = 0..<0
     var firstParty: CountryNumber?
-    for mention in scene.mentions where mention.zone == .title {
+    for mention in scene.mentions where mention.zone == zone {
       let tag = tag(mention, &firstParty)
       if tag == previous { continue }
       let span = mention.start..<mention.end
-      add(
-        previous, tag,
-        place.isEmpty ? span : place.lowerBound..<max(place.upperBound, span.upperBound), &vector)
+      let both =
+        place.isEmpty ? span : place.lowerBound..<max(place.upperBound, span.upperBound)
+      add(previous, tag, zone, both, &vector)
       previous = tag
       place = span
     }
-    if previous != .start { add(previous, .end, place, &vector) }
+    if previous != .start { add(previous, .end, zone, place, &vector) }
   }
 
   private func add(
-    _ first: Tag, _ second: Tag, _ span: Range<Int>, _ vector: inout FeatureVector
+    _ first: Tag, _ second: Tag, _ zone: Zone, _ span: Range<Int>, _ vector: inout FeatureVector
   ) {
     vector.add(
-      .sequence, first.hash &* 31 &+ second.hash, value: 0.5, span: span,
+      .sequence, first.hash &* 31 &+ second.hash, zone.rawValue, value: 0.5, span: span,
       name: "\(first.name)>\(second.name)")
   }
 

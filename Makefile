@@ -12,7 +12,8 @@ BINARY = .build/release/pactwatch
 # Lexicon and model as they were when the binary was built: the sources may have moved on.
 DATA = .build/release/pactwatch_Analysis.resources/Data
 
-.PHONY: help setup build test lint demo run eval train fuzz bench-parse bench-poll bench-history feed-table install uninstall clean
+.PHONY: help setup build test lint demo run eval train fuzz bench-parse bench-poll bench-history bench-analysis \
+  feed-table install uninstall clean
 
 help: ## what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -73,6 +74,10 @@ bench-poll: build ## poll 10,000 feeds on loopback beside curl and libcurl, know
 bench-history: setup ## time backtest, why-not and search over 100,000 stored entries, beside reading their rows
 	cd Benchmarks && swift build -c release --product history-bench
 	@Benchmarks/.build/release/history-bench
+
+bench-analysis: setup ## time reading, labelling and watches over the project's labelled items, and the start
+	cd Benchmarks && swift build -c release --product analysis-bench
+	@Benchmarks/.build/release/analysis-bench
 
 feed-table: setup ## print what the parser makes of every file in FEEDS=<folder>, beside its INDEX.tsv
 	cd Benchmarks && swift build -c release --product feed-table

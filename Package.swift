@@ -17,6 +17,8 @@ let package = Package(
     // For Benchmarks/, which is a package of its own.
     .library(name: "FeedParsing", targets: ["FeedParsing", "Model"]),
     .library(name: "Daemon", targets: ["Daemon", "Configuration", "Storage", "Watches", "Model"]),
+    .library(name: "Analysis", targets: ["Analysis", "Model"]),
+    .library(name: "Watches", targets: ["Watches", "Model"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

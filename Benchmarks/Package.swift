@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Measurements that are no tests: they need a quiet machine and an eye. `make bench-parse`,
-// `make bench-poll`, `make bench-history`.
+// `make bench-poll`, `make bench-history`, `make bench-analysis`.
 
 let package = Package(
   name: "pactwatch-benchmarks",
@@ -20,6 +20,13 @@ let package = Package(
       name: "history-bench",
       dependencies: [.product(name: "Daemon", package: "pactwatch")],
       path: "Sources/HistoryBench"),
+    .executableTarget(
+      name: "analysis-bench",
+      dependencies: [
+        .product(name: "Analysis", package: "pactwatch"),
+        .product(name: "Watches", package: "pactwatch"),
+      ],
+      path: "Sources/AnalysisBench"),
     // The floor: libxml2's push SAX with handlers that only count, in C.
     .target(name: "BareSAX", dependencies: ["CLibxml2Bench"]),
     // Polling at scale: who measures, whom the daemon polls, and the floor, libcurl alone.

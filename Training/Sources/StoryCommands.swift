@@ -75,7 +75,7 @@ enum StoryCommands {
     var events: [Key: Set<String>] = [:]
     var examples: [Key: String] = [:]
     let items = try Corpus.load(arguments)
-    for (_, item) in items {
+    for item in items.map(\.item) {
       let reading = analyzer.read(ItemText(title: item.title, summary: item.summary))
       var analysis = analyzer.analyze(reading)
       analysis.labels.countries = item.countries

@@ -9,7 +9,10 @@ let command = arguments.isEmpty ? "help" : arguments.removeFirst()
 let usage = """
   pactwatch-train check-lexicon [DATA]        reads every lexicon file; errors have file and line
   pactwatch-train fit [PATH…]                 fits the model and writes it
-  pactwatch-train eval [--confusions] [PATH…] cross-validates, grouped by event; writes nothing
+  pactwatch-train eval [--confusions] [--features=lexicon|words] [--share=0.5] [PATH…]
+                                              cross-validates, grouped by event; writes nothing.
+                                              --features leaves out words or all but words,
+                                              --share learns from a part of the events
   pactwatch-train mentions [PATH…]            what of the lexicon stands in each item
   pactwatch-train bench [PATH…]               items a second on one core
   pactwatch-train stories PATH…               fits the weights of “same event” and prints them

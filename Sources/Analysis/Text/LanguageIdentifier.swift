@@ -39,9 +39,9 @@ struct LanguageIdentifier: Sendable {
 
   /// The most likely language of the tokens' lower-case bytes.
   func identify(
-    tokens: [Token], lower: [UInt8], elisions: Int, hint: Language?
+    tokens: [Token], lower: UnsafeBufferPointer<UInt8>, elisions: Int, hint: Language?
   ) -> Language {
-    var scores = [Float](repeating: 0, count: 16)
+    var scores = SIMD16<Float>.zero
     var latin = 0
     var cyrillic = 0
     var hangul = 0
@@ -49,7 +49,11 @@ struct LanguageIdentifier: Sendable {
     func add(_ set: UInt16, _ weight: Float) {
       // A sign that many languages share says little.
       let share = weight / Float(set.nonzeroBitCount)
-      for index in 0..<15 where set & (1 << UInt16(index)) != 0 { scores[index] += share }
+      var rest = set
+      while rest != 0 {
+        scores[rest.trailingZeroBitCount] += share
+        rest &= rest &- 1
+      }
     }
     for token in tokens where !token.flags.contains(.number) {
       if let index = words[token.form] { add(sets[Int(index)], 2) }

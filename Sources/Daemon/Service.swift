@@ -93,7 +93,8 @@ public struct Service: Sendable {
     defer { withExtendedLifetime(lock) {} }
     let store = try Store(path: StateDirectory.database(in: settings.stateDirectory))
     let pipeline = try await Pipeline(
-      store: store, similarity: settings.alerts.similarity.index, now: clock.now())
+      store: store, model: runtime.storyModel, similarity: settings.alerts.similarity.index,
+      now: clock.now())
     let client = try HTTPClient(policy: settings.poll.policy(userAgent: options.userAgent))
     defer { client.shutDown() }
     let delivery = Delivery(outbox: store, clock: clock)

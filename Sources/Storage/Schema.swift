@@ -7,7 +7,7 @@ enum Schema {
   static let applicationID: Int32 = 0x5061_6374
 
   /// The migrations in order; migration n brings schema n - 1 to n. A released one never changes.
-  static let migrations: [String] = [first]
+  static let migrations: [String] = [first, mergedStories]
 
   /// The newest schema that this version knows.
   static var supported: Int { migrations.count }
@@ -186,5 +186,11 @@ enum Schema {
       key TEXT PRIMARY KEY,
       value TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// Stories that later evidence showed to be one.
+  private static let mergedStories = """
+    ALTER TABLE story ADD COLUMN merged_into INTEGER;
+    CREATE INDEX story_merged_into ON story(merged_into) WHERE merged_into IS NOT NULL;
     """
 }

@@ -1,0 +1,63 @@
+// Two stories that late evidence shows to be one: what is known of both goes to the earlier one, so
+// that nothing is alerted again and nothing that was alerted is taken back.
+
+import Foundation
+import Model
+import Storage
+
+extension Pipeline.Draft {
+  /// The story that stands for a story after this draft's mergers.
+  func survivor(of story: StoryID) -> StoryID {
+    commit.mergers.reduce(story) { $1.later == $0 ? $1.survivor : $0 }
+  }
+}
+
+extension Pipeline {
+  /// Gives what is known of a story, and what the watches were told of it, to an earlier one.
+  func merge(
+    _ later: StoryID, into survivor: StoryID, thread: StoryID, draft: inout Draft, now: Timestamp
+  ) async throws {
+    var story = try await self.story(survivor, thread: survivor, draft: &draft, now: now)
+    var other = try await self.story(later, thread: later, draft: &draft, now: now)
+    story.thread = thread
+    story.absorb(other)
+    other.thread = thread
+    other.mergedInto = survivor
+    for (id, changed) in [(survivor, story), (later, other)] {
+      draft.stories[id] = changed
+      draft.changedStories.insert(id)
+    }
+    for (watch, facts) in draft.told[later] ?? [:] {
+      let all = draft.told[survivor]?[watch]?.joined(facts) ?? facts
+      draft.told[survivor, default: [:]][watch] = all
+      draft.commit.watchFacts.append(
+        WatchFacts(story: survivor, watch: watch, facts: try JSONEncoder.compact.text(all)))
+    }
+    draft.commit.mergers.append(StoryMerger(later: later, survivor: survivor, thread: thread))
+  }
+}
+
+extension Story {
+  /// Takes in the reports and facts of a story that tells the same event.
+  fileprivate mutating func absorb(_ other: Story) {
+    firstSeen = min(firstSeen, other.firstSeen)
+    lastSeen = max(lastSeen, other.lastSeen)
+    // As they came, as far as that is known; those without a date after all others.
+    let all = (reports + other.reports).enumerated().sorted { left, right in
+      let dates = [left, right].map { $0.element.published?.milliseconds ?? .max }
+      return (dates[0], left.offset) < (dates[1], right.offset)
+    }
+    reports = all.prefix(Self.mostReports).map(\.element)
+    take(other.labels)
+  }
+}
+
+extension ToldFacts {
+  /// What a watch knows that was told of both stories.
+  fileprivate func joined(_ other: ToldFacts) -> ToldFacts {
+    ToldFacts(
+      stage: [stage, other.stage].compactMap(\.self).max(),
+      countries: countries + other.countries.filter { !countries.contains($0) },
+      value: value ?? other.value, owners: max(owners, other.owners))
+  }
+}

@@ -30,9 +30,9 @@ extension StoryIndex {
 
   private mutating func gather(_ key: UInt32, _ weight: Float, limit: Int) {
     guard weight > 0 else { return }
-    var found: [Int] = []
-    table.forEach(key, limit: limit) { found.append($0) }
-    for entry in found {
+    gathered.removeAll(keepingCapacity: true)
+    table.forEach(key, limit: limit) { gathered.append($0) }
+    for entry in gathered {
       if tally[entry] == 0 { touched.append(entry) }
       tally[entry] += weight
     }

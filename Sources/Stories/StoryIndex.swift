@@ -27,6 +27,7 @@ public struct StoryIndex {
   /// Scratch: what speaks for each entry while candidates are gathered.
   var tally: [Float] = []
   var touched: [Int] = []
+  var gathered: [Int] = []
 
   /// An empty index whose first new story gets the number `next`.
   public init(

@@ -29,12 +29,12 @@ import Testing
     var given: SampleFeed.Given
   }
 
-  @Test("thousands of reports of two countries in a month do not run together into one story")
+  @Test("ten thousand reports of two countries in a month do not run together into one story")
   func busyMonth() throws {
     let feed = try SampleFeed()
     var dice = Dice()
     let fillers = (0..<400).map { _ in dice.word() }
-    let acts = (0..<200).map { _ in
+    let acts = (0..<1_000).map { _ in
       Act(
         names: (0..<4).map { _ in dice.word().capitalized }, hour: Int64(dice.roll(720)),
         given: SampleFeed.Given(
@@ -56,10 +56,16 @@ import Testing
       }
     }
     reports.sort { ($0.entry.time, $0.act) < ($1.entry.time, $1.act) }
-    var index = StoryIndex(next: StoryID(rawValue: 1))
+    var index = try StoryIndex(next: 1)
     var acting: [StoryID: [Int: Int]] = [:]
     for report in reports {
-      acting[index.place(report.entry).story, default: [:]][report.act, default: 0] += 1
+      let placement = index.place(report.entry)
+      acting[placement.story, default: [:]][report.act, default: 0] += 1
+      for merged in placement.merged {
+        for (act, count) in acting.removeValue(forKey: merged) ?? [:] {
+          acting[placement.story, default: [:]][act, default: 0] += count
+        }
+      }
       index.keep()
     }
     // Most reports are in a story that is their act's own.

@@ -10,7 +10,7 @@ enum StoryCommands {
   private static let corpus = "Training/corpus"
   private static let items = "Training/items"
 
-  private struct Options {
+  struct Options {
     var paths: [String]
     var flags: [String]
 
@@ -118,60 +118,5 @@ enum StoryCommands {
     }
     try StoryModel.writeCommonness(lines, dataDirectory: data)
     print("\(lines.count) pieces of evidence are common")
-  }
-
-  /// Times decisions of an index that holds a hundred thousand stories.
-  static func bench(_ arguments: [String], _ data: String) throws {
-    let analyzer = try Analyzer(dataDirectory: data)
-    let lines = try StoryReplay.lines(Options(arguments).paths, analyzer, labels: .predicted)
-    let before = memory()
-    let clock = ContinuousClock()
-    let total = 100_000
-    let start = Timestamp(seconds: 1_767_225_600)
-    let entries = (0..<total).map { number in
-      lines[number % lines.count].fingerprint.varied(
-        by: UInt64(number), time: start + .seconds(Int64(number) * 60))
-    }
-    let made = memory()
-    var stored = StoryIndex(
-      next: StoryID(rawValue: 1), model: try StoryModel(dataDirectory: data))
-    let restoring = clock.measure {
-      for (number, entry) in entries.enumerated() {
-        let id = StoryID(rawValue: Int64(number + 1))
-        stored.restore(entry, story: id, thread: id)
-      }
-    }
-    print("start with \(total) stories: \(restoring)")
-    print(
-      "resident: entries \((made - before) / 1_024) MiB, index \((memory() - made) / 1_024) MiB")
-    var worst = Duration.zero
-    var all = Duration.zero
-    var joined = 0
-    let probes = 2_000
-    for number in 0..<probes {
-      let entry = lines[number % lines.count].fingerprint.varied(
-        by: UInt64(number + 7_000_000), time: start + .seconds(Int64(total) * 60))
-      let time = clock.measure {
-        let placement = stored.place(entry)
-        if placement.relation == .report || placement.relation == .copy { joined += 1 }
-      }
-      stored.undo()
-      worst = max(worst, time)
-      all += time
-    }
-    print("decision: mean \(all / probes), worst \(worst), joined \(joined) of \(probes)")
-    let forgetting = clock.measure {
-      stored.forget(olderThan: start + .seconds(Int64(total) * 30))
-    }
-    print("forgetting half: \(forgetting), left \(stored.count)")
-  }
-
-  /// Resident memory in KiB.
-  private static func memory() -> Int {
-    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else {
-      return 0
-    }
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS") }
-    return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
   }
 }

@@ -58,7 +58,12 @@ struct StoryFitting {
   func fitted(_ rows: [Row], to model: StoryModel) -> StoryModel {
     var fitted = model
     for kind in PairEvidence.Kind.allCases {
-      fitted[kind].values = weights(rows.filter { $0.kind == kind })
+      let own = rows.filter { $0.kind == kind }
+      let weights = weights(own)
+      // What pairs of the kind never show has the weight that was expected: nothing was learnt.
+      fitted[kind].values = weights.indices.map { index in
+        own.contains { $0.values[index] != 0 } ? weights[index] : 0
+      }
     }
     return fitted
   }

@@ -79,12 +79,16 @@ struct StoryScores {
       print("BCubed \(name): P \(figures[0]) R \(figures[1]) F1 \(figures[2]) (\(scores.items))")
     }
     var counts = PairCounts()
+    var pairs = PairTable()
     for right in lines.indices {
       for left in 0..<right {
-        counts.add(lines[left], lines[right], isJoined: judged.isJoined(right, left))
+        let isJoined = judged.isJoined(right, left)
+        counts.add(lines[left], lines[right], isJoined: isJoined)
+        pairs.add(lines[left], lines[right], isJoined: isJoined)
       }
     }
     print(counts.text)
+    print(pairs.text)
     if showErrors { printErrors(judged) }
   }
 
@@ -122,44 +126,5 @@ struct StoryScores {
               \(judged.placement(index).relation.rawValue): \(judged.placement(index).reason)
         """)
     }
-  }
-}
-
-/// Pairs of items by what they are, and how many of them were joined.
-struct PairCounts {
-  private var joined: [String: Int] = [:]
-  private var total: [String: Int] = [:]
-
-  mutating func add(_ left: StoryLine, _ right: StoryLine, isJoined: Bool) {
-    let (a, b) = (left.item, right.item)
-    var kinds: [String] = []
-    if a.event == b.event {
-      kinds.append(a.lang == b.lang ? "same language" : "across languages")
-    } else if left.corpus != right.corpus {
-      // Two files may know one event by two names.
-      return
-    } else if a.relevance == 2, b.relevance == 2 {
-      if Set(a.countries) == Set(b.countries), !a.countries.isEmpty {
-        kinds.append("hard (same parties, other act)")
-        if abs((right.published - left.published).components.seconds) <= 10 * 86_400 {
-          kinds.append("hard within ten days")
-        }
-      } else {
-        kinds.append("other parties")
-      }
-    } else if (a.relevance == 2) != (b.relevance == 2) {
-      kinds.append("partnership with another kind")
-    } else {
-      kinds.append("neither a partnership")
-    }
-    for kind in kinds {
-      total[kind, default: 0] += 1
-      if isJoined { joined[kind, default: 0] += 1 }
-    }
-  }
-
-  var text: String {
-    total.keys.sorted().map { "pairs \($0): \(joined[$0] ?? 0) of \(total[$0] ?? 0) joined" }
-      .joined(separator: "\n")
   }
 }

@@ -42,7 +42,7 @@ do {
   case "bench": try Commands.bench(arguments, dataDirectory)
   case "stories": try StoryCommands.fit(arguments, dataDirectory)
   case "stories-common": try StoryCommands.count(arguments, dataDirectory)
-  case "stories-bench": try StoryCommands.bench(arguments, dataDirectory)
+  case "stories-bench": try StoryBench.run(arguments, dataDirectory)
   case "stories-eval": try StoryCommands.evaluate(arguments, dataDirectory)
   default: print(usage)
   }

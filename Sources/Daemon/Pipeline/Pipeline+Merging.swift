@@ -5,35 +5,41 @@ import Foundation
 import Model
 import Storage
 
-extension Pipeline.Draft {
-  /// The story that stands for a story after this draft's mergers.
-  func survivor(of story: StoryID) -> StoryID {
-    commit.mergers.reduce(story) { $1.later == $0 ? $1.survivor : $0 }
-  }
-}
-
 extension Pipeline {
   /// Gives what is known of a story, and what the watches were told of it, to an earlier one.
   func merge(
     _ later: StoryID, into survivor: StoryID, thread: StoryID, draft: inout Draft, now: Timestamp
   ) async throws {
-    var story = try await self.story(survivor, thread: survivor, draft: &draft, now: now)
-    var other = try await self.story(later, thread: later, draft: &draft, now: now)
+    let other = try await story(later, thread: later, draft: &draft, now: now)
+    let story = try await story(survivor, thread: survivor, draft: &draft, now: now)
+    try draft.merge(other, into: story, thread: thread)
+  }
+}
+
+extension Pipeline.Draft {
+  /// The story that stands for a story after this draft's mergers.
+  func survivor(of story: StoryID) -> StoryID {
+    commit.mergers.reduce(story) { $1.later == $0 ? $1.survivor : $0 }
+  }
+
+  /// Merges a story into an earlier one; what both have told must be in `told`.
+  mutating func merge(_ later: Story, into earlier: Story, thread: StoryID) throws {
+    var (story, other) = (earlier, later)
     story.thread = thread
     story.absorb(other)
     other.thread = thread
-    other.mergedInto = survivor
-    for (id, changed) in [(survivor, story), (later, other)] {
-      draft.stories[id] = changed
-      draft.changedStories.insert(id)
+    other.mergedInto = story.id
+    for changed in [story, other] {
+      stories[changed.id] = changed
+      changedStories.insert(changed.id)
     }
-    for (watch, facts) in draft.told[later] ?? [:] {
-      let all = draft.told[survivor]?[watch]?.joined(facts) ?? facts
-      draft.told[survivor, default: [:]][watch] = all
-      draft.commit.watchFacts.append(
-        WatchFacts(story: survivor, watch: watch, facts: try JSONEncoder.compact.text(all)))
+    for (watch, facts) in told[other.id] ?? [:] {
+      let all = told[story.id]?[watch]?.joined(facts) ?? facts
+      told[story.id, default: [:]][watch] = all
+      commit.watchFacts.append(
+        WatchFacts(story: story.id, watch: watch, facts: try JSONEncoder.compact.text(all)))
     }
-    draft.commit.mergers.append(StoryMerger(later: later, survivor: survivor, thread: thread))
+    commit.mergers.append(StoryMerger(later: other.id, survivor: story.id, thread: thread))
   }
 }
 

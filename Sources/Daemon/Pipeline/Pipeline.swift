@@ -53,7 +53,7 @@ public actor Pipeline {
 
   /// A pipeline whose story index is rebuilt from the database.
   public init(
-    store: Store, model: StoryModel, similarity: Similarity, now: Timestamp
+    store: Store, model: StoryModel, similarity: Similarity = .event, now: Timestamp
   ) async throws {
     self.store = store
     let empty = StoryIndex(

@@ -52,8 +52,8 @@ public enum CanonicalAddress {
       last = last.dropLast(ending.count) + ending.dropFirst(4)
     }
     if last.hasSuffix(".amp") { last = last.dropLast(4) }
-    if let session = last.lowercased().firstRange(of: ";jsessionid=") {
-      last = last.prefix(last.lowercased().distance(from: last.startIndex, to: session.lowerBound))
+    if let mark = last.firstIndex(of: ";"), last[mark...].lowercased().hasPrefix(";jsessionid=") {
+      last = last[..<mark]
     }
     return "/" + (segments + [last]).joined(separator: "/")
   }

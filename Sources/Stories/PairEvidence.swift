@@ -44,8 +44,8 @@ package struct PairEvidence {
     /// One has no defence in it at all and the other has.
     case unrelated
     /// Where only one is known to report a partnership: the share of its parties that the other
-    /// names, and whether it has all of them.
-    case partiesNamed, partiesAllNamed
+    /// names, whether it names all of them, and whether it leaves one of several out.
+    case partiesNamed, partiesAllNamed, partiesUnnamed
   }
 
   /// The model has its own weights for each kind of pair.
@@ -140,10 +140,10 @@ package struct PairEvidence {
       let (partnership, text) = own.relevance == .partnership ? (own, other) : (other, own)
       let parties = partnership.values(.parties)
       let named = text.values(.countries)
-      if !parties.isEmpty, !named.isEmpty {
+      if parties.count >= 2 {
         let share = Double(parties.count { named.contains($0) }) / Double(parties.count)
         set(.partiesNamed, share)
-        set(.partiesAllNamed, share == 1 && parties.count >= 2 ? 1 : 0)
+        set(share == 1 ? .partiesAllNamed : .partiesUnnamed, 1)
       }
     }
     self.values = values

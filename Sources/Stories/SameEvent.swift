@@ -14,10 +14,6 @@ extension StoryIndex {
     let evidence = evidence(probe, candidate)
     let weights = model[evidence.kind]
     var logOdds = weights.logOdds(evidence) - weights.threshold
-    // Two reports of no partnership, one of them in a partnership's story: the other one joins it
-    // no more easily than it would join the partnership's own reports.
-    let isPartnership = stories[entries[candidate].story].relevance == .partnership
-    if evidence.kind == .other, isPartnership { logOdds -= model[.mixed].threshold }
     if !mayShareStory(probe.fingerprint, entries[candidate]) { logOdds = -.infinity }
     return Compared(entry: candidate, logOdds: logOdds, evidence: evidence)
   }
@@ -61,11 +57,16 @@ extension StoryIndex {
     return decision?.found
   }
 
-  /// One chance likeness must not chain two events: unless the best report is very near, the
+  /// One chance likeness must not chain two events: a report of no partnership that is near
+  /// another such one in a partnership's story must be near the partnership's too. And unless the best report is very near, the
   /// first report must not speak against an entry of a later day, and of the story's reports (the
   /// first and the latest ones) a third must lie near.
   private func isSupported(_ probe: Probe, _ best: Compared, _ slot: Int) -> Bool {
     let story = stories[slot]
+    if best.evidence.kind == .other, story.relevance == .partnership {
+      let nearest = chain(story.latest).prefix(16).lazy.map { compare(probe, $0) }
+      return nearest.contains { $0.evidence.kind == .mixed && $0.logOdds >= 0 }
+    }
     guard story.entries >= 2, best.logOdds < 3 else { return true }
     let first = compare(probe, story.first).logOdds
     let isLater = days(probe.fingerprint, entries[story.first].fingerprint) > 1.5

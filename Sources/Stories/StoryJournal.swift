@@ -5,7 +5,7 @@ public import Model
 /// One provisional change.
 enum Change {
   case added(Addition)
-  case revised(number: Int, before: IndexedEntry, postings: Int)
+  case revised(number: Int, before: IndexedEntry, story: StoryRecord, postings: Int)
   case merged(Merger)
 }
 
@@ -31,7 +31,8 @@ extension StoryIndex {
     while let change = journal.popLast() {
       switch change {
       case .added(let addition): takeBack(addition)
-      case .revised(let number, let before, let postings):
+      case .revised(let number, let before, let story, let postings):
+        stories[before.story] = story
         table.takeBack(to: postings)
         entries[number].fingerprint = before.fingerprint
         entries[number].stemWeight = before.stemWeight
@@ -62,7 +63,9 @@ extension StoryIndex {
     else { return }
     let probe = probe(new)
     journal.append(
-      .revised(number: number, before: entries[number], postings: table.postings))
+      .revised(
+        number: number, before: entries[number], story: stories[slot], postings: table.postings))
+    stories[slot].relevance = max(stories[slot].relevance, new.relevance)
     entries[number].fingerprint = new
     entries[number].stemWeight = probe.stemWeight
     entries[number].titleWeight = probe.titleWeight

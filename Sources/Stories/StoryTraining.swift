@@ -24,7 +24,7 @@ extension PairEvidence.Measure {
       0
     case .namesApart, .organisationsApart, .systemsApart, .numbersApart, .partiesApart,
       .partiesOther, .unrelated, .activityApart, .stageDistance, .endedApart, .domainApart, .days,
-      .wordsButGoodsApart, .nothingRare, .countriesOther:
+      .wordsButGoodsApart, .nothingRare, .countriesOther, .partiesUnnamed:
       -1
     default: 1
     }
@@ -43,6 +43,7 @@ extension PairEvidence.Measure {
     case .nothingRare: -1.5
     case .unrelated: -1
     case .partiesAllNamed: 1
+    case .partiesUnnamed: -1.5
     case .pairRarity: 3
     case .wordsShare, .wordsContained, .titleShare: 1
     case .numbers, .systems, .names, .organisations: 0.7

@@ -17,14 +17,16 @@ import Testing
   private var early: Fingerprint {
     feed.fingerprint(
       "Kovalenko: Zirka drone will be built with Italian partners",
-      "Minister Halyna Kovalenko told parliament of 340 airframes a year.")
+      "Minister Halyna Kovalenko told parliament of 340 airframes a year.",
+      SampleFeed.Given(activity: [.financing], stage: .proposed))
   }
 
   /// Names the envoy and the plant, and none of those.
   private var other: Fingerprint {
     feed.fingerprint(
       "L'ambasciatore Bellini annuncia lo stabilimento di Rovigo",
-      "Marco Bellini ha parlato di Ferrante e dell'accordo.", language: "it", hours: 3, feed: 2)
+      "Marco Bellini ha parlato di Ferrante e dell'accordo.", language: "it", hours: 3, feed: 2,
+      SampleFeed.Given(activity: [.coProduction]))
   }
 
   /// Names all of them.
@@ -32,7 +34,8 @@ import Testing
     feed.fingerprint(
       "Kovalenko and Bellini agree on Zirka drone plant at Rovigo",
       "Minister Halyna Kovalenko and ambassador Marco Bellini said Ferrante would build the Zirka "
-        + "drone: 340 airframes a year, as she told parliament.", hours: 6, feed: 3)
+        + "drone: 340 airframes a year, as she told parliament.", hours: 6, feed: 3,
+      SampleFeed.Given(activity: [.financing, .coProduction]))
   }
 
   @Test("a report near two stories joins them, and the earlier number stays")
@@ -68,7 +71,7 @@ import Testing
   @Test("an index filled from the database after a merger decides as the one that was lost")
   mutating func restored() throws {
     var placed: [(entry: Fingerprint, story: StoryID)] = []
-    var restored = try StoryIndex(next: 1)
+    var restored = try StoryIndex(next: 12)
     for entry in [early, other, both] {
       let placement = index.place(entry)
       placed.append((entry, placement.story))

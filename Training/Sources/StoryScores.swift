@@ -87,6 +87,8 @@ struct StoryScores {
         pairs.add(lines[left], lines[right], isJoined: isJoined)
       }
     }
+    let mergers = judged.replays.map { $0.reduce(0) { $0 + $1.merged.count } }
+    print("stories merged into earlier ones: \(mergers.map(String.init).joined(separator: ", "))")
     print(counts.text)
     print(pairs.text)
     if showErrors { printErrors(judged) }

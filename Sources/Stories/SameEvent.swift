@@ -35,6 +35,9 @@ extension StoryIndex {
   /// The most days between the first report of a story and the last.
   static let longest = 10.0
 
+  /// The number of reports from which a very near one is not enough.
+  private static let crowd = 12
+
   /// The story whose best reports are nearest, where enough of its reports agree.
   func asReport(_ probe: Probe, _ compared: [Compared]) -> Decision? {
     var tried: Set<Int> = []
@@ -58,19 +61,21 @@ extension StoryIndex {
   }
 
   /// One chance likeness must not chain two events: a report of no partnership that is near
-  /// another such one in a partnership's story must be near the partnership's too. And unless the best report is very near, the
-  /// first report must not speak against an entry of a later day, and of the story's reports (the
-  /// first and the latest ones) a third must lie near.
+  /// another such one in a partnership's story must be near the partnership's too. And unless the
+  /// best report is very near, the first report must not speak against an entry of a later day, and
+  /// of the story's reports (the first and the latest ones) a third must lie near.
   private func isSupported(_ probe: Probe, _ best: Compared, _ slot: Int) -> Bool {
     let story = stories[slot]
     if best.evidence.kind == .other, story.relevance == .partnership {
       let nearest = chain(story.latest).prefix(16).lazy.map { compare(probe, $0) }
       return nearest.contains { $0.evidence.kind == .mixed && $0.logOdds >= 0 }
     }
-    guard story.entries >= 2, best.logOdds < 3 else { return true }
+    // In a crowd somebody is always very near.
+    let isNear = best.logOdds >= 3 && story.entries < Self.crowd
+    guard story.entries >= 2, !isNear else { return true }
     let first = compare(probe, story.first).logOdds
     let isLater = days(probe.fingerprint, entries[story.first].fingerprint) > 1.5
-    if isLater, first < -2 { return false }
+    if isLater, first < -2, best.logOdds < 3 { return false }
     guard story.entries >= 3 else { return true }
     var odds = [first]
     var entry = story.latest

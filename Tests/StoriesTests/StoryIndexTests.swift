@@ -147,7 +147,7 @@ import Testing
   mutating func kinds() {
     let story = index.place(meeting).story
     let related = feed.fingerprint(
-      "Kovalenko and Bellini watch a drone race", "Halyna Kovalenko and Marco Bellini were there.",
+      "Ambassador Bellini opens a drone race in Turin", "Students had built twelve machines.",
       hours: 1, feed: 2, Given(relevance: .adjacent))
     let apart = index.place(related)
     #expect(apart.story != story, "\(apart.reason)")

@@ -95,6 +95,7 @@ public struct Service: Sendable {
     let pipeline = try await Pipeline(
       store: store, model: runtime.storyModel, similarity: settings.alerts.similarity.index,
       now: clock.now())
+    try await store.setMeta([StatusReport.refusedReloadKey: nil])
     let client = try HTTPClient(policy: settings.poll.policy(userAgent: options.userAgent))
     defer { client.shutDown() }
     let delivery = Delivery(outbox: store, clock: clock)
@@ -115,16 +116,21 @@ public struct Service: Sendable {
       feeds: await poller.schedule(spread: spread, everything: once),
       limits: settings.poll.loopLimits)
 
+    let introduction = WatchIntroduction(store: store, clock: clock, log: log)
     var services: [any ServiceLifecycle.Service] = [
       PollService(loop: loop, once: once)
     ]
-    if !once {
+    if once {
+      await introduction.introduce(runtime)
+    } else {
+      introduction.expect(runtime)
       let reload = ReloadService(
-        options: options, compiler: compiler, runtime: runtime, poller: poller, loop: loop,
-        client: client, delivery: delivery, notifier: notifier, log: log,
+        options: options, store: store, compiler: compiler, runtime: runtime,
+        introduction: introduction, poller: poller, loop: loop, client: client,
+        delivery: delivery, notifier: notifier, log: log,
         hangUps: await UnixSignalsSequence(trapping: .sighup))
       services += [
-        reload, Watchdog(loop: loop, poller: poller, notifier: notifier),
+        reload, introduction, Watchdog(loop: loop, poller: poller, notifier: notifier),
         Housekeeping(store: store, clock: clock, log: log),
       ]
     }

@@ -71,8 +71,10 @@ struct Feeds: AsyncParsableCommand {
       } else {
         Output.line(trial.description)
       }
-      for feed in trial.discovered where !json {
-        Output.line("  - url: \(feed.url)" + (feed.title.map { "  # \($0)" } ?? ""))
+      if !json, !trial.discovered.isEmpty {
+        // As they stand in the configuration.
+        Output.line("feeds:")
+        for feed in trial.discovered { Output.line(feed.configurationLine) }
       }
       if trial.problem != nil { throw failure(.no) }
     }

@@ -15,7 +15,7 @@ public struct FeedTrial: Encodable, Sendable, CustomStringConvertible {
   public var found: String
   /// What is wrong; nil where a feed was read.
   public var problem: String?
-  /// The feeds that a web page names.
+  /// The feeds that belong to a web page.
   public var discovered: [DiscoveredFeed] = []
 
   /// What was found, or what is wrong.
@@ -97,8 +97,7 @@ public struct FeedTrial: Encodable, Sendable, CustomStringConvertible {
         + (feed.warnings.isEmpty ? "" : ", repaired: \(feed.warnings[0])")
     } catch {
       trial.problem = "\(error)"
-      trial.discovered = FeedDiscovery.feeds(
-        inHTML: String(decoding: response.body, as: UTF8.self), baseURL: response.finalURL)
+      trial.discovered = await FeedSearch.feeds(on: response, client: client)
     }
     return trial
   }

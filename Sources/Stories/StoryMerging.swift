@@ -15,21 +15,22 @@ struct Merger {
 }
 
 extension StoryIndex {
+  /// How far beyond the threshold a report must be near to both stories.
+  private static let nearBoth = 1.0
+  /// How much the two stories' own reports may speak against it: a wrong merger cannot be undone.
+  private static let leastBetween = -1.5
+
   /// Whether the stories that one report is near to are the same event: it is clearly near both,
   /// and their reports beside each other do not say otherwise.
   func areTwins(_ best: Compared, _ other: Compared) -> Bool {
-    // How far beyond the threshold the report must be near to both, and how much the stories' own
-    // reports may speak against it; words and names alone tell events apart less surely.
-    let areLabelled = best.evidence.kind == .partnership && other.evidence.kind == .partnership
-    let (near, against) = areLabelled ? (0.3, -3.0) : (1.0, -1.5)
-    guard best.logOdds >= near, other.logOdds >= near else { return false }
+    guard best.logOdds >= Self.nearBoth, other.logOdds >= Self.nearBoth else { return false }
     let (left, right) = (stories[entries[best.entry].story], stories[entries[other.entry].story])
     guard
       Self.days(min(left.earliest, right.earliest), max(left.newest, right.newest)) <= Self.longest
     else { return false }
     let pairs = Set([[best.entry, other.entry], [left.first, right.first]])
     return pairs.allSatisfy { pair in
-      compare(probe(entries[pair[0]].fingerprint), pair[1]).logOdds >= against
+      compare(probe(entries[pair[0]].fingerprint), pair[1]).logOdds >= Self.leastBetween
     }
   }
 

@@ -38,9 +38,10 @@ demo: build ## watch the sample feeds on loopback and see the alerts as they com
 run: build ## watch real feeds with config/pactwatch.yaml, state and logs below ./run
 	@scripts/run.sh
 
-eval: setup ## measure the classifier on the project's labelled items, and on CORPUS="FILE…" too
+eval: setup ## measure labels and stories on the project's labelled items, and on CORPUS="FILE…" too
 	swift build -c release --product pactwatch-train
 	.build/release/pactwatch-train eval $(CORPUS)
+	.build/release/pactwatch-train stories-eval --folds $(CORPUS)
 
 train: setup ## fit the classifier anew from Training/
 	swift build -c release --product pactwatch-train

@@ -100,7 +100,8 @@ public struct Service: Sendable {
     defer { withExtendedLifetime(lock) {} }
     let store = try Store(path: StateDirectory.database(in: settings.stateDirectory))
     let pipeline = try await Pipeline(
-      store: store, similarity: settings.alerts.similarity.index, now: clock.now())
+      store: store, model: runtime.storyModel, similarity: settings.alerts.similarity.index,
+      now: clock.now())
     try await store.setMeta([StatusReport.refusedReloadKey: nil])
     let client = try HTTPClient(policy: settings.poll.policy(userAgent: options.userAgent))
     defer { client.shutDown() }

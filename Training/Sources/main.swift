@@ -15,10 +15,10 @@ let usage = """
                                               --share learns from a part of the events
   pactwatch-train mentions [PATH…]            what of the lexicon stands in each item
   pactwatch-train bench [PATH…]               items a second on one core
-  pactwatch-train stories PATH…               fits the weights of “same event” and prints them
-  pactwatch-train stories-common PATH…        counts what is common in them and prints it
-  pactwatch-train stories-bench PATH…         time and memory of an index of 100,000 stories
-  pactwatch-train stories-eval [--given|--predicted] [--folds] [--show] PATH…
+  pactwatch-train stories [PATH…]             fits the weights of “same event” and writes them
+  pactwatch-train stories-common [PATH…]      counts what is common and writes it
+  pactwatch-train stories-bench [PATH…]       time and memory of an index of 100,000 stories
+  pactwatch-train stories-eval [--given|--predicted] [--folds] [--show] [PATH…]
                                               replays lines into stories and scores them
   Labelled items are read from Training/ and from PATH; --only reads PATH alone.
   """
@@ -45,7 +45,7 @@ do {
   case "bench": try Commands.bench(arguments, dataDirectory)
   case "stories": try StoryCommands.fit(arguments, dataDirectory)
   case "stories-common": try StoryCommands.count(arguments, dataDirectory)
-  case "stories-bench": try StoryCommands.bench(arguments, dataDirectory)
+  case "stories-bench": try StoryBench.run(arguments, dataDirectory)
   case "stories-eval": try StoryCommands.evaluate(arguments, dataDirectory)
   default: print(usage)
   }

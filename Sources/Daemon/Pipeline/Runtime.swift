@@ -3,6 +3,7 @@
 import Analysis
 import Configuration
 import Model
+import Stories
 import Watches
 
 /// A configuration with everything that is compiled from it; replaced whole at a reload.
@@ -13,6 +14,8 @@ public struct Runtime: Sendable {
   public let watches: WatchSet
   /// The analyser, with the lexicon and the watches' terms in one automaton.
   public let analyzer: Analyzer
+  /// The model of “same event”; the running service keeps the one that it started with.
+  let storyModel: StoryModel
   /// Which changed facts alert again.
   let updateRules: UpdateRules
   /// Where in the settings the feed of each address is.
@@ -20,10 +23,11 @@ public struct Runtime: Sendable {
   private let languages: Set<String>
   private let severities: [String: Severity]
 
-  init(settings: Settings, watches: WatchSet, analyzer: Analyzer) {
+  init(settings: Settings, watches: WatchSet, analyzer: Analyzer, storyModel: StoryModel) {
     self.settings = settings
     self.watches = watches
     self.analyzer = analyzer
+    self.storyModel = storyModel
     updateRules = UpdateRules(settings.alerts)
     places = Dictionary(
       settings.feeds.enumerated().map { ($1.url.value, Int32($0)) },

@@ -35,7 +35,7 @@ struct Trainer {
   /// Which features of the whole text are learnt from.
   var features = FeatureKinds.all
   /// Rounds in which pairs of features are added to relevance.
-  var pairRounds = ProcessInfo.processInfo.environment["PAIR_ROUNDS"].flatMap(Int.init) ?? 1
+  var pairRounds = 1
 
   /// Collects examples under dense feature numbers.
   private final class Builder {

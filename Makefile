@@ -12,7 +12,7 @@ BINARY = .build/release/pactwatch
 # Lexicon and model as they were when the binary was built: the sources may have moved on.
 DATA = .build/release/pactwatch_Analysis.resources/Data
 
-.PHONY: help setup build test lint demo run eval train fuzz bench-parse feed-table install uninstall clean
+.PHONY: help setup build test lint demo run eval train fuzz bench-parse bench-history feed-table install uninstall clean
 
 help: ## what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,10 @@ bench-parse: setup ## time the parser beside bare libxml2, and beside PyPI's par
 	  feedparser fastfeedparser || echo "PyPI's parsers are not at hand; ours is measured alone" >&2
 	Benchmarks/.build/release/parse-bench \
 	  --python Benchmarks/.build/python/bin/python Benchmarks/pypi_parse.py
+
+bench-history: setup ## time backtest, why-not and search over 100,000 stored entries, beside reading their rows
+	cd Benchmarks && swift build -c release --product history-bench
+	@Benchmarks/.build/release/history-bench
 
 feed-table: setup ## print what the parser makes of every file in FEEDS=<folder>, beside its INDEX.tsv
 	cd Benchmarks && swift build -c release --product feed-table

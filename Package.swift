@@ -16,6 +16,7 @@ let package = Package(
     .executable(name: "pactwatch", targets: ["pactwatch"]),
     // For Benchmarks/, which is a package of its own.
     .library(name: "FeedParsing", targets: ["FeedParsing", "Model"]),
+    .library(name: "Daemon", targets: ["Daemon", "Configuration", "Storage", "Watches", "Model"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -1,7 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Measurements that are no tests: they need a quiet machine and an eye. `make bench-parse`.
+// Measurements that are no tests: they need a quiet machine and an eye. `make bench-parse`,
+// `make bench-history`.
 
 let package = Package(
   name: "pactwatch-benchmarks",
@@ -15,6 +16,10 @@ let package = Package(
       name: "feed-table",
       dependencies: [.product(name: "FeedParsing", package: "pactwatch")],
       path: "Sources/FeedTable"),
+    .executableTarget(
+      name: "history-bench",
+      dependencies: [.product(name: "Daemon", package: "pactwatch")],
+      path: "Sources/HistoryBench"),
     // The floor: libxml2's push SAX with handlers that only count, in C.
     .target(name: "BareSAX", dependencies: ["CLibxml2Bench"]),
     .systemLibrary(

@@ -7,7 +7,7 @@ set -eu
 build="binutils ca-certificates git libc6-dev libcurl4-openssl-dev libsqlite3-dev libstdc++-12-dev
   libstemmer-dev libxml2-dev pkg-config zlib1g-dev"
 # programs that the tests drive
-test="curl logrotate openssl sqlite3 systemd"
+test="curl logrotate nghttp2-server openssl sqlite3 systemd"
 
 missing=""
 for package in $build $test; do

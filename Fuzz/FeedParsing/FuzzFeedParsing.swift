@@ -1,4 +1,5 @@
-// The entry point of libFuzzer: any bytes, whole and in pieces, must come out the same and alive.
+// The entry point of libFuzzer: any bytes, whole and in pieces, must come out the same, as UTF-8
+// and alive.
 
 import FeedParsing
 import Model
@@ -18,6 +19,9 @@ public func fuzzFeedParsing(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CIn
   let pieces = feed { () throws(FeedParsingError) in try parser.finish() }
   precondition(
     whole?.entries.map(\.id) == pieces?.entries.map(\.id), "pieces are read differently")
+  for feed in [whole, pieces] {
+    precondition(feed?.texts.allSatisfy(\.isUTF8) ?? true, "a text is not UTF-8")
+  }
   _ = FeedDiscovery.feeds(inHTML: bytes, baseURL: "http://example.org/")
   return 0
 }
@@ -28,5 +32,26 @@ private func feed(_ body: () throws(FeedParsingError) -> Feed) -> Feed? {
     return try body()
   } catch {
     return nil
+  }
+}
+
+extension Feed {
+  /// Every text that came out of the document's bytes.
+  fileprivate var texts: [String] {
+    let own = [title, link, language, hub].compactMap(\.self)
+    return entries.reduce(into: own) { texts, entry in
+      texts += [entry.id]
+      texts += [entry.url, entry.title, entry.summary, entry.content, entry.source]
+        .compactMap(\.self)
+      texts += entry.authors + entry.categories + entry.enclosures.map(\.url)
+    }
+  }
+}
+
+extension String {
+  /// Whether the bytes are what the parser takes for granted when it makes strings of them.
+  fileprivate var isUTF8: Bool {
+    let bytes = Array(utf8)
+    return String(validating: bytes, as: UTF8.self) != nil
   }
 }

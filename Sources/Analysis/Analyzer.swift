@@ -169,6 +169,9 @@ public final class Analyzer: Sendable {
     return Analysis(labels: labels, concepts: concepts, termHits: termHits)
   }
 
+  /// The watches' terms in a text that this analyzer has read, in order; without any labels.
+  public func terms(in reading: Reading) -> [TermHit] { matches(reading).1 }
+
   /// Every feature vector of a text, for training.
   package func extract(_ reading: Reading, recordsNames: Bool) -> Extraction {
     let scene = Scene(reading, matches(reading).0, facts: labeller.extractor.table.facts)

@@ -9,6 +9,7 @@
 typedef size_t (*pw_data_callback)(char *, size_t, size_t, void *);
 typedef int (*pw_progress_callback)(void *, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
 typedef curl_socket_t (*pw_open_socket_callback)(void *, curlsocktype, struct curl_sockaddr *);
+typedef int (*pw_debug_callback)(CURL *, curl_infotype, char *, size_t, void *);
 
 static inline CURLcode pw_easy_set_long(CURL *handle, CURLoption option, long value) {
   return curl_easy_setopt(handle, option, value);
@@ -32,6 +33,9 @@ static inline CURLcode pw_easy_set_open_socket(CURL *handle, pw_open_socket_call
 static inline CURLcode pw_easy_set_progress(CURL *handle, pw_progress_callback value) {
   return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
 }
+static inline CURLcode pw_easy_set_debug(CURL *handle, pw_debug_callback value) {
+  return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, value);
+}
 static inline CURLcode pw_easy_get_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }
@@ -53,6 +57,13 @@ static inline curl_socket_t pw_bad_socket(void) { return CURL_SOCKET_BAD; }
 // The CA bundle that libcurl was built to use, or NULL.
 static inline const char *pw_default_ca_file(void) {
   return curl_version_info(CURLVERSION_NOW)->cainfo;
+}
+// The optional decoders that libcurl was built with.
+static inline int pw_knows_brotli(void) {
+  return (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_BROTLI) != 0;
+}
+static inline int pw_knows_zstd(void) {
+  return (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_ZSTD) != 0;
 }
 
 #endif

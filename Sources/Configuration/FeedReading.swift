@@ -34,6 +34,7 @@ struct FeedReading {
     feed.groups = map.list("groups", of: .name)?.map(\.value) ?? feed.groups
     feed.credentials = credentials(map, isSecure: address?.isSecure ?? true)
     feed.http = map.scalar("http", .label("version of HTTP to ask for")) ?? feed.http
+    feed.proxy = map.scalar("proxy", .proxy) ?? feed.proxy
     if let node = map.node("source"), let source = MapReader(node, "source", findings: findings) {
       feed.source = SourceRecord(reading: source)
     }
@@ -42,7 +43,6 @@ struct FeedReading {
       "password": secret + "and name that in password_file",
       "token": secret + "and name that in token_file",
       "enabled": "is not in this version; take the feed out or comment it out",
-      "proxy": "is not in this version; proxies come from the environment",
     ])
     check(feed.interval, map)
     guard let address else { return }

@@ -87,6 +87,16 @@ public struct FeedSettings: Equatable, Sendable {
     case bearer(tokenFile: String)
   }
 
+  /// The way to the feed's server.
+  public enum Proxy: Equatable, Sendable {
+    /// What the process's environment says.
+    case environment
+    /// Straight, whatever the environment says.
+    case none
+    /// Through the proxy at this address.
+    case address(String)
+  }
+
   /// The http or https address as written.
   public var url: Located<String>
   /// The feed's name, unique among the feeds; made from the host where none is given.
@@ -101,6 +111,8 @@ public struct FeedSettings: Equatable, Sendable {
   public var credentials: Credentials?
   /// The version of HTTP.
   public var http = HTTPVersion.automatic
+  /// The way to the server.
+  public var proxy = Proxy.environment
   /// Who stands behind the feed.
   public var source = SourceRecord()
 

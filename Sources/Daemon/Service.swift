@@ -70,6 +70,11 @@ public struct Service: Sendable {
   /// Overdue feeds are spread over this long after a start, and never over more than the interval.
   static let startSpread = Duration.seconds(60)
 
+  /// The time over which overdue feeds are spread.
+  static func spread(_ settings: PollSettings) -> Duration {
+    min(startSpread, settings.interval * 0.1)
+  }
+
   /// How long the sinks are given at the end.
   static let drainLimit = Duration.seconds(3)
 
@@ -94,6 +99,7 @@ public struct Service: Sendable {
     let store = try Store(path: StateDirectory.database(in: settings.stateDirectory))
     let pipeline = try await Pipeline(
       store: store, similarity: settings.alerts.similarity.index, now: clock.now())
+    try await store.setMeta([StatusReport.refusedReloadKey: nil])
     let client = try HTTPClient(policy: settings.poll.policy(userAgent: options.userAgent))
     defer { client.shutDown() }
     let delivery = Delivery(outbox: store, clock: clock)
@@ -109,21 +115,26 @@ public struct Service: Sendable {
       if once { ended.due = nil }
       return ended
     }
-    let spread = once ? .zero : min(Self.startSpread, settings.poll.interval * 0.1)
     await loop.replace(
-      feeds: await poller.schedule(spread: spread, everything: once),
+      feeds: await poller.schedule(
+        spread: once ? .zero : Self.spread(settings.poll), everything: once),
       limits: settings.poll.loopLimits)
 
+    let introduction = WatchIntroduction(store: store, clock: clock, log: log)
     var services: [any ServiceLifecycle.Service] = [
       PollService(loop: loop, once: once)
     ]
-    if !once {
+    if once {
+      await introduction.introduce(runtime)
+    } else {
+      introduction.expect(runtime)
       let reload = ReloadService(
-        options: options, compiler: compiler, runtime: runtime, poller: poller, loop: loop,
-        client: client, delivery: delivery, notifier: notifier, log: log,
+        options: options, store: store, compiler: compiler, runtime: runtime,
+        introduction: introduction, poller: poller, loop: loop, client: client,
+        delivery: delivery, notifier: notifier, log: log,
         hangUps: await UnixSignalsSequence(trapping: .sighup))
       services += [
-        reload, Watchdog(loop: loop, poller: poller, notifier: notifier),
+        reload, introduction, Watchdog(loop: loop, poller: poller, notifier: notifier),
         Housekeeping(store: store, clock: clock, log: log),
       ]
     }

@@ -21,14 +21,33 @@ extension PollSettings {
     return policy
   }
 
-  /// How many polls the scheduler starts at a time.
+  /// How many polls the scheduler starts at a time. Four hosts' worth may go to one address, where
+  /// hosters and content networks keep many.
   ///
   /// The starts at one host are a thousandth of the interval apart and never more than a second;
   /// where that would not leave all its feeds their turn in half an interval, they are closer.
   var loopLimits: HostLanes.Limits {
     HostLanes.Limits(
-      total: maxTotal, perHost: maxPerHost, spacing: min(.seconds(1), interval / 1000),
+      total: maxTotal, perHost: maxPerHost, perAddress: 4 * maxPerHost,
+      spacing: min(.seconds(1), interval / 1000),
       window: interval)
+  }
+}
+
+extension FetchRequest {
+  /// The request for a feed's own address as the feed's settings want it.
+  ///
+  /// Throws where the secret cannot be read.
+  init(_ feed: FeedSettings) throws(SecretFile.Failure) {
+    self.init(url: feed.url.value)
+    if let wanted = feed.credentials { credentials = try SecretFile.credentials(wanted) }
+    http11Only = feed.http == .http11
+    proxy =
+      switch feed.proxy {
+      case .environment: .environment
+      case .none: .direct
+      case .address(let address): .url(address)
+      }
   }
 }
 

@@ -1,14 +1,14 @@
 // The world's text made safe for one line of a log that people read in a terminal.
 
 /// Text that cannot break a line, hide itself or turn the reading direction.
-enum PlainText {
+public enum PlainText {
   /// The text with every white space folded to one space and every invisible or controlling
   /// character gone.
   ///
   /// Gone are the control characters, the format characters (bidirectional controls, zero-width
   /// joiners, tags) and what else Unicode says may be ignored in display (UAX #44:
   /// Default_Ignorable_Code_Point), among it the fillers that look like nothing.
-  static func line(_ text: String) -> String {
+  public static func line(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     var spaceIsDue = false
     for scalar in text.unicodeScalars {

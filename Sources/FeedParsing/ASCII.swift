@@ -25,6 +25,24 @@ extension UInt8 {
   var continuesName: Bool { startsName || isDigit || self == 0x2D || self == 0x2E }
 }
 
+/// Eight bytes in one word, the first one lowest.
+/// Source: Anderson, "Bit Twiddling Hacks", determining whether a word has a zero byte, or one less
+/// than a number.
+enum ByteWord {
+  static let ones: UInt64 = 0x0101_0101_0101_0101
+  static let highs: UInt64 = 0x8080_8080_8080_8080
+
+  /// 0 where no byte is zero, else its lowest bit stands in the first that is.
+  @inline(__always)
+  static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highs }
+
+  /// The same for bytes below `limit`, which is 128 at the most.
+  @inline(__always)
+  static func below(_ limit: UInt64, _ word: UInt64) -> UInt64 {
+    (word &- ones &* limit) & ~word & highs
+  }
+}
+
 extension UnsafeBufferPointer<UInt8> {
   /// The place of the first `byte` at or after `start`, by memchr.
   func firstIndex(of byte: UInt8, from start: Int) -> Int? {
@@ -50,55 +68,78 @@ extension UnsafeBufferPointer<UInt8> {
 
   /// The place of the first byte beyond ASCII, looked for eight bytes at a time.
   func firstIndexBeyondASCII() -> Int? {
-    let raw = UnsafeRawBufferPointer(self)
-    var index = 0
-    while index + 8 <= count,
-      raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-    {
-      index += 8
-    }
-    while index < count {
-      if self[index] >= 0x80 { return index }
-      index += 1
-    }
-    return nil
+    let index = firstIndex(in: 0..<count, words: { $0 & ByteWord.highs }, bytes: { $0 >= 0x80 })
+    return index < count ? index : nil
   }
 
   /// The place of the first `<`, `>` or `&` in `range`, or its end; a zero byte counts too where
   /// `isZeroOne`. Eight bytes are looked at at a time.
-  /// Source: Anderson, "Bit Twiddling Hacks", determining whether a word has a zero byte.
   func firstHTMLSign(in range: Range<Int>, isZeroOne: Bool) -> Int {
-    let raw = UnsafeRawBufferPointer(self)
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let highs: UInt64 = 0x8080_8080_8080_8080
-    func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highs }
-    var index = range.lowerBound
-    while true {
-      while index + 8 <= range.upperBound {
-        let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        // `<` and `>` differ in one bit, which is set in both here.
-        let angles = zeros((word | (ones &* 2)) ^ (ones &* 0x3E))
-        let found = angles | zeros(word ^ (ones &* 0x26)) | (isZeroOne ? zeros(word) : 0)
-        if found != 0 { break }
-        index += 8
-      }
-      let end = Swift.min(index + 8, range.upperBound)
-      while index < end {
-        let byte = self[index]
-        if byte | 2 == 0x3E || byte == 0x26 || byte == 0 && isZeroOne { return index }
-        index += 1
-      }
-      if index >= range.upperBound { return range.upperBound }
+    // `<` and `>` differ in one bit, which is set in both here.
+    func signs(_ word: UInt64) -> UInt64 {
+      ByteWord.zeros((word | ByteWord.ones &* 2) ^ ByteWord.ones &* 0x3E)
+        | ByteWord.zeros(word ^ ByteWord.ones &* 0x26)
     }
+    func isSign(_ byte: UInt8) -> Bool { byte | 2 == 0x3E || byte == 0x26 }
+    if isZeroOne {
+      return firstIndex(
+        in: range, words: { signs($0) | ByteWord.zeros($0) }, bytes: { isSign($0) || $0 == 0 })
+    }
+    return firstIndex(in: range, words: signs, bytes: isSign)
   }
 
-  /// These bytes as a string without white space at either end.
-  var trimmedString: String {
+  /// The place of the first byte in `range` that `bytes` is true of, or its end. `words` says it of
+  /// eight bytes at a time: where nothing is found it is 0, else its lowest bit stands in the first
+  /// such byte.
+  @inline(__always)
+  func firstIndex(
+    in range: Range<Int>, words: (UInt64) -> UInt64, bytes: (UInt8) -> Bool
+  ) -> Int {
+    let raw = UnsafeRawBufferPointer(self)
+    var index = range.lowerBound
+    while index &+ 8 <= range.upperBound {
+      let found = words(
+        raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian)
+      if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
+      index &+= 8
+    }
+    while index < range.upperBound, !bytes(self[index]) { index &+= 1 }
+    return index
+  }
+
+  /// These bytes without the white space at either end.
+  var trimmed: UnsafeBufferPointer<UInt8> {
     var start = 0
     var end = count
     while start < end, self[start].isSpace { start += 1 }
     while start < end, self[end - 1].isSpace { end -= 1 }
-    return string(start..<end)
+    return UnsafeBufferPointer(rebasing: self[start..<end])
+  }
+
+  /// These bytes as a string. They come from a document that was checked as a whole for being
+  /// UTF-8, cut at ASCII signs, and are not checked again: that takes longer than all else.
+  var checkedString: String {
+    let isASCII = firstIndexBeyondASCII() == nil
+    let span = Span(_unsafeElements: self)
+    return String(copying: UTF8Span(unchecked: span, isKnownASCII: isASCII))
+  }
+
+  /// Whether these bytes are the same as others.
+  func isSame(as other: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard count == other.count, let base = baseAddress, let otherBase = other.baseAddress else {
+      return count == other.count
+    }
+    return memcmp(base, otherBase, count) == 0
+  }
+
+  /// Whether the bytes from `start` are those of `range`, ASCII letters compared without their case.
+  func isSame(_ start: Int, _ range: Range<Int>) -> Bool {
+    guard start + range.count <= count else { return false }
+    for offset in 0..<range.count
+    where self[start + offset].lowered != self[range.lowerBound + offset].lowered {
+      return false
+    }
+    return true
   }
 
   /// Whether `sequence` stands at `index`, ASCII letters compared without their case.
@@ -154,8 +195,8 @@ extension String {
     let outcome = withBytes { bytes -> Outcome in
       guard let first = bytes.first, let last = bytes.last else { return .empty }
       if !first.isSpace, !last.isSpace { return .whole }
-      let inner = bytes.trimmedString
-      return inner.isEmpty ? .empty : .inner(inner)
+      let inner = bytes.trimmed
+      return inner.isEmpty ? .empty : .inner(inner.string(0..<inner.count))
     }
     switch outcome {
     case .empty: return nil

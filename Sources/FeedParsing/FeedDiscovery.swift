@@ -1,6 +1,6 @@
 // Finds the feeds that a web page names, and the places where feeds usually are.
 
-/// A feed that a page leads to.
+/// A feed that belongs to a page.
 public struct DiscoveredFeed: Equatable, Sendable {
   /// How the page leads to it.
   public enum Origin: String, Sendable {
@@ -8,6 +8,8 @@ public struct DiscoveredFeed: Equatable, Sendable {
     case declared
     /// By a plain link whose address looks like a feed's.
     case linked
+    /// The page does not lead to it: it answered where feeds commonly are.
+    case tried
   }
 
   /// The absolute address.
@@ -86,7 +88,7 @@ public enum FeedDiscovery {
           linked.append(feed)
         }
       case "script", "style", "template":
-        tokenizer.skipRawText(of: Array(name.utf8))
+        tokenizer.skipRawText(of: nameRange)
       default: break
       }
     }
@@ -140,7 +142,8 @@ public enum FeedDiscovery {
         || last.hasSuffix(".rdf") || written.hasPrefix("feed:")
     else { return nil }
     return DiscoveredFeed(
-      url: webAddress(written, base), title: attributes["title"].flatMap(\.trimmed), type: nil,
+      url: webAddress(written, base),
+      title: attributes["title"].flatMap { HTMLText.plainText($0).trimmed }, type: nil,
       origin: .linked)
   }
 

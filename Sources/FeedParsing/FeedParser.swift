@@ -35,7 +35,7 @@ public struct FeedParser: ~Copyable {
   /// - Parameters:
   ///   - contentType: the `Content-Type` header as it came, for its charset.
   ///   - baseURL: the address that relative ones are resolved against: the document's own, after
-  ///     redirects, or its `Content-Location`.
+  ///     redirects.
   ///   - limits: what the document may make the parser hold.
   public init(
     contentType: String? = nil, baseURL: String? = nil, limits: FeedParsingLimits = .default

@@ -79,6 +79,8 @@ public struct FetchRequest: Sendable {
   public var keepsConnection = false
   /// Bounds of this request; nil takes the policy's.
   public var limits: FetchLimits?
+  /// Told of each step as it happens, on whatever thread that is; for explanations, as it costs.
+  public var observer: (@Sendable (FetchStep) -> Void)?
 
   /// A request for `url`.
   public init(

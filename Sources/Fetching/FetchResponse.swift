@@ -11,6 +11,13 @@ public struct Redirect: Hashable, Sendable {
   /// 301, 302, 303, 307 or 308.
   public var status: Int
 
+  /// A step of these parts.
+  public init(from: String, to: String, status: Int) {
+    self.from = from
+    self.to = to
+    self.status = status
+  }
+
   /// Whether the move is for good (RFC 9110 §15.4).
   public var isPermanent: Bool { status == 301 || status == 308 }
 }
@@ -21,6 +28,8 @@ public struct ExchangeFacts: Hashable, Sendable {
   public var httpVersion = ""
   /// The address that was connected to (the proxy's, where there is one).
   public var peerAddress = ""
+  /// Whether that is a proxy's.
+  public var usedProxy = false
   /// Whether a connection that stood already was used.
   public var reusedConnection = false
   /// From the start to the name's being looked up.

@@ -51,7 +51,10 @@ public final class HTTPClient: Sendable {
   public func fetch(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
     var chain = try RedirectChain(request, limits: request.limits ?? policy.limits)
     while true {
-      let outcome = try await mailbox.perform(try chain.hop()).get()
+      let hop = try chain.hop()
+      request.observer?(.hop(url: hop.address.text))
+      let outcome = try await mailbox.perform(hop).get()
+      request.observer?(.answer(HopAnswer(outcome)))
       if let response = try chain.take(outcome) { return response }
     }
   }

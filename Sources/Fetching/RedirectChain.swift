@@ -13,6 +13,7 @@ struct Hop: Sendable {
   var limits: FetchLimits
   /// What is left of the fetch's time.
   var timeout: Duration
+  var observer: (@Sendable (FetchStep) -> Void)?
 }
 
 /// What one hop brought.
@@ -83,7 +84,8 @@ struct RedirectChain {
       address: address, method: request.method, fields: fields,
       isConditional: validators?.etag != nil || validators?.lastModified != nil,
       http11Only: request.http11Only, proxy: request.proxy,
-      keepsConnection: request.keepsConnection, limits: limits, timeout: left)
+      keepsConnection: request.keepsConnection, limits: limits, timeout: left,
+      observer: request.observer)
   }
 
   /// Takes in what a hop brought: the response where it was the last one, nil where another

@@ -23,6 +23,8 @@ final class Transfer {
   /// Why a callback stopped the transfer.
   enum Stop {
     case tooLarge, headersTooLarge
+    /// The body is compressed by these codings, one upon the other.
+    case severalCodings([String])
   }
 
   let job: Job
@@ -64,12 +66,15 @@ final class Transfer {
   /// An error that is known before anything is sent.
   ///
   /// Behind a proxy the proxy looks names up, so that only written addresses can be judged here.
+  /// `localhost` is one of them (RFC 6761 §6.3), and would be the proxy's own.
   func refusalInAdvance() -> FetchError? {
-    guard proxy != nil, let address = job.hop.address.literalAddress,
+    let host = job.hop.address.host
+    let isLocal = host == "localhost" || host.hasSuffix(".localhost")
+    guard proxy != nil,
+      let address = isLocal ? IPAddress("127.0.0.1") : job.hop.address.literalAddress,
       let kind = surroundings.addresses.refusal(of: address)
     else { return nil }
-    return .forbiddenAddress(
-      host: job.hop.address.host, address: "\(address)", kind: kind)
+    return .forbiddenAddress(host: host, address: "\(address)", kind: kind)
   }
 
   // MARK: Options
@@ -90,7 +95,7 @@ final class Transfer {
     setter.set(
       CURLOPT_HTTP_VERSION,
       hop.http11Only ? Int(CURL_HTTP_VERSION_1_1) : Int(CURL_HTTP_VERSION_2TLS))
-    setter.set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br")
+    setter.set(CURLOPT_ACCEPT_ENCODING, ContentEncodings.offered)
     setter.set(CURLOPT_USERAGENT, surroundings.userAgent)
     setter.set(CURLOPT_BUFFERSIZE, 16_384)
     setBounds(&setter)
@@ -108,6 +113,7 @@ final class Transfer {
     setter.set(CURLOPT_XFERINFODATA, pointer: context)
     setter.check(pw_easy_set_progress(easy, onProgress))
     setter.set(CURLOPT_NOPROGRESS, 0)
+    if hop.observer != nil { setTrace(&setter) }
     return setter.failure
   }
 
@@ -144,6 +150,10 @@ final class Transfer {
     // Always said, so that libcurl does not look into the environment again.
     setter.set(CURLOPT_PROXY, proxy ?? "")
     setter.set(CURLOPT_NOPROXY, "")
+    if proxy != nil, let caFile = surroundings.caFile {
+      setter.set(CURLOPT_PROXY_CAINFO, caFile)
+      setter.check(pw_easy_set_string(easy, CURLOPT_PROXY_CAPATH, nil))
+    }
     setter.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     setter.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
   }
@@ -189,6 +199,11 @@ final class Transfer {
       status = Self.status(of: text)
     } else if text.isEmpty {
       headersAreOver = true
+      let codings = ContentEncodings.codings(of: headers)
+      if codings.count > 1 {
+        stop = .severalCodings(codings)
+        return false
+      }
     } else if !headersAreOver {
       headers.take(line: text)
     }
@@ -223,7 +238,9 @@ final class Transfer {
         let judged = IPAddress(
           UnsafeRawPointer(address).advanced(by: offset).assumingMemoryBound(to: sockaddr.self))
       else { return pw_bad_socket() }
-      if let kind = surroundings.addresses.refusal(of: judged) {
+      let kind = surroundings.addresses.refusal(of: judged)
+      job.hop.observer?(.address("\(judged)", refusal: kind))
+      if let kind {
         refused = (judged, kind)
         return pw_bad_socket()
       }

@@ -17,6 +17,9 @@ extension Transfer {
     case .tooLarge: return .failure(.tooLarge(limit: job.hop.limits.maxBody))
     case .headersTooLarge:
       return .failure(.headersTooLarge(limit: job.hop.limits.maxHeaderBytes))
+    case .severalCodings(let codings):
+      return .failure(
+        .badEncoding(reason: "it is compressed more than once: \(codings.joined(separator: ", "))"))
     case nil: break
     }
     if code == CURLE_COULDNT_CONNECT, let refused, !triedAnAddress {
@@ -74,6 +77,7 @@ extension Transfer {
     if pw_easy_get_string(easy, CURLINFO_PRIMARY_IP, &peer) == CURLE_OK, let peer {
       facts.peerAddress = String(cString: peer)
     }
+    facts.usedProxy = proxy != nil
     facts.reusedConnection = long(CURLINFO_NUM_CONNECTS) == 0
     facts.nameLookup = duration(CURLINFO_NAMELOOKUP_TIME_T)
     facts.connected = duration(CURLINFO_CONNECT_TIME_T)

@@ -74,21 +74,6 @@ extension Store {
         as: EntryRecord.init)
     }
   }
-
-  /// Hands every entry first seen at or after `start`, oldest first, to `body`, one at a time and
-  /// on the calling thread, for back-tests over any span of history.
-  public func forEachEntry(
-    firstSeenSince start: Timestamp, _ body: (EntryRecord) throws -> Void
-  ) throws(StorageError) {
-    try readNow { database in
-      let cursor = try Row.fetchCursor(
-        database.cachedStatement(
-          sql: """
-            SELECT \(EntryRecord.columns) FROM entry WHERE first_seen >= ? ORDER BY first_seen, id
-            """), arguments: [start.milliseconds])
-      while let row = try cursor.next() { try body(EntryRecord(row)) }
-    }
-  }
 }
 
 // MARK: - The row

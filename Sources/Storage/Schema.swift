@@ -7,7 +7,7 @@ enum Schema {
   static let applicationID: Int32 = 0x5061_6374
 
   /// The migrations in order; migration n brings schema n - 1 to n. A released one never changes.
-  static let migrations: [String] = [first]
+  static let migrations: [String] = [first, feedback]
 
   /// The newest schema that this version knows.
   static var supported: Int { migrations.count }
@@ -186,5 +186,18 @@ enum Schema {
       key TEXT PRIMARY KEY,
       value TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// What people said of verdicts.
+  private static let feedback = """
+    CREATE TABLE feedback(
+      id INTEGER PRIMARY KEY,
+      time INTEGER NOT NULL,
+      entry INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      watches TEXT NOT NULL,
+      line TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX feedback_entry ON feedback(entry);
     """
 }

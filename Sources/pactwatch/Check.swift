@@ -11,10 +11,16 @@ struct Check: AsyncParsableCommand {
     discussion: """
       Every fault is reported at once, as file:line:column, with a suggestion where one is near. \
       Ends with 78 where there is a fault, with 0 where there are only warnings. With --fetch \
-      every feed is asked too, and the command ends with 1 where one does not answer with a feed.
+      every feed is asked too, and the command ends with 1 where one does not answer with a feed. \
+      Where the service has stored a week or more, watches that matched nothing for a month, or a \
+      large share of everything, are warned of too.
       """)
 
   @OptionGroup var config: ConfigurationOption
+
+  @Option(
+    help: "Warn of a watch that matched more than so many percent of the last month's entries.")
+  var maxShare = 5.0
 
   @Flag(help: "Also fetch and parse each feed, once.")
   var fetch = false
@@ -25,7 +31,7 @@ struct Check: AsyncParsableCommand {
   func run() async throws {
     let loaded = try config.load()
     let runtime = try compiled { try $0.compile(loaded.settings) }
-    let findings = loaded.warnings + runtime.lint()
+    let findings = loaded.warnings + runtime.lint() + (await volumeDoubts(runtime))
     for warning in findings { complain("\(warning)") }
     let failed = runtime.failedTests()
     for problem in failed { complain("\(problem)") }
@@ -49,5 +55,18 @@ struct Check: AsyncParsableCommand {
     }
     complain("\(settings.feeds.count - silent) of \(settings.feeds.count) feeds answer")
     if silent > 0 { throw failure(.no) }
+  }
+
+  /// What the stored past says of the watches; nothing where there is no past yet.
+  private func volumeDoubts(_ runtime: Runtime) async -> [ConfigurationProblem] {
+    guard StateDirectory.hasDatabase(runtime.settings.stateDirectory) else { return [] }
+    do {
+      return try await runtime.volumeDoubts(
+        in: try Inspection.store(of: runtime.settings), now: SystemClock().now(),
+        mostShare: maxShare / 100)
+    } catch {
+      complain("the watches could not be tried on what is stored: \(error)")
+      return []
+    }
   }
 }

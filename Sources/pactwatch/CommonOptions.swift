@@ -87,6 +87,9 @@ struct Moment: ExpressibleByArgument {
       return nil
     }
   }
+
+  /// So long before now.
+  init(before span: Duration) { instant = SystemClock().now() - span }
 }
 
 extension CountryCode: ExpressibleByArgument {

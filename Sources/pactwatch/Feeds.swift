@@ -23,10 +23,10 @@ struct Feeds: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-      let (_, store) = try config.open()
+      let (settings, store) = try config.open()
       let feeds: [FeedReport]
       do {
-        feeds = try await store.feeds().map(FeedReport.init)
+        feeds = FeedReport.all(try await store.feeds(), settings: settings)
       } catch {
         throw failure(Exit(error), "\(error)")
       }
@@ -34,25 +34,37 @@ struct Feeds: AsyncParsableCommand {
         for feed in feeds { try Output.json(feed) }
         return
       }
-      let header = ["FEED", "STATE", "LAST GOOD", "NEXT POLL", "BECAUSE", "REMARK"]
-      Output.table([header] + feeds.map(Self.row))
+      let header = ["FEED", "STATE", "LAST GOOD", "NEXT POLL", "BECAUSE", "INTERVAL", "REMARK"]
+      let now = SystemClock().now()
+      Output.table([header] + feeds.map { Self.row($0, now: now) })
+      let states = ["ok", "new", "failing", "gone"].compactMap { state in
+        let count = feeds.count { $0.state == state }
+        return count == 0 ? nil : "\(count) \(state)"
+      }
+      complain(
+        "\(feeds.count) feeds" + (states.isEmpty ? "" : ": ") + states.joined(separator: ", "))
     }
 
-    private static func row(_ feed: FeedReport) -> [String] {
-      let moved = feed.movedTo.map { "moved to \($0): change the configuration" }
+    private static func row(_ feed: FeedReport, now: Timestamp) -> [String] {
+      let next =
+        feed.nextDue.map { $0 > now ? "in \(($0 - now).brief)" : "now" }
+        ?? (feed.state == "gone" ? "never" : "now")
       return [
-        feed.name, feed.state, feed.lastSuccess?.rfc3339 ?? "never",
-        feed.nextDue?.rfc3339 ?? "-", feed.dueReason ?? "-", feed.error ?? moved ?? "",
+        feed.name, feed.state, feed.lastSuccess.map { "\((now - $0).brief) ago" } ?? "never", next,
+        feed.dueReason ?? "not polled yet", Duration.seconds(feed.intervalSeconds).brief,
+        feed.remark(now: now),
       ]
     }
   }
 
   struct Test: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Fetch an address once and say what is there.",
+      abstract: "Poll an address once and explain each step; nothing is stored.",
       discussion: """
-        For a feed, its format, entries and warnings; for a web page, the feeds that it names and \
-        what to write in the configuration. Ends with 1 where there is no feed.
+        Addresses and whether they may be reached, TLS, the request as it was sent (secrets hidden), \
+        each answer, what would be stored, and when the next poll would be due and why then. For a \
+        web page, the feeds that it names and what to write in the configuration. A configured feed \
+        may be given by its name. Ends with 1 where there is no feed.
         """)
 
     @OptionGroup var config: ConfigurationOption
@@ -60,7 +72,7 @@ struct Feeds: AsyncParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
-    @Argument(help: "The address of a feed or of a web page.")
+    @Argument(help: "The address of a feed or of a web page, or the name of a configured feed.")
     var url: String
 
     func run() async throws {
@@ -69,10 +81,13 @@ struct Feeds: AsyncParsableCommand {
       if json {
         try Output.json(trial)
       } else {
+        Output.table(trial.steps.map { [$0.name, $0.text] })
         Output.line(trial.description)
       }
-      for feed in trial.discovered where !json {
-        Output.line("  - url: \(feed.url)" + (feed.title.map { "  # \($0)" } ?? ""))
+      if !json, !trial.discovered.isEmpty {
+        // As they stand in the configuration.
+        Output.line("feeds:")
+        for feed in trial.discovered { Output.line(feed.configurationLine) }
       }
       if trial.problem != nil { throw failure(.no) }
     }

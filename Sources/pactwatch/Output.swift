@@ -1,5 +1,6 @@
 // Data on stdout: JSON for programs, tables for people, colours only where they are welcome.
 
+import Delivery
 import Foundation
 import Model
 
@@ -49,5 +50,32 @@ enum Output {
   /// The text in an ANSI style where colours may be used.
   static func styled(_ text: String, _ code: Int) -> String {
     coloured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  }
+
+  /// A text with the matched words in it marked: underlined where colours may be used, else in
+  /// square brackets. What could turn or hide the line is gone.
+  static func marked(_ text: String, _ matches: [TermMatch], in field: TextField) -> String {
+    let bytes = Array(text.utf8)
+    let (open, close) = coloured ? ("\u{1B}[4m", "\u{1B}[24m") : ("[", "]")
+    var result = ""
+    func add(_ range: Range<Int>) {
+      // Spaces at the ends of a piece belong to it; cleaning would take them for the line's ends.
+      let piece = String(decoding: bytes[range], as: UTF8.self)
+      result += piece.hasPrefix(" ") ? " " : ""
+      result += PlainText.line(piece)
+      result += piece.count > 1 && piece.hasSuffix(" ") ? " " : ""
+    }
+    var position = 0
+    let spans = matches.filter { $0.field == field && $0.end <= bytes.count && $0.start < $0.end }
+    for span in spans.sorted(by: { ($0.start, $1.end) < ($1.start, $0.end) })
+    where span.start >= position {
+      add(position..<span.start)
+      result += open
+      add(span.start..<span.end)
+      result += close
+      position = span.end
+    }
+    add(position..<bytes.count)
+    return result
   }
 }

@@ -18,6 +18,7 @@ struct Pactwatch: AsyncParsableCommand {
     version: version,
     subcommands: [
       Run.self, Check.self, Status.self, Alerts.self, Why.self, Feeds.self, Parse.self,
-      Classify.self, ReplayCommand.self, TestWatches.self,
+      Classify.self, ReplayCommand.self, TestWatches.self, BacktestCommand.self, Search.self,
+      WhyNot.self, Feedback.self,
     ])
 }

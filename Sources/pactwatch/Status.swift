@@ -72,6 +72,18 @@ struct Status: AsyncParsableCommand {
       Output.line("  left out  \(report.count(["none"], relevance: relevance))  \(why)")
       for title in report.leftOut[relevance] ?? [] { Output.line("      e.g. “\(title)”") }
     }
+    Output.line("watches")
+    Output.table(
+      report.watches.map { watch in
+        let precision = watch.precision.map {
+          "\(Int(($0 * 100).rounded())) % right of \(watch.right + watch.wrong) judged"
+        }
+        return [
+          "  " + watch.name, "\(watch.alerts) alerts",
+          "last \(watch.lastAlert?.rfc3339 ?? "never")", precision ?? "none judged",
+        ]
+      })
+    if let reason = report.refusedReload { Output.line("RELOAD REFUSED: \(reason)") }
     for sink in report.sinks {
       let state = sink.error.map { "FAILING since \(sink.failingSince?.rfc3339 ?? "?"): \($0)" }
       Output.line("sink \(sink.name): \(state ?? "ok")")

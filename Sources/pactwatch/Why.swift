@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Daemon
+import Delivery
 import Foundation
 import Model
 import Storage
@@ -48,7 +49,11 @@ struct Why: AsyncParsableCommand {
   }
 
   private static func show(_ entry: Explanation) {
-    Output.line(Output.styled(entry.title, 1))
+    let matches = entry.verdicts.flatMap(\.matches)
+    Output.line(Output.marked(entry.title, matches, in: .title))
+    if let summary = entry.summary, !summary.isEmpty {
+      Output.line("  " + Output.marked(summary, matches, in: .summary))
+    }
     var rows = [
       ["entry", "\(entry.entry) of \(entry.feed)"], ["address", entry.url ?? "-"],
       ["published", entry.published?.rfc3339 ?? "unknown"],
@@ -77,13 +82,24 @@ struct Why: AsyncParsableCommand {
     Output.line("  watches")
     Output.table(
       entry.verdicts.map { verdict in
-        let terms = verdict.matches.map { "“\($0.term)”" }.joined(separator: ", ")
-        let reason = verdict.firstFailure.map { "\($0)" } ?? (terms.isEmpty ? "" : terms)
+        let terms = verdict.matches.map { entry.words(of: $0) }.joined(separator: ", ")
+        let reason = [verdict.firstFailure.map { "\($0)" }, terms.isEmpty ? nil : terms]
+          .compactMap(\.self).joined(separator: "; found ")
         return ["    " + (verdict.matched ? "match" : "no"), verdict.watch, reason]
       })
   }
 
   private static func list(_ values: [String]) -> String {
     values.isEmpty ? "-" : values.joined(separator: ", ")
+  }
+}
+
+extension Explanation {
+  /// A matched word as it stands in the text, with the term as the watch spells it.
+  fileprivate func words(of match: TermMatch) -> String {
+    let bytes = Array((match.field == .title ? title : summary ?? "").utf8)
+    guard match.start < match.end, match.end <= bytes.count else { return "“\(match.term)”" }
+    let word = PlainText.line(String(decoding: bytes[match.start..<match.end], as: UTF8.self))
+    return word == match.term ? "“\(word)”" : "“\(word)” (\(match.term))"
   }
 }

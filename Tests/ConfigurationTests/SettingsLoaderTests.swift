@@ -85,6 +85,9 @@ struct GoodConfigurationTests {
         == SourceRecord(
           owner: "example", country: CountryCode("NO"), reliability: "B", stateRun: true))
     #expect(settings.feeds[1].http == .http11)
+    #expect(
+      settings.feeds.map(\.proxy)
+        == [.environment, .address("socks5h://proxy.example:1080"), .none, .environment])
   }
 
   @Test("finds paths beside the file that names them and in the credentials directory")

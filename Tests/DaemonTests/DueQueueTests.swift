@@ -59,6 +59,19 @@ struct DueQueueTests {
     #expect(queue.takeDue(at: at(109)) == nil)
   }
 
+  @Test("Some times alone can be moved, and the order follows")
+  func shiftingSome() {
+    var queue = DueQueue<String>()
+    queue.set("a", due: at(10))
+    queue.set("b", due: at(20))
+    queue.set("c", due: at(30))
+    queue.shift(by: .seconds(100)) { $0 == "a" || $0 == "c" }
+    #expect(queue.takeDue(at: at(105)) == "b")
+    #expect(queue.takeDue(at: at(109)) == nil)
+    #expect(queue.takeDue(at: at(200)) == "a")
+    #expect(queue.takeDue(at: at(200)) == "c")
+  }
+
   @Test("It agrees with a sorted list through ten thousand changes")
   func randomChanges() {
     var random = Seeded(state: 42)

@@ -107,11 +107,73 @@ struct HostLanesTests {
     #expect(try poll(.answered) == 100)
   }
 
+  @Test(
+    "A host whose feeds were told that they ask too much is still asked slowly after a restart",
+    arguments: [(0, 100), (1, 200), (2, 400), (30, 1600)])
+  func recalledSlowdown(overloaded: Int, spacing: Int) {
+    var lanes = lanes(perHost: 1, spacing: .milliseconds(100))
+    lanes.expect(feedsOf: ["a": 40])
+    lanes.recall("a", isUnreachable: false, overloaded: overloaded)
+    for key in ["a1", "a2"] { lanes.append(key, host: "a", now: at(0)) }
+    let started = starts(&lanes, at: 0)
+    lanes.finished(started[0], sign: .none, now: at(1))
+    #expect(keys(&lanes, at: spacing - 1) == [])
+    #expect(keys(&lanes, at: spacing) == ["a2"])
+    // What is known by now is better than what was stored.
+    lanes.recall("a", isUnreachable: true, overloaded: 4)
+    #expect(lanes.spacing(of: "a") == .milliseconds(100))
+  }
+
+  @Test("Hosts at one address share its places, once it is known that they live there")
+  func sharedAddress() {
+    var lanes = HostLanes(limits: .init(total: 100, perHost: 2, perAddress: 3))
+    let hosts = ["a", "b", "c", "d", "e"]
+    for host in hosts { lanes.append(host, host: host, now: at(0)) }
+    let first = starts(&lanes, at: 0)
+    #expect(first.count == 5, "nobody knows yet")
+    for start in first {
+      lanes.finished(
+        start, sign: .answered, address: start.host == "e" ? "192.0.2.2" : "192.0.2.1", now: at(1))
+    }
+    for host in hosts { lanes.append(host, host: host, now: at(2)) }
+    let second = starts(&lanes, at: 2)
+    #expect(Set(second.map(\.key)) == ["a", "b", "c", "e"])
+    lanes.finished(second[0], sign: .answered, address: "192.0.2.1", now: at(3))
+    #expect(keys(&lanes, at: 3) == ["d"])
+    #expect(lanes.waiting == 0)
+  }
+
+  @Test("Whoever waits for an address is not forgotten when the others move away or are taken out")
+  func leavingAnAddress() {
+    var lanes = HostLanes(limits: .init(total: 100, perHost: 1, perAddress: 1))
+    for host in ["a", "b", "c"] { lanes.append("\(host)0", host: host, now: at(0)) }
+    for start in starts(&lanes, at: 0) {
+      lanes.finished(start, sign: .answered, address: "192.0.2.1", now: at(1))
+    }
+    for host in ["a", "b", "c"] { lanes.append("\(host)1", host: host, now: at(2)) }
+    let running = starts(&lanes, at: 2)
+    #expect(running.map(\.key) == ["a1"])
+    lanes.removeWaiting { $0 == "b1" }
+    lanes.finished(running[0], sign: .answered, address: "192.0.2.9", now: at(3))
+    #expect(keys(&lanes, at: 3) == ["c1"])
+  }
+
+  @Test(
+    "Feeds share a lane by the host of their addresses",
+    arguments: [
+      ("https://www.News.example:8443/rss", "news.example"), ("http://[::1]:80/a", "::1"),
+      ("http://[2001:db8::7]/a", "2001:db8::7"), ("http://me@a.example?x=http://b", "a.example"),
+      ("nonsense", ""),
+    ])
+  func hosts(url: String, host: String) {
+    #expect(HostLanes.host(of: url) == host)
+  }
+
   @Test("Hosts that gave no answer hold no more than half of the places")
   func doubtful() {
     var lanes = lanes(total: 4)
     for host in ["d1", "d2", "d3", "d4", "d5"] {
-      lanes.doubt(host)
+      lanes.recall(host, isUnreachable: true, overloaded: 0)
       lanes.append(host, host: host, now: at(0))
     }
     let started = starts(&lanes, at: 0)

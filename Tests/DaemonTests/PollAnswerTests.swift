@@ -82,6 +82,17 @@ struct PollAnswerTests {
       Issue.record("410 was not the end")
       return
     }
+    var elsewhere = response(410, "")
+    elsewhere.redirects = [Redirect(from: address, to: address + "/now", status: 302)]
+    guard case .failed(_, 410, nil) = answer(elsewhere, of: plain) else {
+      Issue.record("410 where it redirects for now was the end")
+      return
+    }
+    elsewhere.redirects[0].status = 301
+    guard case .gone = answer(elsewhere, of: plain) else {
+      Issue.record("410 where it has moved for good was not the end")
+      return
+    }
     guard case .failed(let reason, 200, _) = answer(response(200, "Back soon"), of: plain) else {
       Issue.record("words were taken for a feed")
       return
@@ -98,6 +109,20 @@ struct PollAnswerTests {
     #expect(
       refused
         == "no connection to wire.example: refused; check host and port; the server may be down")
+  }
+
+  @Test("Of a document with entries without end the first are taken")
+  func manyEntries() throws {
+    let items = (0..<6000).map { "<item><guid>\($0)</guid><title>Pact \($0)</title></item>" }
+    let long = "<rss version=\"2.0\"><channel><title>Wire</title>\(items.joined())</channel></rss>"
+    let plain = FeedRecord(url: address, name: "wire")
+    guard case .document(let feed, _, _) = answer(response(200, long), of: plain) else {
+      Issue.record("no document")
+      return
+    }
+    #expect(feed.entries.count == 5000)
+    #expect(feed.entries.first?.id == "0")
+    #expect(!feed.isTruncated && !feed.warnings.isEmpty)
   }
 
   @Test("Bodies that differ in one byte, or only in length, have different hashes")

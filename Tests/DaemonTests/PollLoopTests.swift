@@ -17,7 +17,12 @@ struct PollLoopTests {
 
     init() { (starts, continuation) = AsyncStream.makeStream() }
 
+    /// The polls so far, in order.
+    var asked: [String] { order.withLock { $0 } }
+    private let order = Mutex<[String]>([])
+
     func poll(_ key: String, _ moreFollow: Bool, holding: Bool) async {
+      order.withLock { $0.append(key) }
       flags.withLock { $0[key] = moreFollow }
       guard holding else {
         continuation.yield(key)
@@ -70,6 +75,48 @@ struct PollLoopTests {
     polls.release()
     running.cancel()
     await running.value
+  }
+
+  /// A clock that is set by hand.
+  private final class HandClock: WallClock {
+    private let ahead = Mutex(Duration.zero)
+
+    func set(forward: Duration) { ahead.withLock { $0 += forward } }
+
+    func now() -> Timestamp { SystemClock().now() + ahead.withLock { $0 } }
+  }
+
+  @Test("A clock set forward makes due what was reckoned before the start, and nothing since")
+  func clockSetForward() async {
+    let polls = Polls()
+    let clock = HandClock()
+    let limits = HostLanes.Limits(total: 10, perHost: 1)
+    let loop = PollLoop(clock: clock, limits: limits) { key, moreFollow in
+      await polls.poll(key, moreFollow, holding: false)
+      return .init(due: clock.now() + .seconds(1800), sign: .answered)
+    }
+    let now = clock.now()
+    await loop.replace(
+      feeds: [
+        .init(key: "asked now", host: "a", due: now),
+        .init(key: "asked before the start", host: "b", due: now + .seconds(1800)),
+      ], limits: limits)
+    let running = Task { await loop.run() }
+    var starts = polls.starts.makeAsyncIterator()
+    #expect(await starts.next() == "asked now")
+    // Its end is noted before the clock is set: the loop's actor takes one after the other.
+    while await loop.pollsUnderWay > 0 { await Task.yield() }
+    clock.set(forward: .seconds(3600))
+    await loop.wake()
+    #expect(await starts.next() == "asked before the start")
+    while await loop.pollsUnderWay > 0 { await Task.yield() }
+    clock.set(forward: .seconds(-7200))
+    let turns = await loop.turns
+    await loop.wake()
+    while await loop.turns == turns { await Task.yield() }
+    running.cancel()
+    await running.value
+    #expect(polls.asked == ["asked now", "asked before the start"])
   }
 
   @Test(

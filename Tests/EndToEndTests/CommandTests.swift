@@ -232,7 +232,8 @@ struct CommandTests {
       #expect(why.output == byAddress.output, "\(reference): \(why.errors)")
     }
     let words = try await house.command("why", Story.tanks.url)
-    #expect(words.output.contains(Story.tanks.title) && words.output.contains("land"))
+    let marked = Story.tanks.title.replacingOccurrences(of: "tanks", with: "[tanks]")
+    #expect(words.output.contains(marked) && words.output.contains("land"), "\(words.output)")
     for unknown in ["999", "https://wire.example/nowhere", "s999", "nonsense"] {
       let why = try await house.command("why", unknown)
       #expect(why.end == .exited(1), "\(unknown): \(why.end)")
@@ -322,7 +323,8 @@ struct CommandTests {
     "Every command explains itself",
     arguments: [
       [], ["run"], ["check"], ["status"], ["alerts"], ["why"], ["feeds"], ["feeds", "list"],
-      ["feeds", "test"], ["parse"], ["classify"], ["replay"], ["test"],
+      ["feeds", "test"], ["parse"], ["classify"], ["replay"], ["test"], ["backtest"],
+      ["search"], ["why-not"], ["feedback"],
     ])
   func help(command: [String]) async throws {
     let house = try House()

@@ -122,6 +122,79 @@ struct PollingPaceTests {
     #expect(await service.stop() == .exited(0))
   }
 
+  @Test("After a start, feeds that are overdue are spread, not asked all at once")
+  func spread() async throws {
+    let house = try House()
+    house.server.answerAnythingElse { _ in .feed(FeedText.rss([.tanks])) }
+    let paths = (0..<4).map { "/feed-\($0)" }
+    try house.configure(feeds: paths, poll: ["interval": "20s"])
+    let before = ContinuousClock.now
+    let service = try house.start()
+    let last = try await house.server.request(4)
+    // A tenth of the interval for four feeds: the last begins after three quarters of it.
+    #expect(before.duration(to: last.time) >= .milliseconds(1500))
+    #expect(Set(house.server.requests().map(\.path)) == Set(paths))
+    #expect(await service.stop() == .exited(0))
+  }
+
+  @Test("A host that asked for fewer requests is still asked slowly after a restart")
+  func slowHost() async throws {
+    let house = try House()
+    let good = (0..<3).map { "/good-\($0)" }
+    let busy = (0..<3).map { "/busy-\($0)" }
+    for path in good { house.server.answer(path, .feed(FeedText.rss([.tanks]))) }
+    for path in busy { house.server.answer(path, Answer(429)) }
+    // A thousandth of the interval lies between two starts.
+    try house.configure(feeds: good + busy, poll: ["interval": "100s"])
+    func time() async throws -> Duration {
+      let before = house.server.requests().count
+      try await house.runOnce()
+      let times = house.server.requests().dropFirst(before).map(\.time)
+      #expect(times.count == 6)
+      return try #require(times.first).duration(to: try #require(times.last))
+    }
+    _ = try await time()
+    // 0.8 s and hardly less; without the memory it would be 0.9 s for all six.
+    #expect(try await time() >= .milliseconds(2500))
+  }
+
+  @Test("An answer that cannot be stored still counts where it is a wish; news come later")
+  func unstored() async throws {
+    let house = try House()
+    house.server.answer(
+      "/patient", Answer(429).with("Retry-After", "3600").held(until: "locked"))
+    house.server.answer("/news", .feed(FeedText.rss([.tanks])).held(until: "locked"))
+    try house.configure(feeds: ["/patient", "/news"])
+    let service = try house.start()
+    for path in ["/patient", "/news"] { _ = try await house.server.request(for: path) }
+
+    try house.write("", to: "hold")
+    let lock = try ChildProcess(
+      "/usr/bin/sqlite3",
+      [
+        house.path("state") + "/pactwatch.db", "BEGIN IMMEDIATE",
+        ".shell touch '\(house.path("held"))'; "
+          + "while [ -e '\(house.path("hold"))' ]; do sleep 0.1; done",
+      ], environment: ProcessInfo.processInfo.environment, output: house.path("lock.out"),
+      errors: house.path("lock.err"))
+    try await eventually("the lock") { FileManager.default.fileExists(atPath: house.path("held")) }
+    house.server.release("locked")
+    try await eventually("both polls' not being stored") {
+      let lines = try service.errors.split(separator: "\n").filter { $0.contains("not stored") }
+      return ["feed=patient", "feed=news"].allSatisfy { feed in
+        lines.contains { $0.contains(feed) }
+      }
+    }
+    try FileManager.default.removeItem(atPath: house.path("hold"))
+    #expect(await lock.end() == .exited(0))
+    try await eventually("the news") { try house.lines().count == 1 }
+    let asked = house.server.requests(for: "/news").count
+    #expect(asked >= 2, "a document that is not stored is asked for again")
+    _ = try await house.server.request(asked + 2, for: "/news")
+    #expect(house.server.requests(for: "/patient").count == 1)
+    #expect(await service.stop() == .exited(0))
+  }
+
   @Test("A feed that stands still is asked less often where that is configured")
   func adaptive() async throws {
     let house = try House()

@@ -217,6 +217,17 @@ struct IdentityTests {
         + "<img src=\"http://h/i\" srcset=\"http://e.org/a/b/j 1x, http://e.org/k 2x\">")
   }
 
+  @Test("a feed's own address serves as base where no other is known")
+  func ownAddress() throws {
+    let feed = try parse(
+      atom(
+        "<link href='/1'/><content type='html'>&lt;a href='2'>x&lt;/a></content>",
+        feed: "<link rel='self' href='http://e.org/f/feed'/><link href='/home'/>"))
+    #expect(feed.link == "http://e.org/home")
+    #expect(feed.entries.first?.url == "http://e.org/1")
+    #expect(feed.entries.first?.content == "<a href=\"http://e.org/f/2\">x</a>")
+  }
+
   @Test("identifiers stay as written, never resolved")
   func asWritten() throws {
     let feed = try parse(atom("<id> tag:1 </id>"), baseURL: "http://e.org/")

@@ -85,7 +85,9 @@ struct AddressTests {
     .timeLimit(.minutes(1)),
     arguments: [
       "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "localhost",
-      "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "[::]",
+      "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "[::]", "[64:ff9b::127.0.0.1]",
+      "[64:ff9b:1::7f00:1]", "[2002:7f00:1::]", "[::127.0.0.1]", "[2001:0:1:2:3:4:80ff:fffe]",
+      "169.254.169.254", "[fd00:ec2::254]", "[fe80::1]", "10.0.0.1", "224.0.0.1",
     ])
   func spellings(host: String) async throws {
     let world = try World(allow: [])
@@ -95,6 +97,19 @@ struct AddressTests {
     #expect(error?.code == "forbidden-address")
     #expect(world.server.traffic().connections == 0)
     _ = six
+  }
+
+  @Test(
+    "each address of a name is judged by itself: what a name may not lead to it does not lead to",
+    .timeLimit(.minutes(1)))
+  func severalAddresses() async throws {
+    let world = try World(allow: ["::1"])
+    let six = try world.server.listen(on: "::1", port: world.endpoint.port)
+    world.server.answer("/feed", .feed("here"))
+    // The name stands for both, in whatever order.
+    let response = try await world.fetch("http://localhost:\(six.port)/feed")
+    #expect(response.facts.peerAddress == "::1")
+    #expect(world.server.traffic(at: world.endpoint).connections == 0)
   }
 
   @Test("IPv6 loopback is reached where it is allowed", .timeLimit(.minutes(1)))

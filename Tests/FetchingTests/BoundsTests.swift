@@ -29,14 +29,44 @@ struct BoundsTests {
     await #expect(throws: FetchError.tooLarge(limit: 1000)) { try await world.fetch("/feed") }
   }
 
-  @Test("a bomb is cut at the limit after decompression")
-  func bomb() async throws {
+  @Test(
+    "a bomb is cut at the limit after decompression",
+    arguments: [
+      ("gzip", Gzip.bomb(ofZeros: 200 << 20)), ("br", Brotli.bomb),
+      ("zstd", Zstandard.bomb(ofZeros: 200 << 20)),
+    ].filter { $0.0 != "zstd" || ContentEncodings.knowsZstandard })
+  func bomb(coding: String, body: [UInt8]) async throws {
     let world = try World { $0.limits.maxBody = 1 << 20 }
-    let bomb = Gzip.bomb(ofZeros: 200 << 20)
-    world.server.answer("/feed", Answer(bytes: bomb).with("Content-Encoding", "gzip"))
+    world.server.answer("/feed", Answer(bytes: body).with("Content-Encoding", coding))
     await #expect(throws: FetchError.tooLarge(limit: 1 << 20)) {
       try await world.fetch("/feed")
     }
+  }
+
+  @Test(
+    "a body that is compressed more than once is refused unread",
+    arguments: [
+      [("Content-Encoding", "gzip, gzip")],
+      [("Content-Encoding", "gzip"), ("content-encoding", "br")],
+      [("Content-Encoding", "gzip"), ("Transfer-Encoding", "gzip, chunked")],
+    ])
+  func compressedTwice(fields: [(String, String)]) async throws {
+    let world = try World()
+    let head = fields.map { "\($0.0): \($0.1)\r\n" }.joined()
+    world.server.answer("/feed", .raw(Array("HTTP/1.1 200 OK\r\n\(head)\r\nxxx".utf8)))
+    let error = await #expect(throws: FetchError.self) { try await world.fetch("/feed") }
+    #expect(error?.code == "bad-encoding")
+    #expect(error?.description.contains("more than once: gzip, ") == true)
+  }
+
+  @Test("codings that do nothing are not counted")
+  func identityCoding() async throws {
+    let world = try World()
+    world.server.answer(
+      "/feed",
+      Answer(bytes: Gzip.stored(Array("once".utf8))).with("Content-Encoding", "identity, gzip")
+        .framed(.chunked(7)))
+    #expect(try await world.fetch("/feed").body == Array("once".utf8))
   }
 
   @Test("an endless body is cut, and so is one that unpacks to nothing for ever")

@@ -44,13 +44,35 @@ struct DamageTests {
     arguments: [
       ("gzip", Gzip.stored(Array("hello".utf8))), ("x-gzip", Gzip.stored(Array("hello".utf8))),
       ("deflate", Gzip.deflate(Array("hello".utf8))), ("deflate", Gzip.zlib(Array("hello".utf8))),
-      ("br", [0x0b, 0x02, 0x80] + Array("hello".utf8) + [0x03]),
+      ("br", Brotli.stored(Array("hello".utf8))),
       ("identity", Array("hello".utf8)),
     ])
   func understood(encoding: String, body: [UInt8]) async throws {
     let world = try World()
     world.server.answer("/feed", Answer(bytes: body).with("Content-Encoding", encoding))
     #expect(try await world.fetch("/feed").body == Array("hello".utf8))
+  }
+
+  @Test(
+    "zstd is offered and understood where libcurl has it",
+    .enabled(if: ContentEncodings.knowsZstandard, "this libcurl was built without zstd"))
+  func zstandard() async throws {
+    let world = try World()
+    let body = [UInt8](repeating: 97, count: 300_000)
+    world.server.answer(
+      "/feed", Answer(bytes: Zstandard.stored(body)).with("Content-Encoding", "zstd"))
+    #expect(try await world.fetch("/feed").body == body)
+    #expect(world.server.requests()[0].value("Accept-Encoding") == "gzip, deflate, br, zstd")
+  }
+
+  @Test("a long brotli body is read to its end")
+  func brotli() async throws {
+    let world = try World()
+    let body = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    world.server.answer(
+      "/feed",
+      Answer(bytes: Brotli.stored(body)).with("Content-Encoding", "br").framed(.chunked(5000)))
+    #expect(try await world.fetch("/feed").body == body)
   }
 
   @Test("gzip is unpacked; broken gzip and unknown encodings are errors")

@@ -1,6 +1,7 @@
 // Who asks, through whom, and that no secret leaks.
 
 import FeedServer
+import Synchronization
 import Testing
 
 @testable import Fetching
@@ -59,6 +60,48 @@ struct IdentityTests {
       try await world.fetch("http://feeds.invalid/") { $0.proxy = .direct }
     }
     #expect(proxy.server.requests().count == 1)
+  }
+
+  @Test(
+    "a proxy is asked for no address that may not be reached, however it is written",
+    arguments: ["localhost", "feeds.localhost", "127.1", "2130706433", "0x7f.1", "[::1]"])
+  func forbiddenBehindProxy(host: String) async throws {
+    let proxy = try FeedServer.onLoopback()
+    let world = try World(allow: [])
+    let error = await #expect(throws: FetchError.self) {
+      try await world.fetch("http://\(host):1/") { $0.proxy = .url(proxy.at.origin) }
+    }
+    #expect(error?.code == "forbidden-address")
+    #expect(proxy.server.requests().isEmpty)
+  }
+
+  @Test("through a tunnel only the proxy sees its credentials, and only the server the feed's")
+  func tunnel() async throws {
+    let proxy = try TunnelProxy()
+    let authority = try TestAuthority()
+    let directory = try Scratch()
+    try directory.write("<rss/>", to: "news.rss")
+    let url = try authority.serve(.files(directory: directory.path)) + "news.rss"
+    let world = try World { $0.caFile = authority.file }
+    let steps = Mutex<[String]>([])
+    let response = try await world.fetch(
+      url, credentials: .basic(username: "me", password: "hush")
+    ) {
+      $0.proxy = .url(proxy.endpoint.origin.replacing("//", with: "//us:whisper@"))
+      $0.observer = { step in steps.withLock { $0.append("\(step)") } }
+    }
+    #expect(response.body == Array("<rss/>".utf8))
+    #expect(response.facts.usedProxy)
+    let head = try #require(proxy.heads.first)
+    #expect(proxy.heads.count == 1)
+    #expect(head.hasPrefix("CONNECT 127.0.0.1:"))
+    #expect(head.contains("Proxy-Authorization: Basic dXM6d2hpc3Blcg=="))
+    #expect(!head.contains("\nAuthorization:"))
+    let told = steps.withLock { $0.joined(separator: "\n") }
+    for secret in ["hush", "whisper", "dXM6d2hpc3Blcg==", "bWU6aHVzaA=="] {
+      #expect(!told.contains(secret), "\(secret)")
+    }
+    #expect(told.contains("Proxy-Authorization: Basic (hidden)"))
   }
 
   @Test("no_proxy takes hosts, domains and blocks of addresses out")

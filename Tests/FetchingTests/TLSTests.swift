@@ -60,6 +60,21 @@ struct TLSTests {
     #expect(response.body == Array("<rss/>".utf8))
   }
 
+  @Test("a redirect from https to http is refused before anybody is asked there")
+  func downgrade() async throws {
+    let authority = try TestAuthority()
+    let world = try World { $0.caFile = authority.file }
+    let directory = try Scratch()
+    let target = world.url("/feed")
+    try directory.write(
+      "HTTP/1.1 302 Found\r\nLocation: \(target)\r\nContent-Length: 0\r\n\r\n", to: "door")
+    let door = try authority.serve(.answers(directory: directory.path)) + "door"
+    await #expect(throws: FetchError.downgrade(from: door, to: target)) {
+      try await world.fetch(door)
+    }
+    #expect(world.server.traffic().connections == 0)
+  }
+
   @Test("plain HTTP behind an https address is a TLS error")
   func plain() async throws {
     let world = try World()

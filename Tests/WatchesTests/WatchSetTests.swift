@@ -104,7 +104,7 @@ struct WatchSetTests {
   }
 
   @Test func `a query can be asked of all stories without a watch`() throws {
-    let watches = WatchSet(searching: try WatchQuery(parsing: "drone* NOT football"))
+    let watches = try WatchSet(searching: "drone* NOT football")
     let analyzer = try TextAnalyzer(watches)
     #expect(try analyzer.fires(on: "Drones over Milan"))
     #expect(try !analyzer.fires(on: "Drones over the football stadium"))

@@ -142,13 +142,28 @@ final class PatternCompiler {
         reference.languages = LanguageSet(language)
         reference.needsCapital = mode == .name
         // Accents are left out at times, by writers and by keyboards.
-        for spelling in Set([piece.lower, folded]).sorted() {
-          let stem = stem(spelling, language)
-          guard mode != .name || stem.unicodeScalars.count >= 3 else { continue }
+        for stem in stems(of: piece.lower, folded: folded, language, mode) {
           builder.stems[ScalarHash.of(stem), default: []].append(reference)
         }
       }
     }
+  }
+
+  /// The stems that texts may have of a word.
+  private func stems(
+    of lower: String, folded: String, _ language: Language, _ mode: Mode
+  ) -> [String] {
+    var stems = Set([lower, folded].map { stem($0, language) })
+    switch mode {
+    case .name: return stems.filter { $0.unicodeScalars.count >= 3 }.sorted()
+    case .language: break
+    case .everywhere:
+      // A stemmer may shorten the citation form further than its other forms, which it then sends
+      // to the citation form itself (Turkish fabrikası → fabrika → fabrik).
+      if language != .english { stems.insert(folded) }
+      for form in Paradigm.forms(of: lower, language) { stems.insert(stem(form, language)) }
+    }
+    return stems.sorted()
   }
 
   private func addPrefix(_ folded: String, _ reference: WordReference) {

@@ -55,27 +55,12 @@ public struct Explainer: Sendable {
   /// number or an alert's identifier.
   public func explain(_ reference: String, watch: String? = nil) async throws -> [Explanation] {
     var explanations: [Explanation] = []
-    for id in try await entries(reference) {
+    for id in try await store.entries(meantBy: reference).compactMap(\.id) {
       if let account = try await store.account(ofEntry: id) {
         explanations.append(explanation(account, watch: watch))
       }
     }
     return explanations
-  }
-
-  private func entries(_ reference: String) async throws -> [Int64] {
-    if let number = Int64(reference) { return [number] }
-    if reference.contains("://") {
-      let found = try await store.entries(
-        url: reference, canonical: CanonicalAddress.canonical(reference))
-      return found.compactMap(\.id)
-    }
-    var story = StoryID(reference)
-    if story == nil, let sequence = try await store.sequence(ofAlert: reference) {
-      story = try await store.outbox(after: sequence - 1, limit: 1).first?.alert().story
-    }
-    guard let story else { return [] }
-    return try await store.entries(of: story).compactMap(\.id)
   }
 
   private func explanation(_ account: EntryAccount, watch: String?) -> Explanation {

@@ -15,13 +15,17 @@ public struct FeedTrial: Encodable, Sendable, CustomStringConvertible {
   public var found: String
   /// What is wrong; nil where a feed was read.
   public var problem: String?
-  /// The feeds that a web page names.
+  /// The feeds that belong to a web page.
   public var discovered: [DiscoveredFeed] = []
+  /// What happened, step by step; empty where nobody asked.
+  public var steps: [TrialStep] = []
 
   /// What was found, or what is wrong.
   public var description: String { problem ?? found }
 
-  private enum CodingKeys: String, CodingKey { case name, url, ok, found, problem, discovered }
+  private enum CodingKeys: String, CodingKey {
+    case name, url, ok, found, problem, discovered, steps
+  }
 
   /// Writes what was found or what is wrong, and the addresses of the feeds that a page names.
   public func encode(to encoder: any Encoder) throws {
@@ -32,6 +36,7 @@ public struct FeedTrial: Encodable, Sendable, CustomStringConvertible {
     try container.encode(problem == nil ? found : nil, forKey: .found)
     try container.encode(problem, forKey: .problem)
     try container.encode(discovered.map(\.url), forKey: .discovered)
+    if !steps.isEmpty { try container.encode(steps, forKey: .steps) }
   }
 
   /// Tries every feed of a configuration, each host no more at a time than the configuration lets
@@ -43,44 +48,51 @@ public struct FeedTrial: Encodable, Sendable, CustomStringConvertible {
     defer { client.shutDown() }
     try await withThrowingTaskGroup(of: FeedTrial.self) { group in
       for feed in settings.feeds {
-        group.addTask { await tried(feed, client: client) }
+        group.addTask {
+          await fetched(name: feed.name, url: feed.url.value, client: client) {
+            try FetchRequest(feed)
+          }
+        }
       }
       for try await trial in group { try body(trial) }
     }
   }
 
-  /// Tries one address under the bounds of a configuration.
+  /// Tries one address, or the configured feed of that name, under the bounds of a configuration and
+  /// tells each step.
   public static func one(
     _ url: String, settings: Settings, userAgent: String
   ) async throws -> FeedTrial {
     let client = try HTTPClient(policy: settings.poll.policy(userAgent: userAgent))
     defer { client.shutDown() }
-    if let feed = settings.feeds.first(where: { $0.url.value == url || $0.name == url }) {
-      return await tried(feed, client: client)
+    let feed = settings.feeds.first { $0.url.value == url || $0.name == url }
+    let explanation = TrialExplanation(feed: feed, settings: settings)
+    var trial = await fetched(
+      name: feed?.name ?? url, url: feed?.url.value ?? url, client: client, to: explanation
+    ) {
+      try feed.map { try FetchRequest($0) } ?? FetchRequest(url: url)
     }
-    return await fetched(FetchRequest(url: url), name: url, client: client)
-  }
-
-  private static func tried(_ feed: FeedSettings, client: HTTPClient) async -> FeedTrial {
-    var request = FetchRequest(url: feed.url.value)
-    request.http11Only = feed.http == .http11
-    do {
-      request.credentials = try feed.credentials.map(SecretFile.credentials)
-    } catch {
-      return FeedTrial(name: feed.name, url: feed.url.value, found: "", problem: "\(error)")
-    }
-    return await fetched(request, name: feed.name, client: client)
+    trial.steps = explanation.steps
+    return trial
   }
 
   private static func fetched(
-    _ request: FetchRequest, name: String, client: HTTPClient
+    name: String, url: String, client: HTTPClient, to explanation: TrialExplanation? = nil,
+    request: @Sendable () throws -> FetchRequest
   ) async -> FeedTrial {
-    var trial = FeedTrial(name: name, url: request.url, found: "")
+    var trial = FeedTrial(name: name, url: url, found: "")
     let response: FetchResponse
     do {
+      var request = try request()
+      if let explanation { request.observer = { explanation.note($0) } }
       response = try await client.fetch(request)
-    } catch {
+      await explanation?.conclude(.success(response))
+    } catch let error as FetchError {
+      await explanation?.conclude(.failure(error))
       trial.problem = error.explained
+      return trial
+    } catch {
+      trial.problem = "\(error)"
       return trial
     }
     guard response.status == 200 else {
@@ -97,8 +109,7 @@ public struct FeedTrial: Encodable, Sendable, CustomStringConvertible {
         + (feed.warnings.isEmpty ? "" : ", repaired: \(feed.warnings[0])")
     } catch {
       trial.problem = "\(error)"
-      trial.discovered = FeedDiscovery.feeds(
-        inHTML: String(decoding: response.body, as: UTF8.self), baseURL: response.finalURL)
+      trial.discovered = await FeedSearch.feeds(on: response, client: client)
     }
     return trial
   }

@@ -4,6 +4,7 @@ import Configuration
 import Foundation
 import Model
 import Storage
+import Watches
 
 /// The standing of the service, for `pactwatch status`.
 public struct StatusReport: Encodable, Sendable {
@@ -27,6 +28,31 @@ public struct StatusReport: Encodable, Sendable {
     public var relevance: String
     /// How many.
     public var count: Int
+  }
+
+  /// How a watch fares.
+  public struct Watch: Encodable, Sendable {
+    /// Its name.
+    public var name: String
+    /// Alerts raised for it.
+    public var alerts: Int
+    /// When the last one was raised.
+    public var lastAlert: Timestamp?
+    /// Entries that people said were right.
+    public var right: Int
+    /// Entries that people said were wrong.
+    public var wrong: Int
+    /// The share that was right, 0…1; nil where nobody said anything.
+    public var precision: Double?
+
+    fileprivate init(_ name: String, _ tally: WatchTally?) {
+      self.name = name
+      alerts = tally?.alerts ?? 0
+      lastAlert = tally?.lastAlert
+      right = tally?.right ?? 0
+      wrong = tally?.wrong ?? 0
+      precision = right + wrong > 0 ? Double(right) / Double(right + wrong) : nil
+    }
   }
 
   /// Whether a daemon runs on the state directory.
@@ -59,8 +85,15 @@ public struct StatusReport: Encodable, Sendable {
   public var fates: [Fate]
   /// Headlines that were left out last, by relevance.
   public var leftOut: [String: [String]]
+  /// The watches, in the configuration's order.
+  public var watches: [Watch]
+  /// Why the last reload was refused; nil where the files on disk are in force.
+  public var refusedReload: String?
   /// The ways out.
   public var sinks: [Sink]
+
+  /// The key under which `meta` remembers a refused reload.
+  static let refusedReloadKey = "reload.refused"
 
   /// Reads the standing of the service of a configuration.
   public init(settings: Settings) async throws(StorageError) {
@@ -88,6 +121,12 @@ public struct StatusReport: Encodable, Sendable {
     for relevance in Relevance.allCases {
       leftOut["\(relevance)"] = try await store.leftOut(relevance: relevance, limit: 3)
     }
+    let tallies = try await store.watchTallies()
+    let names = settings.watches.map(\.name.value)
+    watches = (names.isEmpty ? [WatchDefinition.everyPartnership.name] : names).map {
+      Watch($0, tallies[$0])
+    }
+    refusedReload = try await store.meta(Self.refusedReloadKey)
     sinks = try await store.sinks().map {
       Sink(
         name: $0.name, error: $0.lastError, failingSince: $0.failingSince,
@@ -102,51 +141,15 @@ public struct StatusReport: Encodable, Sendable {
   }
 }
 
-/// A feed's health, for `pactwatch feeds list`.
-public struct FeedReport: Encodable, Sendable {
-  /// The name.
-  public var name: String
-  /// The configured address.
-  public var url: String
-  /// `ok`, `new`, `failing` or `gone`.
-  public var state: String
-  /// The feed's own title.
-  public var title: String?
-  /// When it last answered well.
-  public var lastSuccess: Timestamp?
-  /// When it last brought a new entry.
-  public var lastNewEntry: Timestamp?
-  /// When it is polled next.
-  public var nextDue: Timestamp?
-  /// Why then.
-  public var dueReason: String?
-  /// Failures since the last good answer.
-  public var errors: Int
-  /// The last failure in words.
-  public var error: String?
-  /// The address that it has moved to for good.
-  public var movedTo: String?
-
-  /// The health of a stored feed.
-  public init(_ record: FeedRecord) {
-    name = record.name
-    url = record.url
-    title = record.title
-    lastSuccess = record.lastSuccess
-    lastNewEntry = record.lastNewEntry
-    nextDue = record.nextDue
-    dueReason = record.dueReason
-    errors = record.errorCount
-    error = record.lastError
-    movedTo = record.provenMove
-    state =
-      record.gone
-      ? "gone" : record.errorCount > 0 ? "failing" : record.lastSuccess == nil ? "new" : "ok"
-  }
-}
-
 /// Looking on while the service runs.
 public enum Inspection {
+  /// The database of a configuration, for writing beside the service; it must be there already.
+  public static func writableStore(of settings: Settings) throws(StorageError) -> Store {
+    // Looked at first: only the service brings a database up to date.
+    try store(of: settings).close()
+    return try Store(path: StateDirectory.database(in: settings.stateDirectory))
+  }
+
   /// The database of a configuration, for reading.
   public static func store(of settings: Settings) throws(StorageError) -> Store {
     try Store(path: StateDirectory.database(in: settings.stateDirectory), mode: .readOnly)

@@ -6,12 +6,15 @@ import Fetching
 import Logging
 import Model
 import ServiceLifecycle
+import Storage
 import UnixSignals
 
 /// Reloads the configuration whenever SIGHUP comes.
 actor ReloadService: ServiceLifecycle.Service {
   private let options: Service.Options
   private let compiler: RuntimeCompiler
+  private let store: Store
+  private let introduction: WatchIntroduction
   private let poller: Poller
   private let loop: PollLoop
   private let client: HTTPClient
@@ -22,13 +25,15 @@ actor ReloadService: ServiceLifecycle.Service {
   private var running: Runtime
 
   init(
-    options: Service.Options, compiler: RuntimeCompiler, runtime: Runtime, poller: Poller,
-    loop: PollLoop, client: HTTPClient, delivery: Delivery, notifier: ServiceNotifier,
-    log: Logger, hangUps: UnixSignalsSequence
+    options: Service.Options, store: Store, compiler: RuntimeCompiler, runtime: Runtime,
+    introduction: WatchIntroduction, poller: Poller, loop: PollLoop, client: HTTPClient,
+    delivery: Delivery, notifier: ServiceNotifier, log: Logger, hangUps: UnixSignalsSequence
   ) {
     self.hangUps = hangUps
     self.options = options
     self.compiler = compiler
+    self.store = store
+    self.introduction = introduction
     self.poller = poller
     self.loop = loop
     self.client = client
@@ -74,9 +79,11 @@ actor ReloadService: ServiceLifecycle.Service {
     let changes = next.settings.changes(from: running.settings)
     running = next
     await loop.replace(
-      feeds: await poller.schedule(spread: .zero), limits: next.settings.poll.loopLimits)
+      feeds: await poller.schedule(spread: Service.spread(next.settings.poll)),
+      limits: next.settings.poll.loopLimits)
     await delivery.reload(next.settings.sinks.map(\.sink))
-    await poller.note(rejectedReload: nil)
+    await note(refusal: nil)
+    introduction.expect(next)
     notifier.status(await poller.statusLine)
     log.notice("configuration reloaded", metadata: ["changes": "\(changes)"])
   }
@@ -101,7 +108,17 @@ actor ReloadService: ServiceLifecycle.Service {
 
   private func refuse(_ reason: String) async {
     log.error("reload refused, the running configuration stays")
-    await poller.note(rejectedReload: reason)
+    await note(refusal: reason)
     notifier.status(await poller.statusLine)
+  }
+
+  /// Has the service manager's line and `pactwatch status` tell of a refused reload, or no more.
+  private func note(refusal: String?) async {
+    await poller.note(rejectedReload: refusal)
+    do {
+      try await store.setMeta([StatusReport.refusedReloadKey: refusal])
+    } catch {
+      log.warning("status cannot tell of the reload", metadata: ["error": "\(error)"])
+    }
   }
 }

@@ -1,5 +1,6 @@
 // Whether a report of a story is news to a watch: the first of its kind, a changed fact, or neither.
 
+import Configuration
 import Model
 
 /// The facts of a story that a watch was last told, or knows without having been told.
@@ -87,6 +88,15 @@ struct UpdateRules: Equatable, Sendable {
   var value: Bool
   /// This many independent owners reporting it; nil where corroboration alerts nobody.
   var corroboratedBy: Int?
+}
+
+extension UpdateRules {
+  /// The rules of a configuration.
+  init(_ settings: AlertSettings) {
+    self.init(
+      stage: settings.updateOn.contains(.stage), party: settings.updateOn.contains(.party),
+      value: settings.updateOn.contains(.value), corroboratedBy: settings.corroboratedBy)
+  }
 }
 
 extension Story {

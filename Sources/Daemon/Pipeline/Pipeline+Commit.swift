@@ -138,9 +138,7 @@ extension Pipeline {
       draft.told[id] = try await toldFacts(of: id)
       return stored
     }
-    return Story(
-      id: id, thread: thread, firstSeen: now, lastSeen: now,
-      labels: Labels(score: 0, relevance: .unrelated, language: "und"), reports: [])
+    return Story(untold: id, thread: thread, now: now)
   }
 
   private func toldFacts(of story: StoryID) async throws -> [String: ToldFacts] {
@@ -226,11 +224,18 @@ extension Pipeline.Audience {
 }
 
 extension Story {
+  /// A story that nobody has told yet.
+  init(untold id: StoryID, thread: StoryID, now: Timestamp) {
+    self.init(
+      id: id, thread: thread, firstSeen: now, lastSeen: now,
+      labels: Labels(score: 0, relevance: .unrelated, language: "und"), reports: [])
+  }
+
   /// The most reports that are kept of a story; those after them change its facts all the same.
   private static let mostReports = 100
 
   /// Takes in one more report of the story, or an edited one (`report` is nil).
-  fileprivate mutating func take(_ new: Labels, report: StoryReport?, now: Timestamp) {
+  mutating func take(_ new: Labels, report: StoryReport?, now: Timestamp) {
     lastSeen = max(lastSeen, now)
     if let report, reports.count < Self.mostReports { reports.append(report) }
     guard new.relevance >= labels.relevance else { return }

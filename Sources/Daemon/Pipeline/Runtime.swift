@@ -23,10 +23,7 @@ public struct Runtime: Sendable {
     self.settings = settings
     self.watches = watches
     self.analyzer = analyzer
-    let facts = settings.alerts.updateOn
-    updateRules = UpdateRules(
-      stage: facts.contains(.stage), party: facts.contains(.party),
-      value: facts.contains(.value), corroboratedBy: settings.alerts.corroboratedBy)
+    updateRules = UpdateRules(settings.alerts)
     feeds = Dictionary(
       settings.feeds.map { ($0.url.value, $0) }, uniquingKeysWith: { first, _ in first })
     languages = Set(settings.languages)

@@ -57,17 +57,26 @@ public struct RuntimeCompiler: Sendable {
     return Runtime(settings: settings, watches: watches, analyzer: analyzer)
   }
 
-  private static func watchSet(_ settings: Settings) throws(ConfigurationError) -> WatchSet {
-    let lists = Dictionary(
-      settings.lists.map { list in
-        let entries = list.entries.map { ($0.name, $0.terms.map(\.text)) }
-        return (list.name.value, Dictionary(entries, uniquingKeysWith: +))
-      }, uniquingKeysWith: { first, _ in first })
+  /// The watches of a configuration, compiled without lexicon and model; throws all faults of its
+  /// queries and lists at their places.
+  public static func watchSet(_ settings: Settings) throws(ConfigurationError) -> WatchSet {
     do {
-      return try WatchSet(settings.watches.map(WatchDefinition.init), lists: lists)
+      return try WatchSet(
+        settings.watches.map(WatchDefinition.init), lists: settings.aliases)
     } catch {
       throw ConfigurationError(error.all.map { $0.located(in: settings) })
     }
+  }
+}
+
+extension Settings {
+  /// The aliases of the lists, by list and entry, as queries take them.
+  public var aliases: [String: [String: [String]]] {
+    Dictionary(
+      lists.map { list in
+        let entries = list.entries.map { ($0.name, $0.terms.map(\.text)) }
+        return (list.name.value, Dictionary(entries, uniquingKeysWith: +))
+      }, uniquingKeysWith: { first, _ in first })
   }
 }
 

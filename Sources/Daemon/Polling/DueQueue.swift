@@ -47,9 +47,12 @@ struct DueQueue<Key: Hashable & Sendable>: Sendable {
     return first.key
   }
 
-  /// Moves every due time, after the clock was set.
-  mutating func shift(by duration: Duration) {
-    for index in heap.indices { heap[index].due = heap[index].due + duration }
+  /// Moves every due time, or those of some keys, after the clock was set.
+  mutating func shift(by duration: Duration, where moves: (Key) -> Bool = { _ in true }) {
+    for index in heap.indices where moves(heap[index].key) {
+      heap[index].due = heap[index].due + duration
+    }
+    rebuild()
   }
 
   private mutating func dropOld() {

@@ -12,6 +12,8 @@ struct HostLanes: Sendable {
     var total: Int
     /// Polls under way at one host.
     var perHost: Int
+    /// Polls under way at one address, however many hosts live there.
+    var perAddress = Int.max
     /// The least time between two starts at one host that has several feeds.
     var spacing: Duration = .zero
     /// The time in which all feeds of a host must have their turn, however slow its pace.
@@ -39,9 +41,12 @@ struct HostLanes: Sendable {
     /// Whether more feeds wait for the same host.
     var moreWaiting: Bool
     fileprivate var isDoubtful: Bool
+    /// Where the host lived when it last answered.
+    fileprivate var address: String?
   }
 
-  private enum Place { case none, turn, pace }
+  /// Where a host waits: nowhere, for its turn, for its pace, or for its address.
+  private enum Place { case none, turn, pace, address }
 
   private struct Lane {
     var waiting: ArraySlice<String> = []
@@ -57,7 +62,10 @@ struct HostLanes: Sendable {
   static let greatestSlowdown = 16
 
   var limits: Limits {
-    didSet { for host in lanes.keys { lineUp(host, now: lastLook) } }
+    didSet {
+      places.limit = limits.perAddress
+      for host in lanes.keys { lineUp(host, now: lastLook) }
+    }
   }
 
   private var lanes: [String: Lane] = [:]
@@ -69,26 +77,37 @@ struct HostLanes: Sendable {
   private var lastLook = Timestamp.epoch
   /// Hosts with more than one feed.
   private var feedCounts: [String: Int] = [:]
+  /// The address that each host last answered from.
+  private var addressOf: [String: String] = [:]
+  private var places: AddressPlaces
 
   /// Polls under way.
   private(set) var running = 0
   /// Feeds that wait here.
   private(set) var waiting = 0
 
-  init(limits: Limits) { self.limits = limits }
+  init(limits: Limits) {
+    self.limits = limits
+    places = AddressPlaces(limit: limits.perAddress)
+  }
 
   /// Learns how many feeds each host has, and forgets hosts without any.
   mutating func expect(feedsOf counts: [String: Int]) {
     feedCounts = counts.filter { $0.value > 1 }
+    addressOf = addressOf.filter { counts[$0.key] != nil }
     for (host, lane) in lanes
     where counts[host] == nil && lane.running == 0 && lane.waiting.isEmpty && lane.place == .none {
       lanes[host] = nil
     }
   }
 
-  /// Notes that a host did not answer when it was last asked, before the service started.
-  mutating func doubt(_ host: String) {
-    if lanes[host] == nil { lanes[host, default: Lane()].isUnreachable = true }
+  /// Notes what the feeds' records tell of a host, where nothing has been learnt of it since the
+  /// service started: that it did not answer when it was last asked, and how many of its feeds were
+  /// last told that they ask too much.
+  mutating func recall(_ host: String, isUnreachable: Bool, overloaded: Int) {
+    guard lanes[host] == nil, isUnreachable || overloaded > 0 else { return }
+    let slowdown = overloaded < 4 ? 1 << overloaded : Self.greatestSlowdown
+    lanes[host] = Lane(slowdown: slowdown, isUnreachable: isUnreachable)
   }
 
   /// Puts a feed that is due at the end of its host's lane.
@@ -124,11 +143,18 @@ struct HostLanes: Sendable {
     while let host = takeTurn() {
       guard var lane = lanes[host] else { continue }
       lane.place = .none
-      guard lane.running < limits.perHost, let key = lane.waiting.popFirst() else {
+      guard lane.running < limits.perHost, !lane.waiting.isEmpty else {
         lanes[host] = lane
         dropIfIdle(host, now: now)
         continue
       }
+      let address = addressOf[host]
+      guard places.enter(address, as: host) else {
+        lane.place = .address
+        lanes[host] = lane
+        continue
+      }
+      let key = lane.waiting.removeFirst()
       lane.running += 1
       lane.nextStart = now + spacing(of: host, slowdown: lane.slowdown)
       lanes[host] = lane
@@ -137,16 +163,23 @@ struct HostLanes: Sendable {
       if lane.isUnreachable { doubtfulRunning += 1 }
       lineUp(host, now: now)
       return Start(
-        key: key, host: host, moreWaiting: !lane.waiting.isEmpty, isDoubtful: lane.isUnreachable)
+        key: key, host: host, moreWaiting: !lane.waiting.isEmpty, isDoubtful: lane.isUnreachable,
+        address: address)
     }
     return nil
   }
 
-  /// Notes that a poll has ended and what it says about its host.
-  mutating func finished(_ start: Start, sign: Sign, now: Timestamp) {
+  /// Notes that a poll has ended, what it says about its host and, where it answered, from which
+  /// address.
+  mutating func finished(_ start: Start, sign: Sign, address: String? = nil, now: Timestamp) {
     lastLook = now
     running -= 1
     if start.isDoubtful { doubtfulRunning -= 1 }
+    for host in start.address.map({ places.leave($0) }) ?? [] {
+      lanes[host]?.place = .none
+      lineUp(host, now: now)
+    }
+    if let address { addressOf[start.host] = address }
     guard var lane = lanes[start.host] else { return }
     lane.running -= 1
     switch sign {
@@ -175,6 +208,18 @@ struct HostLanes: Sendable {
     guard let feeds = feedCounts[host] else { return .zero }
     let usual = min(limits.spacing, limits.window / (2 * feeds))
     return min(usual * slowdown, limits.window / feeds)
+  }
+
+  /// The host of an address, in lower case and without `www.`, as feeds share a lane; empty where
+  /// there is none.
+  static func host(of url: String) -> String {
+    guard let slashes = url.firstRange(of: "://") else { return "" }
+    let authority = url[slashes.upperBound...].prefix { !"/?#".contains($0) }
+    let place = authority.split(separator: "@").last ?? ""
+    let host =
+      place.hasPrefix("[") ? place.dropFirst().prefix { $0 != "]" } : place.prefix { $0 != ":" }
+    let name = host.lowercased()
+    return name.hasPrefix("www.") ? String(name.dropFirst(4)) : name
   }
 
   /// The next host in turn. Hosts that lately gave no answer have a line of their own, so that

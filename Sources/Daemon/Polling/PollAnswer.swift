@@ -16,6 +16,10 @@ enum PollAnswer: Sendable {
   /// Gone for good (410).
   case gone
 
+  /// What is taken of one document: the first entries of it, which are the latest where publishers
+  /// keep to the custom. Judging and storing them is what costs, and others wait for the database.
+  static let limits = FeedParsingLimits(maximumEntries: 5000)
+
   /// Judges the outcome of a fetch for a feed.
   ///
   /// - Parameters:
@@ -38,7 +42,12 @@ enum PollAnswer: Sendable {
     case 304:
       return .failed(
         reason: "304 Not Modified to a request without validators", status: 304, retryAfter: nil)
-    case 410: return .gone
+    // Only the feed's own address can end it, or one that it says it has become for good.
+    case 410 where response.redirects.allSatisfy(\.isPermanent): return .gone
+    case 410:
+      return .failed(
+        reason: "410 Gone at \(response.finalURL), where it redirects for now", status: 410,
+        retryAfter: wait)
     case let status:
       return .failed(reason: HTTPStatus.words(status), status: status, retryAfter: wait)
     }
@@ -46,7 +55,8 @@ enum PollAnswer: Sendable {
     if hash == lastHash { return .unchanged(response) }
     do {
       let feed = try FeedParser.parse(
-        response.body, contentType: response.contentType, baseURL: response.finalURL)
+        response.body, contentType: response.contentType, baseURL: response.finalURL,
+        limits: limits)
       return .document(feed, response, bodyHash: hash)
     } catch {
       return .failed(reason: "not a feed: \(error)", status: 200, retryAfter: wait)
@@ -80,6 +90,15 @@ enum PollAnswer: Sendable {
     case .failure(.dns), .failure(.connect), .failure(.timeout), .failure(.tooSlow): .unreachable
     case .failure: .none
     }
+  }
+
+  /// The address that the host answered from; nil where it did not answer, or a proxy did for it, or
+  /// another host to which it redirects.
+  static func address(of outcome: Result<FetchResponse, FetchError>) -> String? {
+    guard case .success(let response) = outcome, !response.facts.usedProxy,
+      response.redirects.isEmpty, !response.facts.peerAddress.isEmpty
+    else { return nil }
+    return response.facts.peerAddress
   }
 
   private static func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {

@@ -15,8 +15,8 @@ actor PollLoop {
     var host: String
     /// When it is due; nil where it never is.
     var due: Timestamp?
-    /// Whether its host gave no answer when it was asked last.
-    var isUnanswered = false
+    /// What its last poll says about the host.
+    var sign = HostLanes.Sign.none
   }
 
   /// What a poll came to.
@@ -27,6 +27,8 @@ actor PollLoop {
     var host: String?
     /// What the poll says about the host that was asked.
     var sign = HostLanes.Sign.none
+    /// The address that the host answered from; nil where it did not, or a proxy did.
+    var address: String?
   }
 
   /// Polls a feed; the flag says whether more feeds of the same host follow at once.
@@ -40,12 +42,18 @@ actor PollLoop {
   private var lanes: HostLanes
   private var hostOf: [String: String] = [:]
   private var underWay: Set<String> = []
+  /// Feeds whose due times were reckoned by this process's clock, so that they go with it when it
+  /// is set.
+  private var reckonedHere: Set<String> = []
 
   private let start = ContinuousClock.now
   private var lastLook: (wall: Timestamp, steady: ContinuousClock.Instant)
 
   /// Counts the turns of the loop; the watchdog is fed only while it grows.
   private(set) var turns: UInt64 = 0
+
+  /// How many polls are under way.
+  var pollsUnderWay: Int { underWay.count }
 
   /// The longest that the loop sleeps without a turn.
   private let longestSleep: Duration
@@ -66,16 +74,30 @@ actor PollLoop {
   func replace(feeds: [Feed], limits: HostLanes.Limits) {
     let kept = Set(feeds.map(\.key))
     for key in hostOf.keys where !kept.contains(key) { queue.remove(key) }
+    reckonedHere.formIntersection(kept)
     lanes.removeWaiting { !kept.contains($0) }
     hostOf = Dictionary(feeds.map { ($0.key, $0.host) }, uniquingKeysWith: { first, _ in first })
     lanes.expect(feedsOf: feeds.reduce(into: [:]) { $0[$1.host, default: 0] += 1 })
     lanes.limits = limits
-    for feed in feeds where feed.isUnanswered { lanes.doubt(feed.host) }
+    recallHosts(of: feeds)
     let started = underWay.union(lanes.waitingKeys)
     for feed in feeds where !started.contains(feed.key) {
       if let due = feed.due { queue.set(feed.key, due: due) } else { queue.remove(feed.key) }
     }
     wakeUp.ring()
+  }
+
+  private func recallHosts(of feeds: [Feed]) {
+    var overloaded: [String: Int] = [:]
+    var unreachable: Set<String> = []
+    for feed in feeds {
+      if feed.sign == .overloaded { overloaded[feed.host, default: 0] += 1 }
+      if feed.sign == .unreachable { unreachable.insert(feed.host) }
+    }
+    for host in unreachable.union(overloaded.keys) {
+      lanes.recall(
+        host, isUnreachable: unreachable.contains(host), overloaded: overloaded[host] ?? 0)
+    }
   }
 
   /// Makes the loop take a turn now, due or not.
@@ -108,12 +130,18 @@ actor PollLoop {
     }
   }
 
-  /// The present instant. Where the clock was set back, the queue goes back with it, so that no
-  /// feed waits for the old time to come round again.
+  /// The present instant. Where the clock was set, the queue goes with it: set back, so that no feed
+  /// waits for the old time to come round again; set forward, so that none is asked before the time
+  /// that its publisher was promised has really passed. What was reckoned before the service started
+  /// may have been right all along, and only goes back.
   private func look() -> Timestamp {
     let now = (wall: clock.now(), steady: ContinuousClock.now)
     let jump = (now.wall - lastLook.wall) - (now.steady - lastLook.steady)
-    if jump < .seconds(-60) { queue.shift(by: jump) }
+    if jump < .seconds(-60) {
+      queue.shift(by: jump)
+    } else if jump > .seconds(60) {
+      queue.shift(by: jump) { reckonedHere.contains($0) }
+    }
     lastLook = now
     return now.wall
   }
@@ -123,10 +151,13 @@ actor PollLoop {
 
   private func ended(_ start: HostLanes.Start, _ ended: Ended) {
     underWay.remove(start.key)
-    lanes.finished(start, sign: ended.sign, now: steadyNow)
+    lanes.finished(start, sign: ended.sign, address: ended.address, now: steadyNow)
     if let listed = hostOf[start.key] {
       hostOf[start.key] = ended.host ?? listed
-      if let due = ended.due { queue.set(start.key, due: due) }
+      if let due = ended.due {
+        queue.set(start.key, due: due)
+        reckonedHere.insert(start.key)
+      }
     }
     wakeUp.ring()
   }

@@ -94,7 +94,9 @@ public struct PollTiming: Equatable, Sendable {
     switch result {
     case .failed:
       delay = backOff(errors: rhythm.consecutiveErrors)
-      reason = "back-off after \(rhythm.consecutiveErrors) failed polls"
+      reason =
+        rhythm.consecutiveErrors > 1
+        ? "back-off after \(rhythm.consecutiveErrors) failed polls" : "back-off after a failed poll"
     case .read, .unchanged, .gone:
       if adaptive, let quiet = quietInterval(rhythm: rhythm, now: now), quiet > delay {
         delay = quiet

@@ -29,6 +29,8 @@ actor Poller {
   private var backfill: Duration?
   private var records: [String: FeedRecord] = [:]
   private var rejectedReload: String?
+  /// How many polls in a row of a feed the database did not take.
+  private var unstored: [String: Int] = [:]
   private(set) var tally = Tally()
 
   /// One line on how the daemon fares, for the service manager.
@@ -98,7 +100,7 @@ actor Poller {
       }
       return PollLoop.Feed(
         key: settings.url.value, host: record.pollHost, due: due,
-        isUnanswered: record.errorCount > 0 && record.lastStatus == nil)
+        sign: record.lastSign)
     }
   }
 
@@ -129,7 +131,9 @@ actor Poller {
     if Task.isCancelled { return PollLoop.Ended(due: record.nextDue) }
     let answer = await Self.judge(outcome, record: record, received: clock.now())
     let due = await conclude(&record, answer, runtime: runtime)
-    return PollLoop.Ended(due: due, host: record.pollHost, sign: PollAnswer.sign(of: outcome))
+    return PollLoop.Ended(
+      due: due, host: record.pollHost, sign: PollAnswer.sign(of: outcome),
+      address: PollAnswer.address(of: outcome))
   }
 
   private nonisolated static func judge(
@@ -190,14 +194,17 @@ actor Poller {
     } catch is CancellationError {
       return before.nextDue  // Shutting down before the commit: the poll has not happened.
     } catch {
-      // The poll has not happened: nothing of it is kept, and it is tried again after a while.
       log.error(
         "poll not stored, will be repeated",
         metadata: ["feed": "\(record.name)", "error": "\(error)"])
-      record = before
       tally.failures += 1
-      return now + min(timing.interval, .seconds(60))
+      unstored[record.url, default: 0] += 1
+      record.keepUnstored(
+        answer, before: before, failures: unstored[record.url] ?? 1, timing: timing, now: now)
+      if records[record.url] != nil { records[record.url] = record }
+      return record.nextDue
     }
+    unstored[record.url] = nil
     if records[record.url] != nil { records[record.url] = record }
     return record.nextDue
   }
@@ -260,35 +267,11 @@ actor Poller {
   private static func request(
     record: FeedRecord, settings: FeedSettings
   ) throws -> FetchRequest {
-    var request = FetchRequest(url: record.pollAddress, validators: record.validators)
-    request.credentials = try settings.credentials.map(SecretFile.credentials)
+    var request = try FetchRequest(settings)
+    request.url = record.pollAddress
+    request.validators = record.validators
     // A secret is for the configured origin alone: a feed that has moved does not take it along.
     request.credentialsURL = record.url
-    request.http11Only = settings.http == .http11
     return request
-  }
-}
-
-extension PollTiming {
-  /// The rules for one feed.
-  init(feed: FeedSettings?, settings: PollSettings) {
-    self.init(
-      interval: max(feed?.interval ?? settings.interval, settings.minInterval),
-      minimum: settings.minInterval, maximum: settings.maxInterval, adaptive: settings.adaptive,
-      jitter: settings.jitter)
-  }
-}
-
-extension FeedRecord {
-  /// The host that the next poll goes to.
-  fileprivate var pollHost: String { OutletNames.host(of: pollAddress) ?? "" }
-
-  /// Sets when the feed is due next, and why then.
-  fileprivate mutating func setDue(after result: PollResult, timing: PollTiming, now: Timestamp) {
-    let due = timing.due(
-      after: result, rhythm: rhythm, now: now, chance: Double.random(in: 0...1))
-    nextDue = due.at
-    floorUntil = due.floor
-    dueReason = due.reason
   }
 }

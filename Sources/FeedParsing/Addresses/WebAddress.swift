@@ -41,7 +41,7 @@ enum WebAddress {
   /// Schemes that run or carry content of their own instead of leading somewhere.
   private static let dangerousSchemes: Set<String> = [
     "javascript", "data", "vbscript", "livescript", "mocha", "jscript", "ecmascript", "about",
-    "view-source", "ms-its", "mhtml", "mk", "res", "file", "blob", "jar", "feed-javascript",
+    "view-source", "ms-its", "mhtml", "mk", "res", "file", "blob", "jar",
   ]
 
   private static func isScheme(_ bytes: UnsafeBufferPointer<UInt8>, upTo end: Int) -> Bool {
@@ -63,11 +63,19 @@ enum WebAddress {
   /// Whether an address can be shown or followed without harm.
   static func isSafe(_ address: String) -> Bool {
     if address.begins(with: "https://") || address.begins(with: "http://") { return true }
+    // Without a colon there is no scheme.
+    if address.withBytes({ $0.firstIndex(of: 0x3A, from: 0) == nil }) { return true }
     // Browsers skip control characters and white space inside a scheme; so must the check.
     let visible = address.utf8.prefix(256).filter { $0 > 0x20 && $0 != 0x7F }
       .drop { $0 == 0x22 || $0 == 0x27 || $0 == 0x60 }
-    guard let scheme = scheme(of: String(decoding: visible, as: UTF8.self)) else { return true }
-    return !dangerousSchemes.contains(scheme)
+    var rest = String(decoding: visible, as: UTF8.self)
+    while let scheme = scheme(of: rest) {
+      if dangerousSchemes.contains(scheme) { return false }
+      // Old readers take `feed:` off and follow what is left.
+      guard scheme == "feed" || scheme == "feeds" else { return true }
+      rest.removeFirst(scheme.utf8.count + 1)
+    }
+    return true
   }
 
   /// Whether an address stands on its own.

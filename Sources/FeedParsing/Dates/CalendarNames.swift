@@ -63,7 +63,7 @@ enum CalendarNames {
       "januari jan|februari feb|maart mrt|april apr|mei|juni jun|juli jul|augustus aug"
         + "|september sep|oktober okt|november nov|december dec",
       "leden ledna led|unor unora uno|brezen brezna bre|duben dubna dub|kveten kvetna kve"
-        + "|cerven cervna|cervenec cervence|srpen srpna srp|zari|rijen rijna rij"
+        + "|cerven cervna cvn|cervenec cervence cvc|srpen srpna srp|zari zar|rijen rijna rij"
         + "|listopad listopadu|prosinec prosince pro",
       "januar jan|februar febr|marcius marc|aprilis apr|majus maj|junius jun|julius jul"
         + "|augusztus aug|szeptember szept|oktober okt|november nov|december dec",
@@ -96,7 +96,29 @@ enum CalendarNames {
     .split(separator: " ").map { fold($0) })
 
   static let morning: Set<String> = ["am", "오전", "πμ", "vorm", "de"]
-  static let afternoon: Set<String> = ["pm", "오후", "μμ", "nachm"]
+  static let afternoon: Set<String> = ["pm", "오후", "μμ", "nachm", "下午"]
+
+  /// Days of the week, which say nothing that the date does not.
+  static let weekdays: Set<String> = Set(
+    """
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri \
+    sat sun понеділок вівторок середа четвер п'ятниця п’ятниця пʼятниця пятниця субота неділя пн \
+    вт ср чт пт сб нд понедельник вторник среда четверг пятница суббота воскресенье вс lunedì \
+    martedì mercoledì giovedì venerdì sabato domenica lun mar mer gio ven sab dom montag dienstag \
+    mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so lundi mardi \
+    mercredi jeudi vendredi samedi dimanche jeu sam dim poniedziałek wtorek środa czwartek piątek \
+    sobota niedziela pon wt śr czw pt sob ndz nie lunes martes miércoles jueves viernes sábado \
+    domingo mié jue vie pazartesi salı çarşamba perşembe cuma cumartesi pazar pzt sal çar per cum \
+    cmt paz segunda terça quarta quinta sexta feira seg ter qua qui sex pondělí úterý středa \
+    čtvrtek pátek neděle po út st čt pá ne luni marți miercuri joi vineri sâmbătă duminică mie vin \
+    sâm dum maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma wo vr za zo måndag \
+    tisdag onsdag torsdag fredag lördag söndag mån tis ons tor fre lör sön hétfő kedd szerda \
+    csütörtök péntek szombat vasárnap δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή δευ \
+    τρι τετ πεμ παρ σαβ κυρ 월요일 화요일 수요일 목요일 금요일 토요일 일요일 월 화 수 목 금 토 일 \
+    月 火 水 木 金 土 日 月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日 星期一 星期二 星期三 \
+    星期四 星期五 星期六 星期日
+    """
+    .split(whereSeparator: \.isWhitespace).map { fold($0) })
 
   /// Offsets from UTC in minutes by zone name. `IST` is India's, as the most people use it.
   static let zones: [String: Int] = [
@@ -111,6 +133,13 @@ enum CalendarNames {
     "hkt": 480, "pht": 480, "awst": 480, "kst": 540, "jst": 540, "acst": 570, "acdt": 630,
     "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "idt": 180, "irst": 210, "мск": 180,
     "almt": 360, "yekt": 300, "novt": 420, "krat": 420, "irkt": 480, "vlat": 600, "samt": 240,
+    "omst": 360, "yakt": 540, "magt": 660, "pett": 720, "anat": 720, "msz": 180, "get": 240,
+    "azt": 240, "irdt": 270, "aft": 270, "uzt": 300, "tmt": 300, "tjt": 300, "kgt": 360,
+    "aqtt": 300, "lkt": 330, "btt": 360, "mmt": 390, "wita": 480, "wit": 540, "myt": 480,
+    "phst": 480, "ulat": 480, "hovt": 420, "chst": 600, "lhst": 630, "nft": 660, "vut": 660,
+    "sbt": 660, "fjt": 720, "chast": 765, "tot": 780, "vet": -240, "bot": -240, "gyt": -240,
+    "uyt": -180, "gft": -180, "fkt": -180, "wgt": -180, "cvt": -60, "azot": -60, "egt": -60,
+    "wast": 120, "ret": 240, "mut": 240, "sct": 240, "mvt": 300,
   ]
 
   /// Zone names whose offset depends on the date, with their place in the IANA database.

@@ -5,17 +5,14 @@ import Model
 
 /// Dates by the letter of RFC 822, 2822 and 3339; everything else is left to ``FeedDate``.
 enum InternetDate {
-  private static let months: [StaticString] = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-  ]
-
   /// `Thu, 04 Dec 2008 23:24:59 +0100` or with `GMT`, `UTC`, `UT`, `Z`;
   /// `2008-12-04T23:24:59.123+01:00` or with `Z`; nil for other forms.
-  static func parse(_ text: String) -> Timestamp? {
-    text.withBytes { bytes in
-      var reader = Reader(bytes: bytes)
-      return bytes.count > 10 && bytes[4] == 0x2D ? reader.timestamp() : reader.date()
-    }
+  static func parse(_ text: String) -> Timestamp? { text.withBytes { parse($0) } }
+
+  /// The same of bytes without white space at either end.
+  static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Timestamp? {
+    var reader = Reader(bytes: bytes)
+    return bytes.count > 10 && bytes[4] == 0x2D ? reader.timestamp() : reader.date()
   }
 
   private struct Reader {
@@ -89,9 +86,24 @@ enum InternetDate {
     }
 
     private mutating func month() -> Int? {
-      guard let found = months.firstIndex(where: { bytes.has($0, at: index) }) else { return nil }
+      guard index + 3 <= bytes.count else { return nil }
+      let name = (0..<3).reduce(0 as UInt32) { $0 << 8 | UInt32(bytes[index + $1].lowered) }
       index += 3
-      return found + 1
+      return switch name {
+      case 0x6A616E: 1
+      case 0x666562: 2
+      case 0x6D6172: 3
+      case 0x617072: 4
+      case 0x6D6179: 5
+      case 0x6A756E: 6
+      case 0x6A756C: 7
+      case 0x617567: 8
+      case 0x736570: 9
+      case 0x6F6374: 10
+      case 0x6E6F76: 11
+      case 0x646563: 12
+      default: nil
+      }
     }
 
     private mutating func offset() -> Int? {

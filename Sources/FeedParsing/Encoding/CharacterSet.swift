@@ -67,7 +67,8 @@ struct CharacterSet: Equatable {
   }
 
   /// Labels that mean another set than iconv would take them for, or that it does not know.
-  /// The supersets that publishers really send are those of the WHATWG Encoding Standard; the
+  /// The supersets that publishers really send are those of the WHATWG Encoding Standard, and
+  /// KOI8-U for KOI8-R, which has but frames of tables in the place of Ukrainian letters; the
   /// rest are the aliases that IANA and common libraries list.
   private static let aliases: [String: String] = {
     var table: [String: String] = [:]
@@ -94,8 +95,7 @@ struct CharacterSet: Equatable {
     ISO-2022-JP-3 iso2022jp3 iso2022jp2004
     ISO-2022-KR iso2022kr csiso2022kr
     JOHAB johab ms1361 cp1361
-    KOI8-U koi8u koi8ru
-    KOI8-R koi8r koi koi8 cskoi8r
+    KOI8-U koi8u koi8ru koi8r koi koi8 cskoi8r
     CP1251 win1251 windows1251 cp1251 xcp1251 1251 window1251 windovs1251 wincp1251 cyrillicwindows
     CP866 cp866 ibm866 dos866 csibm866 866
     CP1125 cp1125 ibm1125 cp866u ruscii

@@ -80,20 +80,33 @@ enum EncodingDecision {
   static func decode(
     _ bytes: UnsafeBufferPointer<UInt8>, headerLabel: String?
   ) -> DecodedText {
-    if let (set, markLength) = signature(bytes) {
-      let rest = UnsafeBufferPointer(rebasing: bytes.dropFirst(markLength))
-      if !set.isUTF8, let text = set.decode(rest) {
-        return DecodedText(utf8: text.utf8, warnings: faultWarnings(text.faults, set))
-      }
-      if set.isUTF8 { return mendedUTF8(rest, check: UTF8Check(rest, stoppingAtFault: false)) }
+    guard let (set, markLength) = signature(bytes) else {
+      return decode(bytes, labels: labels(headerLabel, bytes))
     }
+    let rest = UnsafeBufferPointer(rebasing: bytes.dropFirst(markLength))
+    if !set.isUTF8, let text = set.decode(rest) {
+      return DecodedText(utf8: text.utf8, warnings: faultWarnings(text.faults, set))
+    }
+    // A mark says UTF-8 like a label does: the bytes may be something else for all that.
+    return decode(rest, labels: [("utf-8", "the byte order mark")] + labels(headerLabel, rest))
+  }
+
+  private static func labels(
+    _ headerLabel: String?, _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> [(label: String, place: String)] {
+    var labels: [(label: String, place: String)] = []
+    if let headerLabel { labels.append((headerLabel, "the HTTP header")) }
+    if let label = declaredLabel(bytes) { labels.append((label, "the XML declaration")) }
+    return labels
+  }
+
+  private static func decode(
+    _ bytes: UnsafeBufferPointer<UInt8>, labels: [(label: String, place: String)]
+  ) -> DecodedText {
     let check = UTF8Check(bytes, stoppingAtFault: false)
     var warnings: [FeedWarning] = []
     var best: (text: [UInt8], faults: Int, set: CharacterSet)?
-    for (label, place) in [
-      (headerLabel, "the HTTP header"), (declaredLabel(bytes), "the XML declaration"),
-    ] {
-      guard let label else { continue }
+    for (label, place) in labels {
       guard let set = CharacterSet(label: label) else {
         warnings.append(.repair("“\(label)”, named by \(place), is no known character set"))
         continue
@@ -105,9 +118,7 @@ enum EncodingDecision {
       if set.isUTF8 {
         if check.invalidCount == 0 { return DecodedText(utf8: Array(bytes), warnings: warnings) }
         if check.multibyteCount >= check.invalidCount {
-          var text = mendedUTF8(bytes, check: check)
-          text.warnings.insert(contentsOf: warnings, at: 0)
-          return text
+          return mixed(bytes, oldSet: nil, warnings) ?? mendedUTF8(bytes, check, warnings)
         }
         warnings.append(.repair("\(place) says \(label), but the bytes are no UTF-8"))
         continue
@@ -119,34 +130,45 @@ enum EncodingDecision {
           return DecodedText(utf8: Array(bytes), warnings: warnings)
         }
       }
+      if check.multibyteCount > 0, let text = mixed(bytes, oldSet: set, warnings) { return text }
+      if set == .windows1252, let guess = CyrillicGuess(bytes).set(whereLabelledWestern: true) {
+        warnings.append(.repair("\(place) says \(label), but the words are Cyrillic"))
+        if let text = guess.decode(bytes) {
+          return DecodedText(utf8: text.utf8, warnings: warnings)
+        }
+      }
       guard let text = set.decode(bytes) else { continue }
       if text.faults == 0 { return DecodedText(utf8: text.utf8, warnings: warnings) }
       if text.faults < best?.faults ?? Int.max { best = (text.utf8, text.faults, set) }
     }
     if check.invalidCount == 0 { return DecodedText(utf8: Array(bytes), warnings: warnings) }
-    if check.multibyteCount >= check.invalidCount {
-      var text = mendedUTF8(bytes, check: check)
-      text.warnings.insert(contentsOf: warnings, at: 0)
-      return text
-    }
+    if check.multibyteCount > 0, let text = mixed(bytes, oldSet: nil, warnings) { return text }
+    if check.multibyteCount >= check.invalidCount { return mendedUTF8(bytes, check, warnings) }
     if let best, best.faults * 20 < bytes.count {
       return DecodedText(
         utf8: best.text, warnings: warnings + faultWarnings(best.faults, best.set))
     }
     let guess = guessed(bytes)
-    guard let text = guess.decode(bytes) else {
-      return mendedUTF8(bytes, check: check)
-    }
+    guard let text = guess.decode(bytes) else { return mendedUTF8(bytes, check, warnings) }
     warnings.append(.repair("no label fits the bytes; read as \(guess.name)"))
     return DecodedText(utf8: text.utf8, warnings: warnings)
   }
 
-  private static func mendedUTF8(
-    _ bytes: UnsafeBufferPointer<UInt8>, check: UTF8Check
-  ) -> DecodedText {
-    guard check.invalidCount > 0 else { return DecodedText(utf8: Array(bytes)) }
+  private static func mixed(
+    _ bytes: UnsafeBufferPointer<UInt8>, oldSet: CharacterSet?, _ warnings: [FeedWarning]
+  ) -> DecodedText? {
+    guard let (text, set) = MixedText.read(bytes, oldSet: oldSet) else { return nil }
     return DecodedText(
-      utf8: UTF8Check.mended(bytes), warnings: faultWarnings(check.invalidCount, .utf8))
+      utf8: text,
+      warnings: warnings + [.repair("some words are UTF-8, others \(set.name); each read as it is")]
+    )
+  }
+
+  private static func mendedUTF8(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ check: UTF8Check, _ warnings: [FeedWarning]
+  ) -> DecodedText {
+    DecodedText(
+      utf8: UTF8Check.mended(bytes), warnings: warnings + faultWarnings(check.invalidCount, .utf8))
   }
 
   private static func faultWarnings(_ count: Int, _ set: CharacterSet) -> [FeedWarning] {
@@ -154,18 +176,8 @@ enum EncodingDecision {
       ? [] : [.repair("\(count) byte(s) that \(set.name) does not have were replaced by U+FFFD")]
   }
 
-  /// Tells Cyrillic from western text by where its letters stand: Cyrillic words are made of high
-  /// bytes alone, and mostly of small letters, which windows-1251 and KOI8 keep in opposite halves.
+  /// The set that bytes without a label are most likely in: a Cyrillic one, else windows-1252.
   static func guessed(_ bytes: UnsafeBufferPointer<UInt8>) -> CharacterSet {
-    var high = 0
-    var adjacent = 0
-    var upperHalf = 0
-    for index in bytes.indices where bytes[index] >= 0x80 {
-      high += 1
-      if index > 0, bytes[index - 1] >= 0x80 { adjacent += 1 }
-      if bytes[index] >= 0xE0 { upperHalf += 1 }
-    }
-    guard high >= 4, adjacent * 2 > high else { return .windows1252 }
-    return upperHalf * 2 >= high ? .windows1251 : .koi8u
+    CyrillicGuess(bytes).set(whereLabelledWestern: false) ?? .windows1252
   }
 }

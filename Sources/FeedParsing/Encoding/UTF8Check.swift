@@ -13,38 +13,69 @@ struct UTF8Check {
 
   /// Looks at `bytes` up to the first fault, or through all of them.
   init(_ bytes: UnsafeBufferPointer<UInt8>, stoppingAtFault: Bool) {
-    var index = 0
     let count = bytes.count
-    var isClean = true
+    var index = 0
+    var multibyte = 0
+    var firstFault: Int?
     while index < count {
-      if bytes[index] < 0x80 {
-        index += 1
-        let raw = UnsafeRawBufferPointer(bytes)
-        while index + 8 <= count,
-          raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-        {
-          index += 8
-        }
-        if isClean { validCount = index }
+      let first = bytes[index]
+      if first < 0x80 {
+        index = Self.endOfASCII(bytes, from: index + 1)
+        continue
+      }
+      // Two and three bytes, as nearly all letters beyond ASCII have, without the general case's
+      // questions.
+      if first >= 0xC2, first <= 0xDF, index + 1 < count, bytes[index + 1] & 0xC0 == 0x80 {
+        multibyte += 1
+        index += 2
+        continue
+      }
+      if first >= 0xE1, first <= 0xEC, index + 2 < count, bytes[index + 1] & 0xC0 == 0x80,
+        bytes[index + 2] & 0xC0 == 0x80
+      {
+        multibyte += 1
+        index += 3
         continue
       }
       let length = Self.characterLength(bytes, at: index)
       if length > 0 {
-        multibyteCount += 1
+        multibyte += 1
         index += length
-        if isClean { validCount = index }
-      } else if length == 0 {
-        // A good beginning cut off by the end.
-        endsInsideCharacter = true
-        if !stoppingAtFault { invalidCount += 1 }
-        return
-      } else {
-        invalidCount += 1
-        isClean = false
-        if stoppingAtFault { return }
-        index += 1
+        continue
       }
+      firstFault = firstFault ?? index
+      // Zero is a good beginning cut off by the end.
+      endsInsideCharacter = length == 0
+      if length < 0 || !stoppingAtFault { invalidCount += 1 }
+      if length == 0 || stoppingAtFault { break }
+      index += 1
     }
+    validCount = firstFault ?? index
+    multibyteCount = multibyte
+  }
+
+  /// The place of the first byte beyond ASCII at or after `start`, or the end.
+  @inline(__always)
+  private static func endOfASCII(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    let raw = UnsafeRawBufferPointer(bytes)
+    var index = start
+    while index + 32 <= bytes.count, isASCII(raw, at: index) { index += 32 }
+    return bytes.firstIndex(
+      in: index..<bytes.count, words: { $0 & ByteWord.highs }, bytes: { $0 >= 0x80 })
+  }
+
+  @inline(__always)
+  private static func word(_ bytes: UnsafeRawBufferPointer, at index: Int) -> UInt64 {
+    bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+  }
+
+  /// Whether 32 bytes are all ASCII.
+  @inline(__always)
+  private static func isASCII(_ bytes: UnsafeRawBufferPointer, at index: Int) -> Bool {
+    let words =
+      word(bytes, at: index) | word(bytes, at: index + 8) | word(bytes, at: index + 16)
+      | word(bytes, at: index + 24)
+    return words & ByteWord.highs == 0
   }
 
   /// The length of the character at `index`; 0 where the bytes end inside it, -1 where there is

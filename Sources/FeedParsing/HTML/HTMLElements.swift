@@ -23,7 +23,7 @@ enum HTMLElements {
 
   /// Names with their traits, found by their bytes in any case.
   struct Table {
-    let names: NameTable
+    let names: ShortNameTable
     let traits: [Traits]
 
     fileprivate init(_ sets: [(Set<String>, Traits)]) {
@@ -32,7 +32,7 @@ enum HTMLElements {
         for name in names { table[name, default: []].formUnion(traits) }
       }
       let sorted = table.sorted { $0.key < $1.key }
-      names = NameTable(sorted.map(\.key), ignoresCase: true)
+      names = ShortNameTable(sorted.map(\.key))
       traits = sorted.map(\.value)
     }
 

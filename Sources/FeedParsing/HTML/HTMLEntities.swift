@@ -25,7 +25,7 @@ enum HTMLEntities {
         texts.append(bytes)
       }
       let alone = Set(HTMLEntityTable.withoutSemicolon.split(separator: " ").map(String.init))
-      self.names = NameTable(names, ignoresCase: false)
+      self.names = NameTable(names)
       self.texts = texts
       standsAlone = names.map(alone.contains)
     }
@@ -78,6 +78,31 @@ enum HTMLEntities {
     return cursor
   }
 
+  /// The place behind one of the references that nearly all are, closed by its semicolon, where
+  /// one stands at `index`: `&amp;`, `&nbsp;` and other such names, and decimal numbers.
+  static func commonEnd(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int? {
+    var cursor = index + 1
+    guard cursor + 8 <= bytes.count else { return nil }
+    if bytes[cursor] == 0x23 {
+      cursor += 1
+      while cursor < bytes.count, bytes[cursor].isDigit { cursor += 1 }
+      return cursor > index + 2 && cursor < bytes.count && bytes[cursor] == 0x3B ? cursor + 1 : nil
+    }
+    // The name and its semicolon as one word, the first byte lowest.
+    let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: cursor, as: UInt64.self)
+      .littleEndian
+    switch word & 0xFFFF_FFFF {
+    case 0x3B70_6D61: return cursor + 4  // amp;
+    case let name where name & 0xFF_FFFF == 0x3B_746C || name & 0xFF_FFFF == 0x3B_7467:
+      return cursor + 3  // lt; gt;
+    default: break
+    }
+    switch word & 0xFF_FFFF_FFFF {
+    case 0x3B_7073_626E, 0x3B_746F_7571: return cursor + 5  // nbsp; quot;
+    default: return nil
+    }
+  }
+
   private static func decodeNumber(
     _ bytes: UnsafeBufferPointer<UInt8>, at start: Int, into output: inout [UInt8]
   ) -> Int? {
@@ -93,9 +118,29 @@ enum HTMLEntities {
       cursor += 1
     }
     guard cursor > firstDigit else { return nil }
-    append(reference: value, to: &output)
     if cursor < bytes.count, bytes[cursor] == 0x3B { cursor += 1 }
+    if (0xD800...0xDBFF).contains(value),
+      let (scalar, end) = secondHalf(of: value, bytes, at: cursor)
+    {
+      append(codePoint: scalar, to: &output)
+      return end
+    }
+    append(reference: value, to: &output)
     return cursor
+  }
+
+  /// The character whose first half in UTF-16 was `first`, where the reference to its second half
+  /// follows at `index`: some publishers write `&#xD83D;&#xDE00;` for one character.
+  private static func secondHalf(
+    of first: UInt32, _ bytes: UnsafeBufferPointer<UInt8>, at index: Int
+  ) -> (scalar: UInt32, end: Int)? {
+    guard bytes.has("&#", at: index),
+      let end = bytes[..<min(index + 10, bytes.count)][index...].firstIndex(of: 0x3B)
+    else { return nil }
+    let digits = bytes.loweredString(index + 2..<end)
+    let second = digits.hasPrefix("x") ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
+    guard let second, (0xDC00...0xDFFF).contains(second) else { return nil }
+    return (0x10000 + (first - 0xD800) << 10 + (second - 0xDC00), end + 1)
   }
 
   /// Appends what a numeric reference stands for: numbers of the C1 range mean windows-1252,

@@ -1,46 +1,61 @@
 // Makes HTML of the world's safe to show: a list of kept tags and attributes, addresses resolved,
 // scripts, styles, handlers and trackers gone, and no text lost.
 
-/// Cleans one HTML fragment. It works on bytes from end to end; strings are made only of addresses
-/// that have to be resolved.
-struct HTMLSanitizer {
-  /// What relative addresses are resolved against; nil leaves them as they are.
-  private let base: String?
-
+/// Cleans HTML fragments, one after another with the same buffers. It works on bytes from end to
+/// end; strings are made only of addresses that have to be resolved.
+struct HTMLSanitizer: ~Copyable {
   /// How many elements may be open at once; tags deeper than this are dropped, their text is not.
   private static let maximumDepth = 128
+  /// The longest buffer that is kept for the next fragment.
+  private static let keptCapacity = 1 << 20
 
+  /// What relative addresses are resolved against; nil leaves them as they are.
+  private(set) var base: String?
+  /// Whether the fragment has zero bytes, which JSON can bring and nobody can show.
+  private var hasZero = false
   private let elements = HTMLElements.elements
   private let attributes = HTMLElements.attributes
   private let special = SpecialNames.all
-  private var output: [UInt8] = []
+  private var output = ByteWriter()
   /// The kept elements that are open, by their numbers.
   private var open: [Int] = []
   /// Where references are read to.
   private var decoded: [UInt8] = []
 
-  private init(base: String?) { self.base = base }
-
   /// The safe form of `bytes`, with every kept element closed and white space at the ends gone.
+  /// `bytes` are UTF-8 beyond doubt, which is not checked again.
   static func clean(_ bytes: UnsafeBufferPointer<UInt8>, base: String?) -> String {
+    var sanitizer = HTMLSanitizer()
+    return sanitizer.clean(bytes, base: base)
+  }
+
+  /// The same, for one of many fragments.
+  mutating func clean(_ bytes: UnsafeBufferPointer<UInt8>, base: String?) -> String {
     guard bytes.firstHTMLSign(in: 0..<bytes.count, isZeroOne: false) < bytes.count else {
-      return bytes.trimmedString
+      return bytes.trimmed.checkedString
     }
-    var sanitizer = HTMLSanitizer(base: base)
-    sanitizer.run(bytes)
-    return sanitizer.output.withUnsafeBufferPointer { $0.trimmedString }
+    self.base = base
+    hasZero = bytes.firstIndex(of: 0, from: 0) != nil
+    output.reserve(bytes.count + 64)
+    run(bytes)
+    return takeOutput()
   }
 
   /// Plain text as HTML. References in it stay ones: writers of plain text escape too often
   /// (`&amp;amp;`), and hardly ever write about references.
-  static func escaped(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-    var sanitizer = HTMLSanitizer(base: nil)
-    sanitizer.appendText(bytes, in: 0..<bytes.count)
-    return sanitizer.output.withUnsafeBufferPointer { $0.trimmedString }
+  mutating func escaped(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    hasZero = bytes.firstIndex(of: 0, from: 0) != nil
+    appendText(bytes, in: 0..<bytes.count)
+    return takeOutput()
+  }
+
+  private mutating func takeOutput() -> String {
+    let text = output.bytes.trimmed.checkedString
+    output.removeAll(keepingCapacity: Self.keptCapacity)
+    return text
   }
 
   private mutating func run(_ bytes: UnsafeBufferPointer<UInt8>) {
-    output.reserveCapacity(bytes.count + 64)
     var tokenizer = HTMLTokenizer(bytes)
     while let token = tokenizer.next() {
       switch token {
@@ -49,7 +64,7 @@ struct HTMLSanitizer {
         guard let element = elements.names.number(of: bytes, in: name) else { continue }
         let traits = elements.traits[element]
         if traits.contains(.rawText) {
-          tokenizer.skipRawText(of: elements.names[element])
+          tokenizer.skipRawText(of: name)
         } else {
           startElement(element, traits, bytes, attributes: range)
         }
@@ -67,13 +82,17 @@ struct HTMLSanitizer {
     var start = range.lowerBound
     var index = start
     while true {
-      index = slice.firstHTMLSign(in: index..<slice.count, isZeroOne: true)
+      index = slice.firstHTMLSign(in: index..<slice.count, isZeroOne: hasZero)
       guard index < slice.count else { break }
       let escaped: StaticString
       switch slice[index] {
       case 0x3C: escaped = "&lt;"
       case 0x3E: escaped = "&gt;"
       case 0x26:
+        if let end = HTMLEntities.commonEnd(slice, at: index) {
+          index = end
+          continue
+        }
         decoded.removeAll(keepingCapacity: true)
         if let end = HTMLEntities.decode(slice, at: index, into: &decoded),
           slice[end - 1] == 0x3B
@@ -103,11 +122,11 @@ struct HTMLSanitizer {
     }
     let start = output.count
     output.append(0x3C)
-    output.append(contentsOf: elements.names[element])
+    output.append(elements.names[element])
     var picture = Picture()
     if !range.isEmpty { appendAttributes(bytes, in: range, &picture) }
-    if element == special.img, picture.isTracker(output) {
-      output.removeLast(output.count - start)
+    if element == special.img, picture.isTracker(output.bytes) {
+      output.shorten(to: start)
       return
     }
     output.append(0x3E)
@@ -124,6 +143,14 @@ struct HTMLSanitizer {
         !seen.contains(attribute)
       else { continue }
       let traits = attributes.traits[attribute]
+      let written = UnsafeBufferPointer(rebasing: bytes[value])
+      if attribute != special.srcset, written.isSettledValue,
+        !traits.contains(.address) || written.isPlainWebAddress
+      {
+        appendSettledAttribute(attribute, written, &picture)
+        seen.insert(attribute)
+        continue
+      }
       // Taken out while it is read from, as appending changes this sanitizer.
       var scratch: [UInt8] = []
       swap(&scratch, &decoded)
@@ -149,11 +176,24 @@ struct HTMLSanitizer {
     }
   }
 
+  /// Appends an attribute whose value needs no change.
+  private mutating func appendSettledAttribute(
+    _ attribute: Int, _ value: UnsafeBufferPointer<UInt8>, _ picture: inout Picture
+  ) {
+    output.append(0x20)
+    output.append(attributes.names[attribute])
+    output.append("=\"")
+    let start = output.count
+    output.append(value)
+    picture.note(attribute, special, start..<output.count)
+    output.append(0x22)
+  }
+
   private mutating func appendAttribute(
     _ attribute: Int, _ value: UnsafeBufferPointer<UInt8>, _ picture: inout Picture
   ) {
     output.append(0x20)
-    output.append(contentsOf: attributes.names[attribute])
+    output.append(attributes.names[attribute])
     output.append("=\"")
     let valueStart = output.count
     var start = 0
@@ -196,69 +236,7 @@ struct HTMLSanitizer {
 
   private mutating func appendEnd(_ element: Int) {
     output.append("</")
-    output.append(contentsOf: elements.names[element])
+    output.append(elements.names[element])
     output.append(0x3E)
-  }
-
-  private func safeAddress(_ value: UnsafeBufferPointer<UInt8>) -> String? {
-    guard let written = WebAddress.cleaned(value.string(0..<value.count)),
-      WebAddress.isSafe(written)
-    else { return nil }
-    return WebAddress.resolve(written, against: base)
-  }
-
-  /// Cleans `address descriptor, address descriptor` (WHATWG HTML, "srcset attributes").
-  private func safeAddressSet(_ value: [UInt8]) -> String {
-    var candidates: [String] = []
-    var rest = value[...]
-    while true {
-      rest = rest.drop { $0.isSpace || $0 == 0x2C }
-      guard !rest.isEmpty else { break }
-      var address = rest.prefix { !$0.isSpace }
-      rest = rest[address.endIndex...]
-      var descriptor: ArraySlice<UInt8> = []
-      if address.last == 0x2C {
-        while address.last == 0x2C { address.removeLast() }
-      } else {
-        descriptor = rest.prefix { $0 != 0x2C }
-        rest = rest[descriptor.endIndex...]
-      }
-      guard let safe = Array(address).withUnsafeBufferPointer({ safeAddress($0) }) else {
-        continue
-      }
-      let width = String(decoding: descriptor, as: UTF8.self).trimmed
-      candidates.append(width.map { "\(safe) \($0)" } ?? safe)
-    }
-    return candidates.joined(separator: ", ")
-  }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Whether an address is whole and clean as it stands, as most are.
-  fileprivate var isPlainWebAddress: Bool {
-    guard count >= 7, self[0] == 0x68, hasExactly("https://") || hasExactly("http://") else {
-      return false
-    }
-    for index in 0..<count where self[index] <= 0x20 { return false }
-    return true
-  }
-
-  private func hasExactly(_ start: StaticString) -> Bool {
-    let length = start.utf8CodeUnitCount
-    guard length <= count else { return false }
-    for index in 0..<length where self[index] != start.utf8Start[index] { return false }
-    return true
-  }
-
-  /// Runs `body` over the bytes of `range` with their references read, which needs `scratch` only
-  /// where there are any.
-  fileprivate func withDecoded<Result>(
-    _ range: Range<Int>, scratch: inout [UInt8], _ body: (UnsafeBufferPointer<UInt8>) -> Result
-  ) -> Result {
-    let slice = UnsafeBufferPointer(rebasing: self[range])
-    guard slice.firstIndex(of: 0x26, from: 0) != nil else { return body(slice) }
-    scratch.removeAll(keepingCapacity: true)
-    HTMLAttributes.decode(slice, into: &scratch)
-    return scratch.withUnsafeBufferPointer(body)
   }
 }

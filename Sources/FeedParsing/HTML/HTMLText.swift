@@ -57,14 +57,13 @@ public enum HTMLText {
       switch token {
       case .text(let range): folder.appendDecoded(bytes, in: range)
       case .start(let name, let attributes):
-        let element = elements.names.number(of: bytes, in: name)
-        let traits = element.map { elements.traits[$0] } ?? []
+        let traits = elements.traits(of: bytes, in: name)
         guard wanted.map(traits.contains) ?? true else {
           folder.appendDecoded(bytes, in: name.lowerBound - 1..<attributes.upperBound + 1)
           continue
         }
-        if traits.contains(.rawText), let element {
-          tokenizer.skipRawText(of: elements.names[element])
+        if traits.contains(.rawText) {
+          tokenizer.skipRawText(of: name)
           folder.space()
         } else if traits.contains(.block) {
           folder.space()

@@ -37,12 +37,13 @@ struct HTMLTokenizer {
     return .text(start..<position)
   }
 
-  /// Passes over the raw text of an element such as `script`, up to and with its end tag.
-  mutating func skipRawText(of name: [UInt8]) {
+  /// Passes over the raw text of an element such as `script`, whose name stands at `name`, up to and
+  /// with its end tag.
+  mutating func skipRawText(of name: Range<Int>) {
     var search = position
     while let open = bytes.firstIndex(of: "</", from: search) {
       let end = open + 2 + name.count
-      if end <= bytes.count, bytes[open + 2..<end].lazy.map(\.lowered).elementsEqual(name),
+      if end <= bytes.count, bytes.isSame(open + 2, name),
         end == bytes.count || !bytes[end].isAlphanumeric
       {
         position = bytes.firstIndex(of: 0x3E, from: end).map { $0 + 1 } ?? bytes.count

@@ -1,4 +1,4 @@
-// Finds names by their bytes, so that no string has to be made of every tag and reference.
+// Finds references by the bytes of their names, so that no string has to be made of them.
 
 /// A fixed set of ASCII names, each with its number in the order in which they were given.
 ///
@@ -10,12 +10,10 @@ struct NameTable {
   private let slots: [UInt16]
   private let mask: UInt32
   private let longest: Int
-  private let ignoresCase: Bool
 
-  /// A table of at most 65,534 different names; with `ignoresCase` they are in small letters.
-  init(_ names: [String], ignoresCase: Bool) {
+  /// A table of at most 65,534 different names.
+  init(_ names: [String]) {
     self.names = names.map { Array($0.utf8) }
-    self.ignoresCase = ignoresCase
     longest = self.names.map(\.count).max() ?? 0
     var size: UInt32 = 16
     while size < 4 * names.count { size *= 2 }
@@ -33,11 +31,7 @@ struct NameTable {
   func number(of bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> Int? {
     guard range.count <= longest else { return nil }
     var hash = Self.seed
-    if ignoresCase {
-      for index in range { hash = Self.step(hash, bytes[index].lowered) }
-    } else {
-      for index in range { hash = Self.step(hash, bytes[index]) }
-    }
+    for index in range { hash = Self.step(hash, bytes[index]) }
     var slot = hash & mask
     while true {
       let number = Int(slots[Int(slot)])
@@ -47,17 +41,13 @@ struct NameTable {
     }
   }
 
-  /// The bytes of a name.
-  subscript(_ number: Int) -> [UInt8] { names[number] }
-
   private func isName(
     _ number: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
   ) -> Bool {
     names[number].withUnsafeBufferPointer { name in
       guard name.count == range.count else { return false }
-      for offset in 0..<name.count {
-        let byte = bytes[range.lowerBound + offset]
-        guard name[offset] == (ignoresCase ? byte.lowered : byte) else { return false }
+      for offset in 0..<name.count where name[offset] != bytes[range.lowerBound + offset] {
+        return false
       }
       return true
     }

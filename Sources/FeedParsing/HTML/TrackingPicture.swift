@@ -25,17 +25,21 @@ struct Picture {
     }
   }
 
-  /// Whether this is a pixel that counts readers: 0 or 1 wide and high, or of a known address.
+  /// Whether this is a pixel that counts readers: 0 or 1 wide and high, without any extent in one
+  /// of the two, or of a known address.
   /// Nothing that is looked for here holds a character that is escaped in the output.
-  func isTracker(_ output: [UInt8]) -> Bool {
-    output.withUnsafeBufferPointer { bytes in
-      if let width, let height, Self.isTiny(bytes, width), Self.isTiny(bytes, height) {
+  func isTracker(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    if let width, let height, Self.isTiny(bytes, width), Self.isTiny(bytes, height) {
+      return true
+    }
+    for length in [width, height] {
+      if let length, bytes[length.lowerBound...].first == 0x30, Self.isTiny(bytes, length) {
         return true
       }
-      guard let source else { return !hasOther }
-      let address = UnsafeBufferPointer(rebasing: bytes[source])
-      return Self.trackers.contains { address.firstIndex(of: $0, from: 0) != nil }
     }
+    guard let source else { return !hasOther }
+    let address = UnsafeBufferPointer(rebasing: bytes[source])
+    return Self.trackers.contains { address.firstIndex(of: $0, from: 0) != nil }
   }
 
   private static func isTiny(_ bytes: UnsafeBufferPointer<UInt8>, _ length: Range<Int>) -> Bool {

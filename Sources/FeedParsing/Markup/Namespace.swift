@@ -6,12 +6,13 @@ enum Namespace: Equatable {
   case none
   case rss, rdf, atom, atom03
   case dublinCore, dublinCoreTerms, content, media, itunes, syndication, feedBurner, yandex
+  case googleNews
   case xhtml, xml
   /// Known to exist, of no use here (slash, thread, georss, …).
   case other
 
   /// The vocabulary of an address, the common misspellings of it included: capitals, `https`,
-  /// `www.`, a slash or hash too many or too few.
+  /// `www.`, a slash or hash too many or too few, a wrong version, a mere name for an address.
   init(address: String) {
     var key = address.asciiLowered.trimmed ?? ""
     for prefix in ["http://", "https://", "www."] where key.hasPrefix(prefix) {
@@ -27,19 +28,22 @@ enum Namespace: Equatable {
     case "purl.org/rss/1.0", "purl.org/net/rss1.1": self = .rss
     case "w3.org/1999/02/22-rdf-syntax-ns": self = .rdf
     case "purl.org/dc/elements/1.1", "purl.org/dc/elements/1.0", "purl.org/dc/elements",
-      "purl.org/dc", "purl.org/dc/1.1", "dublincore.org/documents/dcmi-namespace":
+      "purl.org/dc", "purl.org/dc/1.1", "dublincore.org/documents/dcmi-namespace",
+      "dublincore.org/2003/03/24/dces", "purl.org/metadata/dublin_core":
       self = .dublinCore
     case "purl.org/dc/terms", "purl.org/dc/terms/1.1": self = .dublinCoreTerms
-    case "purl.org/rss/1.0/modules/content", "purl.org/rss/modules/content": self = .content
-    case "purl.org/rss/1.0/modules/syndication", "purl.org/rss/modules/syndication":
-      self = .syndication
     case "rssnamespace.org/feedburner/ext/1.0", "feedburner.com/feedburner/ext/1.0":
       self = .feedBurner
-    case "news.yandex.ru", "yandex.ru": self = .yandex
     case "w3.org/1999/xhtml": self = .xhtml
     case "w3.org/xml/1998/namespace": self = .xml
     default:
-      if key.contains("yahoo.com/mrss") || key.hasSuffix("/mrss") {
+      if key.hasSuffix("/modules/content") {
+        self = .content
+      } else if key.hasSuffix("/modules/syndication") {
+        self = .syndication
+      } else if key.contains("yahoo.com/mrss") || key.hasSuffix("/mrss")
+        || key.hasSuffix("/media-rss") || key == "search.yahoo.com/rss"
+      {
         self = .media
       } else if key.contains("itunes.com/") || key.hasSuffix("/podcast-1.0.dtd") {
         self = .itunes
@@ -47,14 +51,20 @@ enum Namespace: Equatable {
         || key.contains("law.harvard.edu/") || key.contains("netscape.com/publish/formats/rss")
       {
         self = .rss
+      } else if key.contains("yandex") {
+        self = .yandex
+      } else if key.contains("google.com/schemas/sitemap-news") {
+        self = .googleNews
       } else {
-        self = .other
+        // `xmlns:content="content"` gives no address, but its writer's word for one.
+        let isName = key.utf8.allSatisfy(\.isAlphanumeric)
+        self = isName ? Namespace(undeclaredPrefix: key) : .other
       }
     }
   }
 
   /// The vocabulary that a prefix usually stands for, where a document does not declare it.
-  init?(undeclaredPrefix prefix: String) {
+  init(undeclaredPrefix prefix: String) {
     switch prefix.asciiLowered {
     case "": self = .none
     case "atom", "atom10", "a10", "a": self = .atom
@@ -68,6 +78,7 @@ enum Namespace: Equatable {
     case "sy", "syn": self = .syndication
     case "feedburner": self = .feedBurner
     case "yandex": self = .yandex
+    case "news": self = .googleNews
     case "xhtml", "html": self = .xhtml
     case "xml": self = .xml
     default: self = .other
@@ -79,7 +90,7 @@ enum Namespace: Equatable {
     if let address {
       self = Namespace(address: address)
     } else {
-      self = prefix.flatMap(Namespace.init(undeclaredPrefix:)) ?? .none
+      self = prefix.map(Namespace.init(undeclaredPrefix:)) ?? .none
     }
   }
 }
@@ -98,22 +109,25 @@ struct StartTag {
   /// The namespace's address as written, where there is one.
   var namespaceAddress: String?
   var attributes: [Attribute]
+  /// Stands for name and namespace within one document; nil where its parser does not count names.
+  var number: Int?
 
   /// The value of the attribute `name`, with or without a namespace, white space trimmed.
+  subscript(_ name: String) -> String? { attributes[name] }
+
+  /// The value of `xml:name`.
+  func xml(_ name: String) -> String? { attributes.xml(name) }
+}
+
+extension [StartTag.Attribute] {
+  /// The value of the attribute `name`, with or without a namespace, white space trimmed.
   subscript(_ name: String) -> String? {
-    for attribute in attributes
-    where attribute.name == name && attribute.namespace != .xml {
-      return attribute.value.trimmed
-    }
-    return nil
+    first { $0.name == name && $0.namespace != .xml }?.value.trimmed
   }
 
   /// The value of `xml:name`.
   func xml(_ name: String) -> String? {
-    for attribute in attributes where attribute.name == name && attribute.namespace == .xml {
-      return attribute.value.trimmed
-    }
-    return nil
+    first { $0.name == name && $0.namespace == .xml }?.value.trimmed
   }
 }
 

@@ -1,10 +1,12 @@
 // Keeps tags with a million attributes from libxml2, which compares each attribute with all others.
 
-/// Watches the length of tags while a document arrives; every byte is looked at once.
+/// Watches the length of tags while a document arrives; every byte is looked at twice at the most,
+/// and nearly all are passed over.
 struct TagLengthGuard {
-  /// The longest tag that the strict parser is given: some ten thousand attributes.
-  static let maximumTagBytes = 131_072
+  /// The longest tag that the strict parser is given: some five thousand attributes.
+  static let maximumTagBytes = 32_768
 
+  /// A `<` behind which less than the limit has been passed over.
   private var lastOpen: Int?
   private var searched = 0
 
@@ -12,16 +14,23 @@ struct TagLengthGuard {
   /// a prefix.
   mutating func findsLongTag(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     while true {
-      let next = bytes.firstIndex(of: 0x3C, from: searched)
-      let end = next ?? bytes.count
-      if let open = lastOpen, end - open > Self.maximumTagBytes {
-        if isLongTag(bytes, at: open) { return true }
-        // The tag has ended: what follows is text.
-        lastOpen = nil
+      guard let open = lastOpen else {
+        lastOpen = bytes.firstIndex(of: 0x3C, from: searched)
+        searched = bytes.count
+        if lastOpen == nil { return false }
+        continue
       }
-      searched = next.map { $0 + 1 } ?? bytes.count
-      guard let next else { return false }
-      lastOpen = next
+      let end = open + Self.maximumTagBytes
+      guard end < bytes.count else { return false }
+      // No tag that begins between this `<` and the last one within the limit can be too long.
+      if let later = bytes[open + 1...end].lastIndex(of: 0x3C) {
+        lastOpen = later
+        continue
+      }
+      if isLongTag(bytes, at: open) { return true }
+      // The tag has ended: what follows is text.
+      lastOpen = nil
+      searched = end + 1
     }
   }
 

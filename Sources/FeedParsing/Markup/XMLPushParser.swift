@@ -10,18 +10,21 @@ import CLibxml2
 final class XMLPushParser {
   private var context: xmlParserCtxtPtr?
   private let receiver: any MarkupReceiver
-  private var namespaces: [UnsafeRawPointer: (Namespace, String)] = [:]
-  private var names: [UnsafeRawPointer: String] = [:]
+  @exclusivity(unchecked) private var names = DocumentNames()
   private var entities: [String: UnsafeMutablePointer<xmlEntity>] = [:]
   private var declared: [String: [UInt8]] = [:]
   private var expandedBytes = 0
-  private var hasUnreadableEntity = false
+  private var declaredAttributes = 0
+  private var isGivenUp = false
   private(set) var warnings: [FeedWarning] = []
   /// The first fault, once there is one.
   private(set) var fault: FeedWarning?
 
   /// How many bytes declared entities may grow to in all.
   private static let maximumExpansion = 262_144
+  /// Open namespaces, each counted twice as libxml2 counts them.
+  private static let maximumNamespaces = 2048
+  private static let maximumDeclaredAttributes = 256
   private static let pieceBytes = 1 << 16
 
   init(receiver: any MarkupReceiver) {
@@ -29,14 +32,20 @@ final class XMLPushParser {
     var handler = xmlSAXHandler()
     handler.initialized = UInt32(XML_SAX2_MAGIC)
     handler.startElementNs = { context, name, prefix, address, _, _, count, _, attributes in
-      XMLPushParser.from(context)?.start(name, prefix, address, Int(count), attributes)
+      guard let context else { return }
+      // The parser lives as long as it parses; the three most frequent calls need no counting.
+      Unmanaged<XMLPushParser>.fromOpaque(context)._withUnsafeGuaranteedRef {
+        $0.start(name, prefix, address, Int(count), attributes)
+      }
     }
     handler.endElementNs = { context, _, _, _ in
-      XMLPushParser.from(context)?.receiver.endElement()
+      guard let context else { return }
+      Unmanaged<XMLPushParser>.fromOpaque(context)._withUnsafeGuaranteedRef {
+        $0.receiver.endElement()
+      }
     }
     handler.characters = { context, text, length in
       guard let text, let context else { return }
-      // The most frequent call: the parser lives as long as it parses and needs no counting.
       Unmanaged<XMLPushParser>.fromOpaque(context)._withUnsafeGuaranteedRef {
         $0.receiver.text(UnsafeBufferPointer(start: text, count: Int(length)))
       }
@@ -46,6 +55,10 @@ final class XMLPushParser {
     handler.getEntity = { context, name in XMLPushParser.from(context)?.entity(name) }
     handler.entityDecl = { context, name, type, _, _, content in
       XMLPushParser.from(context)?.declare(name, Int(type), content)
+    }
+    handler.attributeDecl = { context, _, _, _, _, _, choices in
+      xmlFreeEnumeration(choices)
+      XMLPushParser.from(context)?.declareAttribute()
     }
     handler.reference = { context, name in
       // An entity that nobody knows is kept as it was written.
@@ -111,7 +124,8 @@ final class XMLPushParser {
 
   private var isWellFormed: Bool {
     guard let context else { return false }
-    return context.pointee.wellFormed == 1 && !hasUnreadableEntity
+    // A limit of libxml2 stops it without a word about the form of the document.
+    return context.pointee.wellFormed == 1 && !isGivenUp && context.pointee.disableSAX == 0
   }
 
   private static func from(_ context: UnsafeMutableRawPointer?) -> XMLPushParser? {
@@ -119,7 +133,7 @@ final class XMLPushParser {
   }
 
   /// The line that the parser stands in, counted from 1.
-  private var line: Int { Int(xmlSAX2GetLineNumber(context)) }
+  private var line: Int { Int(context?.pointee.input?.pointee.line ?? 0) }
 
   private func start(
     _ name: UnsafePointer<UInt8>?, _ prefix: UnsafePointer<UInt8>?,
@@ -127,9 +141,11 @@ final class XMLPushParser {
     _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
   ) {
     guard let name else { return }
-    let (namespace, written) = namespace(address, prefix)
-    var tag = StartTag(
-      namespace: namespace, name: interned(name), namespaceAddress: written, attributes: [])
+    if let open = context?.pointee.nsNr, open > Self.maximumNamespaces {
+      // libxml2 searches them one after the other, for every tag.
+      giveUp(.repair("more namespaces at once than any feed has"))
+    }
+    var tag = names.tag(name, prefix: prefix, address: address)
     if count > 0, let attributes {
       tag.attributes.reserveCapacity(count)
       // Five pointers each: local name, prefix, address, begin and end of the value.
@@ -139,38 +155,14 @@ final class XMLPushParser {
           let end = attributes[base + 4]
         else { continue }
         let value = UnsafeBufferPointer(start: begin, count: end - begin)
-        let (namespace, _) = self.namespace(attributes[base + 2], attributes[base + 1])
+        let known = names.tag(local, prefix: attributes[base + 1], address: attributes[base + 2])
         tag.attributes.append(
           StartTag.Attribute(
-            namespace: namespace, name: interned(local),
+            namespace: known.namespace, name: known.name,
             value: String(decoding: value, as: UTF8.self)))
       }
     }
     receiver.startElement(tag, line: line)
-  }
-
-  /// Names and addresses are kept in libxml2's dictionary, so that a pointer stands for one of
-  /// them as long as the context lives.
-  private func interned(_ name: UnsafePointer<UInt8>) -> String {
-    if let known = names[name] { return known }
-    var text = String(cString: name).asciiLowered
-    // An undeclared prefix stays in the name.
-    if let colon = text.lastIndex(of: ":") { text = String(text[text.index(after: colon)...]) }
-    if names.count < 4096 { names[name] = text }
-    return text
-  }
-
-  private func namespace(
-    _ address: UnsafePointer<UInt8>?, _ prefix: UnsafePointer<UInt8>?
-  ) -> (Namespace, String?) {
-    guard let address else {
-      return (Namespace(address: nil, prefix: prefix.map { String(cString: $0) }), nil)
-    }
-    if let known = namespaces[address] { return known }
-    let written = String(cString: address)
-    let found = (Namespace(address: written), written)
-    if namespaces.count < 4096 { namespaces[address] = found }
-    return found
   }
 
   private func entity(_ name: UnsafePointer<UInt8>?) -> UnsafeMutablePointer<xmlEntity>? {
@@ -181,13 +173,13 @@ final class XMLPushParser {
     }
     if context.pointee.instate == XML_PARSER_ATTRIBUTE_VALUE, bytes.count > 1 {
       // libxml2 copies but one byte of such an entity into an attribute's value.
-      hasUnreadableEntity = true
+      isGivenUp = true
       fault = fault ?? .repair("“&\(key);” inside an attribute", line: line)
       return nil
     }
     expandedBytes += bytes.count
     guard expandedBytes < Self.maximumExpansion || bytes.count <= 8 else {
-      hasUnreadableEntity = true
+      isGivenUp = true
       fault = fault ?? .loss("declared entities grow beyond \(Self.maximumExpansion) bytes")
       return nil
     }
@@ -217,46 +209,33 @@ final class XMLPushParser {
     }
   }
 
+  /// A default for an attribute, which libxml2 compares with all others on every tag.
+  private func declareAttribute() {
+    declaredAttributes += 1
+    if declaredAttributes > Self.maximumDeclaredAttributes {
+      giveUp(.repair("more attributes declared than any feed has", line: line))
+    }
+  }
+
+  private func giveUp(_ reason: FeedWarning) {
+    isGivenUp = true
+    fault = fault ?? reason
+  }
+
   private func note(_ error: UnsafeMutablePointer<xmlError>?) {
     guard let error = error?.pointee, let text = error.message else { return }
-    let message = String(cString: text).trimmed ?? "not well-formed"
+    var message = String(cString: text).trimmed ?? "not well-formed"
+    if message.contains("Huge input lookup") || message.contains("use XML_PARSE_HUGE") {
+      message = "a piece of the document is longer than any feed's"
+    } else if message.contains("Memory allocation failed") {
+      // So libxml2 calls it that its table of names is full.
+      message = "more or longer names than any feed has"
+    }
     let isFatal = error.level == XML_ERR_FATAL
     if isFatal, fault == nil {
       fault = .repair(message, line: error.line > 0 ? Int(error.line) : nil)
     } else if !isFatal, error.domain == Int32(XML_FROM_NAMESPACE.rawValue), warnings.count < 100 {
       warnings.append(.repair(message, line: Int(error.line)))
-    }
-  }
-}
-
-/// Which of a document's own entities are read: plain text, never one made of others.
-enum DeclaredEntity {
-  /// Whether XML itself defines `name`, so that no declaration changes it (XML 1.0 §4.6).
-  static func isPredefined(_ name: String) -> Bool {
-    ["amp", "lt", "gt", "apos", "quot"].contains(name)
-  }
-
-  /// The text of a declared value, or nil where it refers to other entities, holds markup or is
-  /// long: the ways in which small documents are made to grow.
-  static func value(_ written: String) -> [UInt8]? {
-    guard written.utf8.count <= 1024 else { return nil }
-    return written.withBytes { bytes in
-      var output: [UInt8] = []
-      var index = 0
-      while index < bytes.count {
-        switch bytes[index] {
-        case 0x3C, 0x25: return nil
-        case 0x26:
-          guard index + 1 < bytes.count, bytes[index + 1] == 0x23,
-            let next = HTMLEntities.decode(bytes, at: index, into: &output)
-          else { return nil }
-          index = next
-        default:
-          output.append(bytes[index])
-          index += 1
-        }
-      }
-      return output
     }
   }
 }

@@ -37,8 +37,8 @@ struct EntryDraft {
   var source: String?
   var base: String?
 
-  /// Whether anything but white space was said.
-  var isEmpty: Bool {
+  /// Whether nothing but white space was said; `mutating` for the same reason as ``entry()``.
+  mutating func isEmpty() -> Bool {
     title == nil && address == nil && identifier == nil && summary == nil && content == nil
       && mediaTitle == nil && summaryFallback == nil && contentFallback == nil
       && enclosures.isEmpty
@@ -62,19 +62,29 @@ struct EntryDraft {
     return best?.address
   }
 
-  mutating func addAuthor(_ name: String?) {
-    guard let name, !authors.contains(name) else { return }
-    authors.append(name)
+  /// How many authors, categories or links of one entry or feed are kept: far more than any
+  /// publisher gives, and few enough to look for a repeated one among them.
+  static let maximumNames = 128
+
+  mutating func addAuthor(_ name: String?) { Self.add(name, to: &authors) }
+
+  mutating func addCategory(_ name: String?) { Self.add(name, to: &categories) }
+
+  /// Adds a name that is not there yet, as long as there is room.
+  static func add(_ name: String?, to names: inout [String]) {
+    guard let name, names.count < maximumNames, !names.contains(name) else { return }
+    names.append(name)
   }
 
-  mutating func addCategory(_ name: String?) {
-    guard let name, !categories.contains(name) else { return }
-    categories.append(name)
-  }
-
-  /// The entry; authors of its feed that it inherits are not in it yet.
-  var entry: Entry {
-    Entry(
+  /// The entry, its address absolute where the entry has a base; authors of its feed that it
+  /// inherits are not in it yet.
+  ///
+  /// This changes nothing. It is `mutating` so that a draft is read where it is: it has so many
+  /// fields that a copy of it shows in the profile.
+  mutating func entry() -> Entry {
+    var address = address
+    if let base, let written = address { address = WebAddress.resolve(written, against: base) }
+    return Entry(
       id: identifier ?? about ?? identifierFallback ?? "", url: address,
       title: title ?? mediaTitle, summary: summary ?? summaryFallback,
       content: content ?? contentFallback, authors: authors.isEmpty ? sourceAuthors : authors,

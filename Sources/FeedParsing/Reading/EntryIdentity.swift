@@ -14,7 +14,8 @@ enum EntryIdentity {
     var repeats: [String: Int] = [:]
     seen.reserveCapacity(entries.count)
     for index in entries.indices {
-      if !entries[index].id.isEmpty, seen.insert(entries[index].id).inserted { continue }
+      let identifier = entries[index].id
+      if !identifier.isEmpty, seen.insert(identifier).inserted { continue }
       let entry = entries[index]
       if !entry.id.isEmpty {
         warnings.append(.repair("identifiers are repeated; they were told apart by address"))

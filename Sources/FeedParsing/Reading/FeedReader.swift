@@ -25,22 +25,23 @@ final class FeedReader: MarkupReceiver {
     case ignored
   }
 
-  private struct Frame {
-    var place: Place
-    var name: String
-    var base: String?
-    var language: String?
-  }
+  static let maximumDepth = 1024
+  /// The longest name of a person; what follows is passed over.
+  static let maximumNameBytes = 65_536
 
-  private static let maximumDepth = 1024
+  // A parser gives one event after another and nothing re-enters. The variables that every event
+  // touches are therefore left out of the check for overlapping accesses at run time, which took
+  // a tenth of the whole work.
 
-  var feed = Feed(format: "")
-  /// The entries that have ended, each with the base of its address.
-  var ended: [(entry: Entry, base: String?)] = []
+  @exclusivity(unchecked) var feed = Feed(format: "")
+  /// The entries that have ended.
+  @exclusivity(unchecked) var entries: [Entry] = []
+  /// Which of them have their address resolved; the others wait for the feed's own.
+  @exclusivity(unchecked) var isResolved: [Bool] = []
   var warnings = FeedWarnings()
   /// The root element where it is no feed's.
-  private(set) var foreignRoot: String?
-  var isAtom = false
+  var foreignRoot: String?
+  @exclusivity(unchecked) var isAtom = false
   var feedAuthors: [String] = []
   var feedAlternates: [EntryDraft.Alternate] = []
   var updatePeriod: String?
@@ -48,25 +49,39 @@ final class FeedReader: MarkupReceiver {
   var timeToLive: String?
   var feedPublished: Timestamp?
   var feedDate: Timestamp?
-  var draft: EntryDraft?
-  var source: EntryDraft?
+  @exclusivity(unchecked) var draft: EntryDraft?
+  @exclusivity(unchecked) var source: EntryDraft?
 
-  private var frames: [Frame]
-  private var overflow = 0
-  private var isAtom03 = false
-  private var rootNamespaceAddress: String?
+  /// Where each open element stands.
+  @exclusivity(unchecked) private var places: [Place] = [.document]
+  /// What relative addresses are resolved against here (`xml:base`).
+  @exclusivity(unchecked) private(set) var base: String?
+  /// The feed's link when ``siteBase`` was last asked for, and the answer.
+  @exclusivity(unchecked) var lastLink: String?
+  @exclusivity(unchecked) var lastSite: String?
+  /// Where the feed says that it is itself (`rel="self"`), where that is absolute.
+  var ownAddress: String?
+  /// What the base was outside the elements that changed it, with how many were open then.
+  @exclusivity(unchecked) private var outerBases: [(depth: Int, base: String?)] = []
+  /// What tags mean, by the numbers of their names.
+  @exclusivity(unchecked) private var meanings: [Meaning?] = []
+  @exclusivity(unchecked) private var overflow = 0
+  @exclusivity(unchecked) var isAtom03 = false
+  @exclusivity(unchecked) var rootNamespaceAddress: String?
   /// The one capture, used over and over; it means something while `isCapturing`.
-  private let capture = TextCapture()
-  private var isCapturing = false
-  private var person: Person?
-  private let limits: FeedParsingLimits
-  private var sawRoot = false
-  private(set) var isTruncated = false
-  private(set) var currentLine = 1
+  let capture = TextCapture()
+  @exclusivity(unchecked) var isCapturing = false
+  @exclusivity(unchecked) var person: Person?
+  let limits: FeedParsingLimits
+  @exclusivity(unchecked) var sawRoot = false
+  @exclusivity(unchecked) var isTruncated = false
+  @exclusivity(unchecked) private(set) var currentLine = 1
+
+  let likelyDates = LikelyDates()
 
   init(base: String?, limits: FeedParsingLimits) {
     self.limits = limits
-    frames = [Frame(place: .document, name: "", base: base, language: nil)]
+    self.base = base
   }
 
   /// Whether the root element of a feed has been seen.
@@ -76,19 +91,23 @@ final class FeedReader: MarkupReceiver {
 
   func startElement(_ tag: StartTag, line: Int) {
     currentLine = line
-    guard overflow == 0, frames.count < Self.maximumDepth, var frame = frames.last else {
+    guard overflow == 0, places.count < Self.maximumDepth, let parent = places.last else {
       overflow += 1
       return
     }
-    if let base = tag.xml("base") ?? (isAtom ? nil : rootBase(tag)) {
-      frame.base = WebAddress.resolve(WebAddress.cleaned(base) ?? "", against: frame.base)
+    if !tag.attributes.isEmpty, let written = tag.xml("base") ?? (isAtom ? nil : rootBase(tag)) {
+      outerBases.append((places.count, base))
+      base = WebAddress.resolve(WebAddress.cleaned(written) ?? "", against: base)
     }
-    if let language = tag.xml("lang") { frame.language = language }
-    frame.name = tag.name
-    var tag = tag
-    if let address = tag.namespaceAddress, address == rootNamespaceAddress { tag.namespace = .none }
-    frame.place = place(of: tag, in: frames[frames.count - 1].place, frame: frame)
-    frames.append(frame)
+    if let address = rootNamespaceAddress, address == tag.namespaceAddress {
+      // An address that nobody knows but the root has: the feed's own vocabulary.
+      var own = tag
+      own.namespace = .none
+      own.number = nil
+      places.append(place(of: own, in: parent))
+    } else {
+      places.append(place(of: tag, in: parent))
+    }
   }
 
   func endElement() {
@@ -96,11 +115,11 @@ final class FeedReader: MarkupReceiver {
       overflow -= 1
       return
     }
-    guard frames.count > 1, let frame = frames.popLast() else { return }
-    switch frame.place {
+    guard places.count > 1, let place = places.popLast() else { return }
+    switch place {
     case .captured:
       if capture.depth > 0 {
-        capture.close(frame.name)
+        capture.close()
       } else if isCapturing {
         isCapturing = false
         take(capture)
@@ -111,252 +130,40 @@ final class FeedReader: MarkupReceiver {
     case .source: endSource()
     default: break
     }
+    if let outer = outerBases.last, outer.depth == places.count {
+      base = outer.base
+      outerBases.removeLast()
+    }
   }
 
   func text(_ bytes: UnsafeBufferPointer<UInt8>) {
     if isCapturing {
+      guard !capture.isCut else { return }
       guard capture.bytes.count + bytes.count <= limits.maximumTextBytes else {
+        capture.isCut = true
         warnings.add(
           .loss("a text longer than \(limits.maximumTextBytes) bytes was cut", line: currentLine))
         return
       }
       capture.append(bytes)
-    } else if frames.last?.place == .person {
+    } else if places.last == .person, person?.text.count ?? 0 < Self.maximumNameBytes {
       person?.text.append(contentsOf: bytes)
     }
   }
 
   /// The old `base` attribute of CDF channels.
   private func rootBase(_ tag: StartTag) -> String? {
-    tag.name == "channel" && frames.count == 1 ? tag["base"] : nil
+    tag.name == "channel" && places.count == 1 ? tag["base"] : nil
   }
 
-  // MARK: Places
-
-  private func place(of tag: StartTag, in parent: Place, frame: Frame) -> Place {
-    switch parent {
-    case .document: return root(tag, frame: frame)
-    case .feed, .entry, .group: return child(of: parent, tag, frame: frame)
-    case .person:
-      if ["name", "email", "uri", "url"].contains(tag.name) {
-        person?.begin(tag.name)
-        return .person
-      }
-      return .ignored
-    case .source:
-      guard let field = Field(tag.namespace, tag.name, isAtom: true) else { return .ignored }
-      switch field {
-      case .title, .identifier: return begin(field, tag, frame)
-      case .person:
-        person = Person(isFeedLevel: false, isSourceLevel: true)
-        return .person
-      case .link:
-        if let address = tag["href"], source?.link == nil {
-          source?.link = resolved(address, frame.base)
-        }
-        return .ignored
-      default: return .ignored
-      }
-    case .skipHours: return tag.name == "hour" ? begin(.skipHours, tag, frame) : .ignored
-    case .skipDays: return tag.name == "day" ? begin(.skipDays, tag, frame) : .ignored
-    case .captured:
-      capture.open(tag, base: frame.base)
-      return .captured
-    case .ignored: return .ignored
-    }
-  }
-
-  private func root(_ tag: StartTag, frame: Frame) -> Place {
-    guard !sawRoot else {
-      // A second root: what it holds still counts where it is a feed's.
-      if tag.name == "item" || tag.name == "entry" { return child(of: .feed, tag, frame: frame) }
-      return ["rss", "feed", "rdf", "channel"].contains(tag.name) ? .feed : .ignored
-    }
-    sawRoot = true
-    guard let dialect = Dialect(root: tag) else {
-      foreignRoot = tag.name
-      return .ignored
-    }
-    feed.format = dialect.format
-    isAtom = dialect.isAtom
-    isAtom03 = dialect.format == "atom-0.3"
-    if tag.namespace == .other { rootNamespaceAddress = tag.namespaceAddress }
-    if let language = tag.xml("lang") { feed.language = language }
-    if dialect.isChannel { startChannelDefinition(tag, frame.base) }
-    if dialect.isEntry {
-      startEntry(tag, frame)
-      return .entry
-    }
-    return .feed
-  }
-
-  private func child(of parent: Place, _ tag: StartTag, frame: Frame) -> Place {
-    let isCore = tag.namespace == .none || tag.namespace == .rss
-    if parent == .entry, draft == nil { return .ignored }
-    if isCore, parent == .entry, tag.name == "item" || tag.name == "entry" && isAtom {
-      warnings.add(.repair("an entry begins inside an entry", line: currentLine))
-      startEntry(tag, frame)
-      return .entry
-    }
-    if parent == .feed {
-      switch tag.name {
-      case "channel" where isCore || tag.namespace == .rdf:
-        if let language = tag.xml("lang"), feed.language == nil { feed.language = language }
-        if feed.format == "rss-1.0", tag.namespaceAddress?.contains("netscape.com") == true {
-          feed.format = "rss-0.90"
-        }
-        return .feed
-      case "item" where isCore, "entry" where isCore || tag.namespace == .atom || isAtom03:
-        startEntry(tag, frame)
-        return .entry
-      case "items" where tag.namespace != .rdf && isCore && feed.format != "rss-1.0":
-        return .feed
-      default: break
-      }
-    }
-    if tag.namespace == .media && tag.name == "group" || isCore && tag.name == "categories" {
-      return .group
-    }
-    guard let field = Field(tag.namespace, tag.name, isAtom: isAtom) else { return .ignored }
-    if parent == .group, ![.mediaTitle, .summaryFallback, .keywords, .category].contains(field) {
-      return .ignored
-    }
-    switch field {
-    case .link:
-      let isTaken = link(tag, frame.base, isFeedLevel: parent == .feed)
-      return isTaken ? .ignored : begin(field, tag, frame)
-    case .person, .author:
-      person = Person(isFeedLevel: parent == .feed, isSourceLevel: false)
-      return .person
-    case .atomCategory:
-      let term = tag["term"] ?? tag["label"] ?? (tag.namespace == .itunes ? tag["text"] : nil)
-      guard let term else { return begin(.category, tag, frame) }
-      if parent == .entry { draft?.addCategory(titleText(term)) }
-      return .ignored
-    case .enclosure:
-      if parent == .entry { addEnclosure(tag, tag["url"] ?? tag["href"], frame.base) }
-      return .ignored
-    case .source:
-      if isAtom || tag.namespace == .atom {
-        source = EntryDraft()
-        return .source
-      }
-      return begin(field, tag, frame)
-    case .skipHours: return .skipHours
-    case .skipDays: return .skipDays
-    default: return begin(field, tag, frame)
-    }
-  }
-
-  private func begin(_ field: Field, _ tag: StartTag, _ frame: Frame) -> Place {
-    let isFeedLevel = draft == nil
-    let isAtomText = isAtom && tag.namespace != .content || tag.namespace == .atom
-    var form: TextForm
-    switch field {
-    case .title, .summary, .content, .subtitle:
-      form = isAtomText ? TextForm(atomTag: tag, isAtom03: isAtom03) : .html
-    default: form = .html
-    }
-    if tag.namespace == .xhtml { form = .markup }
-    isCapturing = true
-    capture.begin(
-      field: field, isFeedLevel: isFeedLevel, tag: tag, form: form,
-      base: frame.base ?? feed.link.flatMap { WebAddress.isAbsolute($0) ? $0 : nil },
-      isAtom: isAtomText)
-    return .captured
-  }
-
-  private func startEntry(_ tag: StartTag, _ frame: Frame) {
-    if draft != nil { endEntry() }
-    var draft = EntryDraft()
-    draft.base = frame.base
-    draft.language = tag.xml("lang")
-    if feed.format == "rss-1.0" || feed.format == "rss-0.90" || tag.namespace == .rss {
-      draft.about = tag["about"]
-    }
-    if feed.format == "cdf" { startChannelItem(tag, frame.base, &draft) }
-    self.draft = draft
-  }
-
-  private func endEntry() {
-    guard let isEmpty = draft?.isEmpty else { return }
-    // Read in place and not taken out: a draft is large.
-    defer { draft = nil }
-    guard !isEmpty || !isTruncated else { return }
-    guard ended.count < limits.maximumEntries else {
-      warnings.add(.loss("entries beyond \(limits.maximumEntries) were left out"))
-      return
-    }
-    if let entry = draft?.entry { ended.append((entry, draft?.base)) }
-  }
-
-  /// Tells that the document broke off: a field that is still open is not to be trusted, and an
-  /// entry of which nothing whole has come is none.
-  func truncate() {
-    isTruncated = true
-    guard isCapturing else { return }
-    switch capture.field {
-    case .summary, .content, .summaryFallback, .contentFallback: break
-    default: capture.field = .subtitle
-    }
-  }
-
-  // MARK: Persons and sources
-
-  /// An Atom person construct (RFC 4287 §3.2), or one that holds its name as mere text.
-  private struct Person {
-    var isFeedLevel: Bool
-    var isSourceLevel: Bool
-    var part = ""
-    var depth = 0
-    var text: [UInt8] = []
-    var parts: [String: String] = [:]
-
-    init(isFeedLevel: Bool, isSourceLevel: Bool) {
-      self.isFeedLevel = isFeedLevel
-      self.isSourceLevel = isSourceLevel
-    }
-
-    mutating func begin(_ name: String) {
-      part = name
-      depth += 1
-      text.removeAll()
-    }
-
-    mutating func end() {
-      depth -= 1
-      let value = text.withUnsafeBufferPointer { HTMLText.plainAuthor($0) }
-      if !value.isEmpty { parts[part] = parts[part] ?? value }
-      text.removeAll()
-    }
-
-    var name: String? {
-      parts["name"] ?? parts["email"] ?? parts["uri"] ?? parts["url"]
-        ?? AuthorName.name(in: text.withUnsafeBufferPointer { HTMLText.plainAuthor($0) })
-    }
-  }
-
-  private func endPerson() {
-    guard let ended = person else { return }
-    if ended.depth > 0 {
-      person?.end()
-      return
-    }
-    person = nil
-    guard let name = ended.name else { return }
-    if ended.isSourceLevel {
-      source?.addAuthor(name)
-    } else if ended.isFeedLevel {
-      if !feedAuthors.contains(name) { feedAuthors.append(name) }
-    } else {
-      draft?.addAuthor(name)
-    }
-  }
-
-  private func endSource() {
-    guard let ended = source else { return }
-    source = nil
-    if draft?.source == nil { draft?.source = ended.title ?? ended.link ?? ended.identifier }
-    draft?.sourceAuthors = ended.authors
+  /// What the name of a tag means in this feed; every name of a well-formed document is looked at
+  /// once.
+  func meaning(of tag: StartTag) -> Meaning {
+    guard let number = tag.number, sawRoot else { return Meaning(tag, isAtom: isAtom) }
+    if number < meanings.count, let known = meanings[number] { return known }
+    while meanings.count <= number { meanings.append(nil) }
+    let meaning = Meaning(tag, isAtom: isAtom)
+    meanings[number] = meaning
+    return meaning
   }
 }

@@ -29,6 +29,7 @@ enum Field {
         ? .updatePeriod : name == "updatefrequency" ? .updateFrequency : nil
     case .feedBurner: field = name == "origlink" ? .originalLink : nil
     case .yandex: field = name == "full-text" ? .contentFallback : nil
+    case .googleNews: field = Self.googleNews(name)
     case .xhtml: field = name == "body" || name == "div" ? .content : nil
     case .xml, .other: field = nil
     }
@@ -104,6 +105,15 @@ enum Field {
     case "keywords": .keywords
     case "category": .atomCategory
     case "title": .mediaTitle
+    default: nil
+    }
+  }
+
+  private static func googleNews(_ name: String) -> Field? {
+    switch name {
+    case "title": .mediaTitle
+    case "publication_date": .created
+    case "keywords": .keywords
     default: nil
     }
   }

@@ -33,6 +33,32 @@ extension QueryEvaluation {
     }
   }
 
+  /// How far the text is from making a query hold, for ranking near misses: 0 it holds, 1 nothing of
+  /// it was found.
+  func shortfall(of query: CompiledQuery, in scope: TextField? = nil) -> Double {
+    guard matches(of: query, in: scope) == nil else { return 0 }
+    func mean(_ queries: [CompiledQuery]) -> Double {
+      queries.reduce(0) { $0 + shortfall(of: $1, in: scope) } / Double(queries.count)
+    }
+    switch query.kind {
+    case .terms, .pattern, .fact: return 1
+    case .not: return 0.5
+    case .all(let queries): return mean(queries)
+    case .any(let queries): return queries.map { shortfall(of: $0, in: scope) }.min() ?? 1
+    case .near(let left, let right, _, _):
+      // Both words are there, only too far apart or in the other order.
+      return max(0.3, mean([left, right]))
+    case .within(let field, let inner):
+      // Found, only in the other field.
+      return matches(of: inner) != nil ? 0.3 : shortfall(of: inner, in: field)
+    case .atLeast(let count, let queries):
+      let found = queries.count { matches(of: $0, in: scope) != nil }
+      return Double(count - found) / Double(count)
+    case .sum(let items, let threshold):
+      return min(1, (threshold - found(items, in: scope).sum) / threshold)
+    }
+  }
+
   private static func listed(_ spellings: [String]) -> String {
     spellings.isEmpty
       ? "" : " (\(spellings.prefix(5).map { "‘\(short($0))’" }.joined(separator: ", ")))"

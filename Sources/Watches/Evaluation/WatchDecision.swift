@@ -53,7 +53,9 @@ extension WatchSet.Watch {
     } else {
       if places == nil, let query {
         let reason = evaluation.reason(against: query) ?? "does not hold"
-        failures.append(WatchFailure(condition: "query", reason: reason))
+        failures.append(
+          WatchFailure(
+            condition: "query", reason: reason, shortfall: evaluation.shortfall(of: query)))
       }
       failures += unmet
       cause = asksForConditions ? .both : .query

@@ -80,15 +80,13 @@ public struct WatchSet: Sendable {
     self.init(watches: watches, lists: lists, table: table)
   }
 
-  /// A single query over all stories, whatever their relevance: for `search` and `backtest`.
-  public init(searching query: WatchQuery) {
-    var table = TermTable()
-    var definition = WatchDefinition(name: "search", query: query.text)
+  /// A single query over all stories, whatever their relevance: for `search`.
+  public init(
+    searching query: String, lists: [String: [String: [String]]] = [:]
+  ) throws(WatchProblems) {
+    var definition = WatchDefinition(name: "search", query: query)
     definition.conditions.relevance = .unrelated
-    var watch = Watch(
-      definition: definition, query: CompiledQuery(query, table: &table), source: query)
-    watch.settle()
-    self.init(watches: [watch], lists: TermLists(), table: table)
+    try self.init([definition], lists: lists)
   }
 
   private init(watches: [Watch], lists: TermLists, table: TermTable) {

@@ -111,12 +111,14 @@ final class House: Sendable {
   // MARK: The binary
 
   /// Runs the binary to its end.
-  func pactwatch(_ arguments: [String], input: String? = nil) async throws -> Finished {
+  func pactwatch(
+    _ arguments: [String], input: String? = nil, environment more: [String: String] = [:]
+  ) async throws -> Finished {
     let run = runs.add(1, ordering: .relaxed).newValue
     let (output, errors) = (path("run-\(run).out"), path("run-\(run).err"))
     if let input { try write(input, to: "run-\(run).in") }
     let child = try ChildProcess(
-      try Self.binary(), arguments, environment: environment,
+      try Self.binary(), arguments, environment: environment.merging(more) { $1 },
       input: input == nil ? "/dev/null" : path("run-\(run).in"), output: output, errors: errors)
     let end = await child.end()
     return Finished(end: end, output: try Self.text(output), errors: try Self.text(errors))
@@ -128,23 +130,64 @@ final class House: Sendable {
   }
 
   /// Polls every feed once; fails where that does not end well.
-  func runOnce(_ arguments: String...) async throws {
-    let finished = try await pactwatch(["run", "--once"] + configured(arguments))
+  func runOnce(_ arguments: String..., environment: [String: String] = [:]) async throws {
+    let finished = try await pactwatch(
+      ["run", "--once"] + configured(arguments), environment: environment)
     guard finished.end == .exited(0) else {
       throw ChildProcess.Failure(description: "run --once: \(finished.end)\n\(finished.errors)")
     }
   }
 
   /// Starts a command with the house's configuration that goes on until it is stopped.
+  ///
+  /// With `hosts`, the names in that file are looked up in it, in a mount name space of its own.
   func start(
-    _ arguments: [String] = ["run"], environment more: [String: String] = [:]
+    _ arguments: [String] = ["run"], environment more: [String: String] = [:],
+    hosts: String? = nil
   ) throws -> Service {
     let run = runs.add(1, ordering: .relaxed).newValue
     let (output, errors) = (path("run-\(run).out"), path("run-\(run).err"))
+    var command = [try Self.binary()] + configured(arguments)
+    if let hosts { command = Self.withHosts(hosts) + command }
     let child = try ChildProcess(
-      try Self.binary(), configured(arguments), environment: environment.merging(more) { $1 },
+      command[0], Array(command.dropFirst()), environment: environment.merging(more) { $1 },
       output: output, errors: errors)
     return Service(child: child, errorFile: errors, outputFile: output)
+  }
+
+  /// Whether this system lets a test give a program its own file of host names.
+  static func canReplaceHosts() -> Bool {
+    let trial = Process()
+    trial.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+    trial.arguments = Array((withHosts("/etc/hosts") + ["/bin/true"]).dropFirst())
+    trial.standardError = FileHandle.nullDevice
+    do {
+      try trial.run()
+    } catch {
+      return false
+    }
+    trial.waitUntilExit()
+    return trial.terminationStatus == 0
+  }
+
+  private static func withHosts(_ file: String) -> [String] {
+    [
+      "/usr/bin/unshare", "-rm", "/bin/sh", "-c",
+      "mount --bind \"$0\" /etc/hosts && exec \"$@\"", file,
+    ]
+  }
+
+  /// Every byte that the house's programs wrote, into whatever file.
+  func everythingWritten() throws -> Data {
+    var all = Data()
+    let files = FileManager.default
+    for name in try files.subpathsOfDirectory(atPath: scratch.path)
+    where name.hasPrefix("state/")
+      || name.hasPrefix("run-") || name.hasPrefix("alerts")
+    {
+      all.append(files.contents(atPath: path(name)) ?? Data())
+    }
+    return all
   }
 
   private func configured(_ arguments: [String]) -> [String] {

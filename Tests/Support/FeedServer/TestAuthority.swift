@@ -11,6 +11,8 @@ public final class TestAuthority {
     case sessionPage
     /// Each path by the file of that name below a directory.
     case files(directory: String)
+    /// Each path by the whole HTTP answer in the file of that name below a directory.
+    case answers(directory: String)
   }
 
   /// The path of the authority's certificate in PEM.
@@ -18,6 +20,7 @@ public final class TestAuthority {
 
   private let scratch: Scratch
   private var servers: [Process] = []
+  private var certificates = 0
 
   /// Makes a new authority.
   public init() throws {
@@ -41,7 +44,19 @@ public final class TestAuthority {
     _ content: Content = .sessionPage, name: String = "IP:127.0.0.1", days: Int = 2,
     selfSigned: Bool = false, protocols: String? = nil
   ) throws -> String {
-    let leaf = "leaf\(servers.count)"
+    let leaf = try makeCertificate(name: name, days: days, selfSigned: selfSigned)
+    return try start(content, certificate: leaf, protocols: protocols)
+  }
+
+  /// Makes a certificate for a name, for servers that are not started here.
+  public func certificate(name: String = "IP:127.0.0.1") throws -> (file: String, key: String) {
+    let leaf = try makeCertificate(name: name, days: 2, selfSigned: false)
+    return ("\(scratch.path)/\(leaf).pem", "\(scratch.path)/\(leaf).key")
+  }
+
+  private func makeCertificate(name: String, days: Int, selfSigned: Bool) throws -> String {
+    certificates += 1
+    let leaf = "leaf\(certificates)"
     try scratch.write("subjectAltName=\(name)\n", to: "\(leaf).ext")
     try Self.openssl(
       ["req", "-new", "-nodes", "-subj", "/CN=leaf"] + Self.newKey
@@ -50,9 +65,9 @@ public final class TestAuthority {
       selfSigned ? ["-signkey", "\(leaf).key"] : ["-CA", "ca.pem", "-CAkey", "ca.key"]
     try Self.openssl(
       ["x509", "-req", "-in", "\(leaf).csr", "-days", "\(days)", "-extfile", "\(leaf).ext"]
-        + ["-set_serial", "\(servers.count + 1)", "-out", "\(leaf).pem"] + signer,
+        + ["-set_serial", "\(certificates)", "-out", "\(leaf).pem"] + signer,
       in: scratch.path)
-    return try start(content, certificate: leaf, protocols: protocols)
+    return leaf
   }
 
   /// Makes the authority's file something that is no certificate.
@@ -71,6 +86,9 @@ public final class TestAuthority {
     case .sessionPage:
       arguments.append("-www")
       server.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
+    case .answers(let directory):
+      arguments.append("-HTTP")
+      server.currentDirectoryURL = URL(fileURLWithPath: directory)
     case .files(let directory):
       arguments.append("-WWW")
       server.currentDirectoryURL = URL(fileURLWithPath: directory)

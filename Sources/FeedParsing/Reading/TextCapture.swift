@@ -1,93 +1,63 @@
-// The state a text stands in: escaped, plain, or markup of its own; and its way to plain or HTML.
+// The text of one element on its way to plain text or HTML.
 
 import Foundation
 
-/// How an element's text is to be read.
-/// Source: RFC 4287 §3.1 and §4.1.3 for Atom 1.0; the Atom 0.3 draft §3.1 for `mode`.
-enum TextForm {
-  /// Nothing but text.
-  case plain
-  /// Plain by the letter, but from writers who often mean HTML.
-  case unmarked
-  /// HTML, escaped or not.
-  case html
-  /// Elements of the document itself.
-  case markup
-  /// HTML or text in base 64.
-  case base64
-  /// Something that is no text.
-  case foreign
-
-  /// The form that an Atom element's `type` and `mode` say.
-  init(atomTag tag: StartTag, isAtom03: Bool) {
-    let type = (tag["type"] ?? "").asciiLowered
-    if isAtom03 || tag["mode"] != nil {
-      switch tag["mode"]?.asciiLowered {
-      case "base64": self = type.isEmpty || type.hasPrefix("text/") ? .base64 : .foreign
-      case "escaped": self = type.contains("html") || type.isEmpty ? .html : .plain
-      default:
-        self = type.contains("html") || type.contains("xml") ? .markup : .unmarked
-      }
-      return
-    }
-    switch type {
-    case "": self = .unmarked
-    case "text", "text/plain": self = .plain
-    case "html", "text/html": self = .html
-    case "xhtml", "application/xhtml+xml": self = .markup
-    default:
-      if type.hasPrefix("text/") {
-        self = .plain
-      } else if type.contains("/") {
-        self = .foreign
-      } else {
-        self = .html
-      }
-    }
-  }
-}
-
 /// An element's text while it is read. One capture serves a whole document, so that its buffer
-/// grows once.
+/// grows once. Its variables are as free of checks for overlapping accesses as ``FeedReader``'s.
 final class TextCapture {
   /// The longest buffer that is kept for the next text.
   private static let keptCapacity = 1 << 20
 
-  var field = Field.title
-  private(set) var isFeedLevel = false
-  private(set) var tag = StartTag(namespace: .none, name: "", attributes: [])
-  private(set) var form = TextForm.html
-  private(set) var base: String?
-  private(set) var isAtom = false
-  private(set) var bytes: [UInt8] = []
-  /// How many of the element's own children are open.
-  private(set) var depth = 0
+  @exclusivity(unchecked) var field = Field.title
+  @exclusivity(unchecked) private(set) var isFeedLevel = false
+  /// The attributes of the element.
+  @exclusivity(unchecked) private(set) var attributes: [StartTag.Attribute] = []
+  /// Whether the element is a `guid`, whose text may be an address.
+  @exclusivity(unchecked) private(set) var isGUID = false
+  @exclusivity(unchecked) private(set) var form = TextForm.html
+  @exclusivity(unchecked) var base: String?
+  @exclusivity(unchecked) private(set) var isAtom = false
+  @exclusivity(unchecked) private(set) var bytes = ByteWriter()
+  /// Whether the text has grown to the limit, so that what follows is passed over.
+  @exclusivity(unchecked) var isCut = false
+  /// The names of the element's own children that are open.
+  @exclusivity(unchecked) private var children: [String] = []
+  @exclusivity(unchecked) private var sanitizer = HTMLSanitizer()
   /// Whether the outermost child is the `div` that Atom wraps its markup in.
   private var hasWrapper = false
 
+  /// How many of the element's own children are open.
+  var depth: Int { children.count }
+
   /// Begins to take the text of `tag`.
-  func begin(
-    field: Field, isFeedLevel: Bool, tag: StartTag, form: TextForm, base: String?, isAtom: Bool
-  ) {
+  func begin(field: Field, isFeedLevel: Bool, tag: StartTag, form: TextForm, isAtom: Bool) {
     self.field = field
     self.isFeedLevel = isFeedLevel
-    self.tag = tag
+    if !(attributes.isEmpty && tag.attributes.isEmpty) { attributes = tag.attributes }
+    isGUID = field == .identifier && tag.name == "guid"
     self.form = form
-    self.base = base
     self.isAtom = isAtom
   }
 
   /// Forgets the text, once it has been taken.
   func end() {
-    bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptCapacity)
-    depth = 0
+    bytes.removeAll(keepingCapacity: Self.keptCapacity)
+    if !children.isEmpty { children.removeAll() }
     hasWrapper = false
+    isCut = false
   }
 
   /// The text as it is, white space at the ends gone; nil where there is none.
   var value: String? {
-    let text = bytes.withUnsafeBufferPointer { $0.trimmedString }
-    return text.isEmpty ? nil : text
+    let text = bytes.bytes.trimmed
+    return text.isEmpty ? nil : text.checkedString
+  }
+
+  /// The text as it is; `known` itself where it says the same, as identifiers often repeat links.
+  func value(or known: String?) -> String? {
+    guard let known else { return value }
+    let text = bytes.bytes.trimmed
+    return known.withBytes { $0.isSame(as: text) } ? known : value
   }
 
   /// The text on one line without markup; nil where there is none.
@@ -108,11 +78,11 @@ final class TextCapture {
     decodingBase64 { bytes in
       switch form {
       case .foreign: nil
-      case .plain: HTMLSanitizer.escaped(bytes)
+      case .plain: sanitizer.escaped(bytes)
       case .unmarked:
         Self.looksLikeHTML(bytes)
-          ? HTMLSanitizer.clean(bytes, base: base) : HTMLSanitizer.escaped(bytes)
-      case .html, .markup, .base64: HTMLSanitizer.clean(bytes, base: base)
+          ? sanitizer.clean(bytes, base: base) : sanitizer.escaped(bytes)
+      case .html, .markup, .base64: sanitizer.clean(bytes, base: base)
       }
     }?.trimmed
   }
@@ -121,24 +91,30 @@ final class TextCapture {
     _ body: (UnsafeBufferPointer<UInt8>) -> String?
   ) -> String? {
     if form == .base64,
-      let data = Data(base64Encoded: Data(bytes), options: .ignoreUnknownCharacters)
+      let data = Data(base64Encoded: Data(bytes.bytes), options: .ignoreUnknownCharacters)
     {
-      return [UInt8](data).withUnsafeBufferPointer(body)
+      // What was wrapped up has not been checked for being UTF-8.
+      return String(decoding: data, as: UTF8.self).withBytes(body)
     }
-    return bytes.withUnsafeBufferPointer(body)
+    return body(bytes.bytes)
   }
 
   /// Reads text that was UTF-8, was taken for windows-1252 and encoded once more (`GrÃ¼ÃŸe`), and
   /// control characters that were meant to be the characters of windows-1252 (`&#150;`).
   func mendEncoding() {
-    if let mended = DoubleEncoding.mended(bytes) { bytes = mended }
-    if let mended = DoubleEncoding.withoutControls(bytes) { bytes = mended }
+    if let mended = DoubleEncoding.mended(bytes.bytes) { replace(with: mended) }
+    if let mended = DoubleEncoding.withoutControls(bytes.bytes) { replace(with: mended) }
+  }
+
+  private func replace(with mended: [UInt8]) {
+    bytes.shorten(to: 0)
+    mended.withUnsafeBufferPointer { bytes.append($0) }
   }
 
   /// Appends text; inside markup, what is text must not become tags.
   func append(_ text: UnsafeBufferPointer<UInt8>) {
     guard form == .markup else {
-      bytes.append(contentsOf: text)
+      bytes.append(text)
       return
     }
     Self.appendEscaped(text, to: &bytes)
@@ -146,13 +122,13 @@ final class TextCapture {
 
   /// Takes the start of a child element into the text.
   func open(_ child: StartTag, base: String?) {
-    depth += 1
+    children.append(child.name)
     switch form {
     case .plain, .unmarked:
       // Markup where none was announced: what came before was text.
-      let before = bytes
-      bytes = []
-      before.withUnsafeBufferPointer { Self.appendEscaped($0, to: &bytes) }
+      var escaped = ByteWriter(capacity: bytes.count)
+      Self.appendEscaped(bytes.bytes, to: &escaped)
+      bytes = escaped
       form = .markup
     case .markup, .html: break
     case .base64, .foreign: return
@@ -162,7 +138,7 @@ final class TextCapture {
       return
     }
     bytes.append(0x3C)
-    bytes.append(contentsOf: child.name.utf8)
+    bytes.append(child.name)
     for attribute in child.attributes where attribute.namespace != .xml {
       var value = attribute.value
       if HTMLElements.addressAttributes.contains(attribute.name),
@@ -171,8 +147,8 @@ final class TextCapture {
         value = WebAddress.resolve(address, against: base)
       }
       bytes.append(0x20)
-      bytes.append(contentsOf: attribute.name.utf8)
-      bytes.append(contentsOf: "=\"".utf8)
+      bytes.append(attribute.name)
+      bytes.append("=\"")
       value.withBytes { Self.appendEscaped($0, to: &bytes) }
       bytes.append(0x22)
     }
@@ -180,31 +156,37 @@ final class TextCapture {
   }
 
   /// Takes the end of a child element into the text.
-  func close(_ name: String) {
-    depth -= 1
+  func close() {
+    guard let name = children.popLast() else { return }
     guard form == .markup || form == .html else { return }
     if depth == 0, hasWrapper {
       hasWrapper = false
       return
     }
     guard !HTMLElements.traits(of: name).contains(.void) else { return }
-    bytes.append(contentsOf: "</".utf8)
-    bytes.append(contentsOf: name.utf8)
+    bytes.append("</")
+    bytes.append(name)
     bytes.append(0x3E)
   }
 
   private static func appendEscaped(
-    _ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
+    _ bytes: UnsafeBufferPointer<UInt8>, to output: inout ByteWriter
   ) {
-    for byte in bytes {
-      switch byte {
-      case 0x26: output.append(contentsOf: "&amp;".utf8)
-      case 0x3C: output.append(contentsOf: "&lt;".utf8)
-      case 0x3E: output.append(contentsOf: "&gt;".utf8)
-      case 0x22: output.append(contentsOf: "&quot;".utf8)
-      default: output.append(byte)
+    var start = 0
+    for index in 0..<bytes.count {
+      let escaped: StaticString
+      switch bytes[index] {
+      case 0x26: escaped = "&amp;"
+      case 0x3C: escaped = "&lt;"
+      case 0x3E: escaped = "&gt;"
+      case 0x22: escaped = "&quot;"
+      default: continue
       }
+      output.append(bytes, in: start..<index)
+      output.append(escaped)
+      start = index + 1
     }
+    output.append(bytes, in: start..<bytes.count)
   }
 
   /// Whether text without a type is HTML: it closes an element that HTML has.

@@ -12,7 +12,7 @@ BINARY = .build/release/pactwatch
 # Lexicon and model as they were when the binary was built: the sources may have moved on.
 DATA = .build/release/pactwatch_Analysis.resources/Data
 
-.PHONY: help setup build test lint demo run eval train fuzz bench-parse bench-history feed-table install uninstall clean
+.PHONY: help setup build test lint demo run eval train fuzz bench-parse bench-poll bench-history feed-table install uninstall clean
 
 help: ## what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,11 @@ bench-parse: setup ## time the parser beside bare libxml2, and beside PyPI's par
 	  feedparser fastfeedparser || echo "PyPI's parsers are not at hand; ours is measured alone" >&2
 	Benchmarks/.build/release/parse-bench \
 	  --python Benchmarks/.build/python/bin/python Benchmarks/pypi_parse.py
+
+bench-poll: build ## poll 10,000 feeds on loopback beside curl and libcurl, know 100,000; OPTIONS="--rounds 3 …"
+	cd Benchmarks && for product in bench-feeds bare-curl poll-bench; do \
+	  swift build -c release --product $$product || exit 1; done
+	Benchmarks/.build/release/poll-bench --daemon $(BINARY) --json Benchmarks/.build/poll.json $(OPTIONS)
 
 bench-history: setup ## time backtest, why-not and search over 100,000 stored entries, beside reading their rows
 	cd Benchmarks && swift build -c release --product history-bench

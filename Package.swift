@@ -42,7 +42,7 @@ let package = Package(
       name: "Daemon",
       dependencies: [
         "Configuration", "Fetching", "FeedParsing", "Analysis", "Watches", "Stories", "Storage",
-        "Delivery", "Model",
+        "Delivery", "Model", "CMalloc",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -79,6 +79,7 @@ let package = Package(
     .systemLibrary(
       name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CLibstemmer", providers: [.apt(["libstemmer-dev"])]),
+    .systemLibrary(name: "CMalloc"),
 
     // Tools of the project that are not installed.
     .executableTarget(

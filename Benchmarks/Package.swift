@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Measurements that are no tests: they need a quiet machine and an eye. `make bench-parse`,
-// `make bench-history`.
+// `make bench-poll`, `make bench-history`.
 
 let package = Package(
   name: "pactwatch-benchmarks",
@@ -22,6 +22,13 @@ let package = Package(
       path: "Sources/HistoryBench"),
     // The floor: libxml2's push SAX with handlers that only count, in C.
     .target(name: "BareSAX", dependencies: ["CLibxml2Bench"]),
+    // Polling at scale: who measures, whom the daemon polls, and the floor, libcurl alone.
+    .executableTarget(name: "poll-bench", path: "Sources/PollBench"),
+    .executableTarget(name: "bench-feeds", dependencies: ["COpenSSL"], path: "Sources/BenchFeeds"),
+    .executableTarget(name: "bare-curl", dependencies: ["CLibcurlBench"], path: "Sources/BareCurl"),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CLibcurlBench", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
       name: "CLibxml2Bench", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
   ]

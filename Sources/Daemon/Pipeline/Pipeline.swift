@@ -108,7 +108,7 @@ public actor Pipeline {
   /// of the feed's silence; returns how many alerts that were.
   func commit(_ record: FeedRecord, before: FeedRecord, now: Timestamp) async throws -> Int {
     guard let news = record.news(since: before) else {
-      try await store.commit(PollCommit(feed: record, time: now))
+      try await store.commit(unchanged: record)
       return 0
     }
     // Alerts' identifiers grow in the order of their commits, so this one waits its turn.

@@ -15,7 +15,8 @@ public struct Runtime: Sendable {
   public let analyzer: Analyzer
   /// Which changed facts alert again.
   let updateRules: UpdateRules
-  private let feeds: [String: FeedSettings]
+  /// Where in the settings the feed of each address is.
+  let places: [String: Int32]
   private let languages: Set<String>
   private let severities: [String: Severity]
 
@@ -24,15 +25,16 @@ public struct Runtime: Sendable {
     self.watches = watches
     self.analyzer = analyzer
     updateRules = UpdateRules(settings.alerts)
-    feeds = Dictionary(
-      settings.feeds.map { ($0.url.value, $0) }, uniquingKeysWith: { first, _ in first })
+    places = Dictionary(
+      settings.feeds.enumerated().map { ($1.url.value, Int32($0)) },
+      uniquingKeysWith: { first, _ in first })
     languages = Set(settings.languages)
     severities = Dictionary(
       watches.definitions.map { ($0.name, $0.severity) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The settings of a feed, by its configured address.
-  func feed(_ url: String) -> FeedSettings? { feeds[url] }
+  func feed(_ url: String) -> FeedSettings? { places[url].map { settings.feeds[Int($0)] } }
 
   /// Whether texts in a language are to be alerted.
   ///

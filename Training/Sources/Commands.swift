@@ -16,7 +16,15 @@ enum Commands {
   }
 
   static func evaluate(_ arguments: [String], _ data: String) throws {
+    let known = ["--features", "--share", "--no-pairs", "--confusions", "--only"]
+    for option in arguments where option.hasPrefix("--") {
+      guard known.contains(String(option.prefix { $0 != "=" })) else {
+        throw CorpusError(
+          description: "eval knows no \(option); it knows \(known.joined(separator: ", "))")
+      }
+    }
     var validation = CrossValidation()
+    if arguments.contains("--no-pairs") { validation.trainer.pairRounds = 0 }
     if let name = try value(of: "--features", in: arguments) {
       guard let kinds = FeatureKinds(rawValue: name) else {
         throw CorpusError(description: "--features=\(name): give all, lexicon or words")

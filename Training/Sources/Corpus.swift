@@ -62,8 +62,7 @@ struct CorpusItem: Decodable {
 /// A line with the file that it stands in.
 struct Loaded {
   var corpus: String
-  /// From a path on the command line.
-  var isGiven: Bool
+  /// News, not an item written to learn from.
   var isMeasured: Bool
   var item: CorpusItem
 }
@@ -99,8 +98,7 @@ enum Corpus {
         do {
           items.append(
             Loaded(
-              corpus: name, isGiven: !path.hasPrefix("Training/"),
-              isMeasured: !path.hasPrefix(written),
+              corpus: name, isMeasured: !path.hasPrefix(written),
               item: try decoder.decode(CorpusItem.self, from: Data(line.utf8))))
         } catch {
           throw CorpusError(description: "\(path):\(number + 1): \(error)")
@@ -110,8 +108,8 @@ enum Corpus {
     return items
   }
 
-  /// Reads every item and gives each event a fold by its name's hash. Lines given beside the
-  /// project's own count double in training: they are of the feeds that the model is for.
+  /// Reads every item and gives each event a fold by its name's hash. News items count double in
+  /// training: they are what the model is for.
   static func read(
     _ items: [Loaded], _ analyzer: Analyzer, folds: Int, recordsNames: Bool
   ) -> [CorpusItem.Read] {
@@ -128,7 +126,7 @@ enum Corpus {
         organisations: Set(item.orgs.map { fold($0, analyzer) }),
         fold: Int(stableHash(item.event) % UInt64(folds)),
         lot: Double(stableHash("lot " + item.event) % 1_000) / 1_000,
-        weight: loaded.isMeasured ? Double(ProcessInfo.processInfo.environment["W_M"] ?? "2") ?? 2 : 1, isMeasured: loaded.isMeasured)
+        weight: loaded.isMeasured ? 2 : 1, isMeasured: loaded.isMeasured)
     }
   }
 

@@ -35,7 +35,7 @@ struct Trainer {
   /// Which features of the whole text are learnt from.
   var features = FeatureKinds.all
   /// Rounds in which pairs of features are added to relevance.
-  var pairRounds = ProcessInfo.processInfo.environment["PAIR_ROUNDS"].flatMap(Int.init) ?? 1
+  var pairRounds = 1
 
   /// Collects examples under dense feature numbers.
   private final class Builder {
@@ -164,7 +164,7 @@ struct Trainer {
   private func salt(_ index: Int) -> UInt64 { UInt64(index + 1) &* 0x9e37_79b9_7f4a_7c15 }
 
   private func keep(_ builder: Builder, _ point: [Double], _ fit: inout Fit) {
-    for (origin, weight) in zip(builder.origins, point) where abs(weight) >= 0.015 {
+    for (origin, weight) in zip(builder.origins, point) where abs(weight) >= 0.03 {
       let rounded = Float((weight * 1_000).rounded() / 1_000)
       fit.lines.append(
         ModelFiles.Line(

@@ -9,7 +9,7 @@ let command = arguments.isEmpty ? "help" : arguments.removeFirst()
 let usage = """
   pactwatch-train check-lexicon [DATA]        reads every lexicon file; errors have file and line
   pactwatch-train fit [PATH…]                 fits the model and writes it
-  pactwatch-train eval [--confusions] [--features=lexicon|words] [--share=0.5] [PATH…]
+  pactwatch-train eval [--confusions] [--features=lexicon|words] [--no-pairs] [--share=0.5] [PATH…]
                                               cross-validates, grouped by event; writes nothing.
                                               --features leaves out words or all but words,
                                               --share learns from a part of the events

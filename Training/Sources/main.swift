@@ -10,6 +10,7 @@ let usage = """
   pactwatch-train check-lexicon [DATA]        reads every lexicon file; errors have file and line
   pactwatch-train fit [PATH…]                 fits the model and writes it
   pactwatch-train eval [--confusions] [PATH…] cross-validates, grouped by event; writes nothing
+  pactwatch-train languages [PATH…]           fits the profiles of languages and writes them
   pactwatch-train mentions [PATH…]            what of the lexicon stands in each item
   pactwatch-train bench [PATH…]               items a second on one core
   pactwatch-train stories PATH…               fits the weights of “same event” and prints them
@@ -38,6 +39,7 @@ do {
     }
   case "fit", "train": try Commands.train(arguments, dataDirectory)
   case "eval": try Commands.evaluate(arguments, dataDirectory)
+  case "languages": try LanguageCommands.fit(arguments, dataDirectory)
   case "mentions": try Commands.mentions(arguments, dataDirectory)
   case "bench": try Commands.bench(arguments, dataDirectory)
   case "stories": try StoryCommands.fit(arguments, dataDirectory)

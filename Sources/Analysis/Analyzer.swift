@@ -48,6 +48,7 @@ public final class Analyzer: Sendable {
   private let termIDs: [Int]
   private let overlaps: Overlaps
   private let labeller: Labeller
+  private let languages: LanguageIdentifier
   private let pool: Mutex<[Workspace]>
 
   /// An analyzer with the lexicon and model of a directory and the terms of watches.
@@ -61,13 +62,21 @@ public final class Analyzer: Sendable {
       throw AnalyzerError.lexicon(error)
     }
     let model = try ModelFiles.read(directory: dataDirectory + "/model")
-    try self.init(lexicon: lexicon, model: model, terms: terms)
+    let profiles = try LanguageProfiles(path: dataDirectory + "/language/profiles.tsv")
+    try self.init(lexicon: lexicon, model: model, profiles: profiles, terms: terms)
   }
 
   /// An analyzer with a lexicon and a model that were read already.
-  package init(
+  package convenience init(
     lexicon: Lexicon, model: TrainedModel = TrainedModel(), terms: [TermPattern] = []
   ) throws(AnalyzerError) {
+    try self.init(lexicon: lexicon, model: model, profiles: .none, terms: terms)
+  }
+
+  private init(
+    lexicon: Lexicon, model: TrainedModel, profiles: LanguageProfiles, terms: [TermPattern]
+  ) throws(AnalyzerError) {
+    languages = LanguageIdentifier(profiles: profiles)
     self.lexicon = lexicon.withoutPatterns
     labeller = Labeller(extractor: Extractor(lexicon), model: model)
     overlaps = Overlaps(lexicon.concepts)
@@ -151,7 +160,7 @@ public final class Analyzer: Sendable {
       summary.withUnsafeBufferPointer { workspace.tokenizer.read($0, as: .summary) }
       var (tokens, sentences) = workspace.tokenizer.takeTokens()
       let lower = workspace.tokenizer.lower
-      let language = LanguageIdentifier.shared.identify(
+      let language = languages.identify(
         tokens: tokens, lower: lower.bytes, elisions: workspace.tokenizer.elisions,
         hint: item.languageHint.flatMap { Language(code: $0) })
       Boilerplate.mark(&tokens, title: title, summary: summary)

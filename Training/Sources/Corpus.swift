@@ -124,9 +124,9 @@ enum Corpus {
             analyzer.read(ItemText(title: item.title, summary: "")), recordsNames: recordsNames)
           : nil,
         organisations: Set(item.orgs.map { fold($0, analyzer) }),
-        fold: Int(stableHash(item.event) % UInt64(folds)),
-        lot: Double(stableHash("lot " + item.event) % 1_000) / 1_000,
-        weight: loaded.isMeasured ? 2 : 1, isMeasured: loaded.isMeasured)
+          fold: fold(of: item.event, folds: folds),
+          lot: Double(stableHash("lot " + item.event) % 1_000) / 1_000,
+          weight: loaded.isMeasured ? 2 : 1, isMeasured: loaded.isMeasured)
     }
   }
 
@@ -138,6 +138,11 @@ enum Corpus {
     }
     let longest = mentions.max { $0.tokens.count < $1.tokens.count }
     return longest.map { analyzer.lexicon.concepts[$0.concept].name } ?? name.lowercased()
+  }
+
+  /// The fold of an event.
+  static func fold(of event: String, folds: Int) -> Int {
+    Int(stableHash(event) % UInt64(folds))
   }
 
   private static func stableHash(_ text: String) -> UInt64 {

@@ -13,6 +13,7 @@ let usage = """
                                               cross-validates, grouped by event; writes nothing.
                                               --features leaves out words or all but words,
                                               --share learns from a part of the events
+  pactwatch-train languages [PATH…]           fits the profiles of languages and writes them
   pactwatch-train mentions [PATH…]            what of the lexicon stands in each item
   pactwatch-train bench [PATH…]               items a second on one core
   pactwatch-train stories [PATH…]             fits the weights of “same event” and writes them
@@ -41,6 +42,7 @@ do {
     }
   case "fit", "train": try Commands.train(arguments, dataDirectory)
   case "eval": try Commands.evaluate(arguments, dataDirectory)
+  case "languages": try LanguageCommands.fit(arguments, dataDirectory)
   case "mentions": try Commands.mentions(arguments, dataDirectory)
   case "bench": try Commands.bench(arguments, dataDirectory)
   case "stories": try StoryCommands.fit(arguments, dataDirectory)

@@ -12,7 +12,8 @@ BINARY = .build/release/pactwatch
 # Lexicon and model as they were when the binary was built: the sources may have moved on.
 DATA = .build/release/pactwatch_Analysis.resources/Data
 
-.PHONY: help setup build test lint demo run eval train fuzz bench-parse bench-history feed-table install uninstall clean
+.PHONY: help setup build test lint demo run eval train fuzz bench-parse bench-poll bench-history bench-analysis \
+  feed-table install uninstall clean
 
 help: ## what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,9 +38,10 @@ demo: build ## watch the sample feeds on loopback and see the alerts as they com
 run: build ## watch real feeds with config/pactwatch.yaml, state and logs below ./run
 	@scripts/run.sh
 
-eval: setup ## measure the classifier on the project's labelled items, and on CORPUS="FILE…" too
+eval: setup ## measure labels and stories on the project's labelled items, and on CORPUS="FILE…" too
 	swift build -c release --product pactwatch-train
 	.build/release/pactwatch-train eval $(CORPUS)
+	.build/release/pactwatch-train stories-eval --folds $(CORPUS)
 
 train: setup ## fit the classifier anew from Training/
 	swift build -c release --product pactwatch-train
@@ -65,9 +67,18 @@ bench-parse: setup ## time the parser beside bare libxml2, and beside PyPI's par
 	Benchmarks/.build/release/parse-bench \
 	  --python Benchmarks/.build/python/bin/python Benchmarks/pypi_parse.py
 
+bench-poll: build ## poll 10,000 feeds on loopback beside curl and libcurl, know 100,000; OPTIONS="--rounds 3 …"
+	cd Benchmarks && for product in bench-feeds bare-curl poll-bench; do \
+	  swift build -c release --product $$product || exit 1; done
+	Benchmarks/.build/release/poll-bench --daemon $(BINARY) --json Benchmarks/.build/poll.json $(OPTIONS)
+
 bench-history: setup ## time backtest, why-not and search over 100,000 stored entries, beside reading their rows
 	cd Benchmarks && swift build -c release --product history-bench
 	@Benchmarks/.build/release/history-bench
+
+bench-analysis: setup ## time reading, labelling and watches over the project's labelled items, and the start
+	cd Benchmarks && swift build -c release --product analysis-bench
+	@Benchmarks/.build/release/analysis-bench
 
 feed-table: setup ## print what the parser makes of every file in FEEDS=<folder>, beside its INDEX.tsv
 	cd Benchmarks && swift build -c release --product feed-table

@@ -17,6 +17,8 @@ let package = Package(
     // For Benchmarks/, which is a package of its own.
     .library(name: "FeedParsing", targets: ["FeedParsing", "Model"]),
     .library(name: "Daemon", targets: ["Daemon", "Configuration", "Storage", "Watches", "Model"]),
+    .library(name: "Analysis", targets: ["Analysis", "Model"]),
+    .library(name: "Watches", targets: ["Watches", "Model"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -42,7 +44,7 @@ let package = Package(
       name: "Daemon",
       dependencies: [
         "Configuration", "Fetching", "FeedParsing", "Analysis", "Watches", "Stories", "Storage",
-        "Delivery", "Model",
+        "Delivery", "Model", "CMalloc",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -79,6 +81,7 @@ let package = Package(
     .systemLibrary(
       name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CLibstemmer", providers: [.apt(["libstemmer-dev"])]),
+    .systemLibrary(name: "CMalloc"),
 
     // Tools of the project that are not installed.
     .executableTarget(

@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Measurements that are no tests: they need a quiet machine and an eye. `make bench-parse`,
-// `make bench-history`.
+// `make bench-poll`, `make bench-history`, `make bench-analysis`.
 
 let package = Package(
   name: "pactwatch-benchmarks",
@@ -20,8 +20,22 @@ let package = Package(
       name: "history-bench",
       dependencies: [.product(name: "Daemon", package: "pactwatch")],
       path: "Sources/HistoryBench"),
+    .executableTarget(
+      name: "analysis-bench",
+      dependencies: [
+        .product(name: "Analysis", package: "pactwatch"),
+        .product(name: "Watches", package: "pactwatch"),
+      ],
+      path: "Sources/AnalysisBench"),
     // The floor: libxml2's push SAX with handlers that only count, in C.
     .target(name: "BareSAX", dependencies: ["CLibxml2Bench"]),
+    // Polling at scale: who measures, whom the daemon polls, and the floor, libcurl alone.
+    .executableTarget(name: "poll-bench", path: "Sources/PollBench"),
+    .executableTarget(name: "bench-feeds", dependencies: ["COpenSSL"], path: "Sources/BenchFeeds"),
+    .executableTarget(name: "bare-curl", dependencies: ["CLibcurlBench"], path: "Sources/BareCurl"),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CLibcurlBench", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
       name: "CLibxml2Bench", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
   ]

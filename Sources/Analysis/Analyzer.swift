@@ -42,9 +42,13 @@ public struct Analysis: Sendable {
 public final class Analyzer: Sendable {
   /// The concepts that mentions refer to.
   public let lexicon: Lexicon
-  private let automaton: Automaton
-  private let index: WordIndex
+  private let concepts: PatternIndex
+  private let terms: PatternIndex
+  /// The terms' own numbers by their places.
+  private let termIDs: [Int]
+  private let overlaps: Overlaps
   private let labeller: Labeller
+  private let languages: LanguageIdentifier
   private let pool: Mutex<[Workspace]>
 
   /// An analyzer with the lexicon and model of a directory and the terms of watches.
@@ -58,60 +62,72 @@ public final class Analyzer: Sendable {
       throw AnalyzerError.lexicon(error)
     }
     let model = try ModelFiles.read(directory: dataDirectory + "/model")
-    try self.init(lexicon: lexicon, model: model, terms: terms)
+    let profiles = try LanguageProfiles(path: dataDirectory + "/language/profiles.tsv")
+    try self.init(lexicon: lexicon, model: model, profiles: profiles, terms: terms)
   }
 
   /// An analyzer with a lexicon and a model that were read already.
-  package init(
+  package convenience init(
     lexicon: Lexicon, model: TrainedModel = TrainedModel(), terms: [TermPattern] = []
   ) throws(AnalyzerError) {
-    self.lexicon = lexicon
+    try self.init(lexicon: lexicon, model: model, profiles: .none, terms: terms)
+  }
+
+  private init(
+    lexicon: Lexicon, model: TrainedModel, profiles: LanguageProfiles, terms: [TermPattern]
+  ) throws(AnalyzerError) {
+    languages = LanguageIdentifier(profiles: profiles)
+    self.lexicon = lexicon.withoutPatterns
     labeller = Labeller(extractor: Extractor(lexicon), model: model)
+    overlaps = Overlaps(lexicon.concepts)
     let workspace = Workspace()
-    let compiler = PatternCompiler(stemmer: workspace.stemmer)
-    try Self.compile(lexicon, terms, compiler)
-    (automaton, index) = compiler.finish()
+    concepts = try Self.compile(lexicon, workspace.stemmer)
+    self.terms = try Self.compile(terms, workspace.stemmer)
+    termIDs = terms.map(\.id)
     pool = Mutex([workspace])
   }
 
   private static func compile(
-    _ lexicon: Lexicon, _ terms: [TermPattern], _ compiler: PatternCompiler
-  ) throws(AnalyzerError) {
+    _ lexicon: Lexicon, _ stemmer: Stemmer
+  ) throws(AnalyzerError) -> PatternIndex {
+    var compiler = PatternCompiler(stemmer: stemmer)
     var errors: [LexiconError] = []
-    for pattern in lexicon.patterns {
-      let concept = lexicon.concepts[pattern.concept]
-      let isName = concept.kind == .organisations || concept.kind == .systems
+    for (number, pattern) in lexicon.patterns.patterns.enumerated() {
+      let kind = lexicon.concepts[Int(pattern.id)].kind
+      let file = lexicon.files[Int(pattern.file)]
       do {
         try compiler.add(
-          pattern.elements,
-          mode: pattern.language.map { .language($0) } ?? .name,
-          inCompounds: !isName && concept.kind != .countries,
-          payload: PatternPayload(id: UInt32(pattern.concept), languages: .all))
+          number, of: lexicon.patterns, mode: file.language.map { .language($0) } ?? .name,
+          inCompounds: kind != .organisations && kind != .systems && kind != .countries,
+          payload: PatternPayload(id: pattern.id, languages: .all))
       } catch {
         errors.append(
-          LexiconError(file: pattern.file, line: pattern.line, message: error.description))
+          LexiconError(file: file.name, line: Int(pattern.line), message: error.description))
       }
     }
     guard errors.isEmpty else { throw .lexicon(LexiconErrors(errors: errors)) }
-    for term in terms {
+    return compiler.finish()
+  }
+
+  private static func compile(
+    _ terms: [TermPattern], _ stemmer: Stemmer
+  ) throws(AnalyzerError) -> PatternIndex {
+    var compiler = PatternCompiler(stemmer: stemmer)
+    var list = PatternList()
+    for (number, term) in terms.enumerated() {
       let languages =
         term.languages.map { LanguageSet($0.compactMap { Language(code: $0) }) } ?? .all
+      list.append(term, id: number)
       do {
         try compiler.add(
-          term.elements, mode: .everywhere, inCompounds: true,
-          payload: PatternPayload(
-            id: termBase + UInt32(truncatingIfNeeded: term.id), languages: languages))
+          number, of: list, mode: .everywhere, inCompounds: true,
+          payload: PatternPayload(id: UInt32(number), languages: languages))
       } catch {
         throw .term(id: term.id, error)
       }
     }
+    return compiler.finish()
   }
-
-  /// A news item has some dozens; more are a list or an attack, and pairs of them cost time.
-  private static let mentionLimit = 300
-
-  /// Terms are numbered from here on; concepts below.
-  private static let termBase: UInt32 = 1 << 30
 
   /// The data directory by `PACTWATCH_DATA`, else beside the executable, else installed.
   public static func defaultDataDirectory() throws(AnalyzerError) -> String {
@@ -142,69 +158,41 @@ public final class Analyzer: Sendable {
       let summary = Array(item.summary.utf8)
       title.withUnsafeBufferPointer { workspace.tokenizer.read($0, as: .title) }
       summary.withUnsafeBufferPointer { workspace.tokenizer.read($0, as: .summary) }
-      var tokens = workspace.tokenizer.tokens
+      var (tokens, sentences) = workspace.tokenizer.takeTokens()
       let lower = workspace.tokenizer.lower
-      let language = LanguageIdentifier.shared.identify(
-        tokens: tokens, lower: lower, elisions: workspace.tokenizer.elisions,
+      let language = languages.identify(
+        tokens: tokens, lower: lower.bytes, elisions: workspace.tokenizer.elisions,
         hint: item.languageHint.flatMap { Language(code: $0) })
       Boilerplate.mark(&tokens, title: title, summary: summary)
-      var elements: [UInt32] = []
-      lower.withUnsafeBufferPointer { bytes in
-        for position in tokens.indices {
-          workspace.resolve(
-            &tokens[position], lower: bytes, language: language, index: index, elements: &elements)
-        }
-      }
+      let found = workspace.matcher.match(
+        &tokens, lower: lower, language: language, lexicon: concepts, watches: terms,
+        termIDs: termIDs)
       return Reading(
         identified: language, title: title, summary: summary, tokens: tokens,
-        sentences: workspace.tokenizer.sentences, lower: lower, elements: elements)
+        sentences: sentences, lower: Array(lower.bytes),
+        concepts: overlaps.resolve(found.concepts), termHits: found.terms)
     }
   }
 
   /// Labels a text that this analyzer has read.
   public func analyze(_ reading: Reading) -> Analysis {
-    let (concepts, termHits) = matches(reading)
-    let scene = Scene(reading, concepts, facts: labeller.extractor.table.facts)
+    let scene = Scene(reading, reading.concepts, facts: labeller.extractor.table.facts)
     let labels = withWorkspace { labeller.label(scene, &$0.vector, &$0.own) }
-    return Analysis(labels: labels, concepts: concepts, termHits: termHits)
+    return Analysis(labels: labels, concepts: reading.concepts, termHits: reading.termHits)
   }
-
-  /// The watches' terms in a text that this analyzer has read, in order; without any labels.
-  public func terms(in reading: Reading) -> [TermHit] { matches(reading).1 }
 
   /// Every feature vector of a text, for training.
   package func extract(_ reading: Reading, recordsNames: Bool) -> Extraction {
-    let scene = Scene(reading, matches(reading).0, facts: labeller.extractor.table.facts)
+    let scene = Scene(reading, reading.concepts, facts: labeller.extractor.table.facts)
     return labeller.extractor.all(scene, recordsNames: recordsNames)
   }
 
   /// Labels a text with another model, for cross-validation.
   package func label(_ reading: Reading, with model: TrainedModel) -> Labels {
-    let scene = Scene(reading, matches(reading).0, facts: labeller.extractor.table.facts)
+    let scene = Scene(reading, reading.concepts, facts: labeller.extractor.table.facts)
     var vector = FeatureVector()
     var own = FeatureVector()
     return Labeller(extractor: labeller.extractor, model: model).label(scene, &vector, &own)
-  }
-
-  /// The lexicon's concepts and the watches' terms in a text, in order of their places.
-  func matches(_ reading: Reading) -> ([ConceptMention], [TermHit]) {
-    withWorkspace { workspace in
-      workspace.hits.removeAll(keepingCapacity: true)
-      automaton.search(
-        tokens: reading.tokens, elements: reading.elements, language: reading.identified,
-        into: &workspace.hits)
-      var mentions: [ConceptMention] = []
-      var hits: [TermHit] = []
-      for hit in workspace.hits {
-        if hit.id >= Self.termBase {
-          let term = TermHit(id: Int(hit.id - Self.termBase), tokens: hit.start..<hit.end)
-          if hits.last != term { hits.append(term) }
-        } else if mentions.count < Self.mentionLimit {
-          mentions.append(ConceptMention(concept: Int(hit.id), tokens: hit.start..<hit.end))
-        }
-      }
-      return (Overlaps.resolve(mentions, concepts: lexicon.concepts), hits)
-    }
   }
 
   private func withWorkspace<Result>(_ body: (Workspace) -> Result) -> Result {

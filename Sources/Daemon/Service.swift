@@ -87,18 +87,21 @@ public struct Service: Sendable {
     // before anybody listens for it.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGHUP, SIG_IGN)
+    Heap.share()
     let compiler = try RuntimeCompiler.withInstalledData()
     let loaded = try RuntimeCompiler.load(options.configuration)
     for warning in loaded.warnings { log.warning("\(warning.place): \(warning.message)") }
     let settings = loaded.settings
     let runtime = try compiler.compile(settings)
     for failure in runtime.failedTests() { log.warning("\(failure)") }
+    Heap.giveBack()
 
     let lock = try StateDirectory.lock(settings.stateDirectory)
     defer { withExtendedLifetime(lock) {} }
     let store = try Store(path: StateDirectory.database(in: settings.stateDirectory))
     let pipeline = try await Pipeline(
-      store: store, similarity: settings.alerts.similarity.index, now: clock.now())
+      store: store, model: runtime.storyModel, similarity: settings.alerts.similarity.index,
+      now: clock.now())
     try await store.setMeta([StatusReport.refusedReloadKey: nil])
     let client = try HTTPClient(policy: settings.poll.policy(userAgent: options.userAgent))
     defer { client.shutDown() }
@@ -143,6 +146,7 @@ public struct Service: Sendable {
       metadata: [
         "feeds": "\(settings.feeds.count)", "watches": "\(runtime.watches.definitions.count)",
       ])
+    Heap.giveBack()
     notifier.ready()
     try await runGroup(services)
 

@@ -29,7 +29,7 @@ struct EasyHandlePool {
     if let home = homes[host], let index = idle.firstIndex(of: home) {
       return idle.remove(at: index)
     }
-    let handle = count < limit || idle.isEmpty ? create() : idle.removeFirst()
+    let handle = count < limit || idle.isEmpty ? create() : leastSettled()
     if let handle { settle(host, in: handle) }
     return handle
   }
@@ -48,6 +48,15 @@ struct EasyHandlePool {
     while let handle = idle.popLast() { destroy(handle) }
   }
 
+  /// The idle handle that is home to the fewest hosts, the longest idle of them, so that no session
+  /// is dropped while another handle has room.
+  private mutating func leastSettled() -> UnsafeMutableRawPointer? {
+    let least = idle.indices.min {
+      (guests[idle[$0]]?.count ?? 0) < (guests[idle[$1]]?.count ?? 0)
+    }
+    return least.map { idle.remove(at: $0) }
+  }
+
   private mutating func create() -> UnsafeMutableRawPointer? {
     let handle = curl_easy_init()
     if handle != nil { count += 1 }
@@ -63,7 +72,9 @@ struct EasyHandlePool {
   }
 
   private mutating func settle(_ host: String, in handle: UnsafeMutableRawPointer) {
-    homes[host] = handle
+    if let former = homes.updateValue(handle, forKey: host) {
+      guests[former]?.removeAll { $0 == host }
+    }
     guests[handle, default: []].append(host)
     if let all = guests[handle], all.count > Self.sessionsPerHandle {
       let leaving = guests[handle]?.removeFirst()

@@ -44,7 +44,7 @@ struct RedirectChain {
     self.request = request
     self.limits = limits
     self.address = address
-    if let owner = request.credentialsURL {
+    if let owner = request.credentialsURL, owner != request.url {
       origin = try WebAddress(owner).origin
     } else {
       origin = address.origin

@@ -61,24 +61,26 @@ struct WebAddress: Hashable, Sendable, CustomStringConvertible {
   private init(_ parts: OpaquePointer, setting bytes: [UInt8], flags: Int32, shown: String)
     throws(FetchError)
   {
-    let shown = Self.withoutUserInformation(shown)
+    func bad(_ reason: String) -> FetchError {
+      .badURL(Self.withoutUserInformation(shown), reason: reason)
+    }
     let flags = UInt32(flags | CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME)
     let terminated = bytes.map { CChar(bitPattern: $0) } + [0]
-    guard !bytes.contains(0) else { throw .badURL(shown, reason: "it holds a NUL byte") }
+    guard !bytes.contains(0) else { throw bad("it holds a NUL byte") }
     let result = curl_url_set(parts, CURLUPART_URL, terminated, flags)
     guard result == CURLUE_OK else {
       let reason = curl_url_strerror(result).map { String(cString: $0) } ?? "it is malformed"
-      throw .badURL(shown, reason: reason)
+      throw bad(reason)
     }
     let scheme = Self.part(parts, CURLUPART_SCHEME)?.lowercased() ?? ""
     guard scheme == "http" || scheme == "https" else {
-      throw .badURL(shown, reason: "only http and https are fetched, not “\(scheme)”")
+      throw bad("only http and https are fetched, not “\(scheme)”")
     }
     // libcurl reads names by the locale, which a service mostly has none of.
     if let host = Self.part(parts, CURLUPART_HOST), !host.utf8.allSatisfy({ $0 < 0x80 }) {
       guard let ascii = Self.asciiName(host),
         curl_url_set(parts, CURLUPART_HOST, ascii, 0) == CURLUE_OK
-      else { throw .badURL(shown, reason: "“\(host)” is no host name") }
+      else { throw bad("“\(host)” is no host name") }
     }
     let user = Self.part(parts, CURLUPART_USER, UInt32(CURLU_URLDECODE))
     let password = Self.part(parts, CURLUPART_PASSWORD, UInt32(CURLU_URLDECODE))
@@ -88,7 +90,7 @@ struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     guard let text = Self.part(parts, CURLUPART_URL),
       let host = Self.part(parts, CURLUPART_HOST),
       let port = Self.part(parts, CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT))
-    else { throw .badURL(shown, reason: "it names no host") }
+    else { throw bad("it names no host") }
     let bare =
       host.hasPrefix("[") ? String(host.dropFirst().prefix { $0 != "]" && $0 != "%" }) : host
     self.init(

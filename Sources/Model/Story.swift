@@ -57,11 +57,14 @@ public struct Story: Equatable, Codable, Sendable {
   public var labels: Labels
   /// The reports, the first first.
   public var reports: [StoryReport]
+  /// The earlier story that turned out to tell the same event, and that has its reports now; nil
+  /// for a story that stands.
+  public var mergedInto: StoryID?
 
   /// A story from its parts.
   public init(
     id: StoryID, thread: StoryID, firstSeen: Timestamp, lastSeen: Timestamp, labels: Labels,
-    reports: [StoryReport]
+    reports: [StoryReport], mergedInto: StoryID? = nil
   ) {
     self.id = id
     self.thread = thread
@@ -69,6 +72,7 @@ public struct Story: Equatable, Codable, Sendable {
     self.lastSeen = lastSeen
     self.labels = labels
     self.reports = reports
+    self.mergedInto = mergedInto
   }
 }
 

@@ -24,6 +24,8 @@ extension Store {
           "UPDATE entry SET last_seen = ? WHERE id = ?", [poll.time.milliseconds, id])
       }
       for story in poll.stories { try database.save(story) }
+      // After entries and stories, as those of this poll may belong to a story that is no more.
+      for merger in poll.mergers { try database.save(merger) }
       var sequences: [String: Int64] = [:]
       let alerts = try poll.alerts.map { alert in
         let sequence = try database.append(alert)

@@ -24,32 +24,21 @@ extension Store {
   /// one that comes back starts with its history and no grudge (errors, gone, due time forgotten).
   public func reconcile(_ configured: [ConfiguredFeed]) async throws(StorageError) -> [FeedRecord] {
     try await write { database in
-      var stored: [String: FeedRecord] = [:]
-      for feed in try database.rows("SELECT \(FeedRecord.columns) FROM feed", as: FeedRecord.init) {
-        stored[feed.url] = feed
+      var current = Reconciliation(configured)
+      // Row by row: a hundred thousand records are not to be in memory twice.
+      let rows = try Row.fetchCursor(
+        database.cachedStatement(sql: "SELECT \(FeedRecord.columns) FROM feed"))
+      while let row = try rows.next() { current.take(FeedRecord(row)) }
+      for place in current.changed.sorted() {
+        let id = try database.save(current.records[place])
+        current.records[place].id = id
+        try database.run(
+          "UPDATE feed SET name = ?, removed = 0 WHERE id = ?", [current.records[place].name, id])
       }
-      var current: [FeedRecord] = []
-      var listed: Set<String> = []
-      for feed in configured where listed.insert(feed.url).inserted {
-        var record = stored[feed.url] ?? FeedRecord(url: feed.url, name: feed.name)
-        if record.removed {
-          record.removed = false
-          record.gone = false
-          record.errorCount = 0
-          record.nextDue = nil
-        }
-        record.name = feed.name
-        if record != stored[feed.url] {
-          record.id = try database.save(record)
-          try database.run(
-            "UPDATE feed SET name = ?, removed = 0 WHERE id = ?", [record.name, record.id])
-        }
-        current.append(record)
+      for id in current.delisted {
+        try database.run("UPDATE feed SET removed = 1 WHERE id = ?", [id])
       }
-      for feed in stored.values where !feed.removed && !listed.contains(feed.url) {
-        try database.run("UPDATE feed SET removed = 1 WHERE id = ?", [feed.id])
-      }
-      return current
+      return current.records
     }
   }
 
@@ -76,6 +65,50 @@ extension Store {
       try database.first(
         "SELECT \(FeedRecord.columns) FROM feed WHERE url = ?", [url], as: FeedRecord.init)
     }
+  }
+}
+
+// MARK: - The configured against the stored
+
+/// The configured feeds on their way to being the stored ones.
+private struct Reconciliation {
+  /// The configured feeds in their order, each once.
+  var records: [FeedRecord] = []
+  /// Places in `records` of feeds that are new or other than they are stored.
+  var changed: Set<Int>
+  /// Rows of feeds that the configuration lists no more.
+  private(set) var delisted: [Int64] = []
+  private var places: [String: Int] = [:]
+
+  init(_ configured: [ConfiguredFeed]) {
+    records.reserveCapacity(configured.count)
+    places.reserveCapacity(configured.count)
+    for feed in configured where places[feed.url] == nil {
+      places[feed.url] = records.count
+      records.append(FeedRecord(url: feed.url, name: feed.name))
+    }
+    changed = Set(records.indices)
+  }
+
+  /// Takes in a stored feed.
+  mutating func take(_ stored: FeedRecord) {
+    guard let place = places[stored.url] else {
+      if let id = stored.id, !stored.removed { delisted.append(id) }
+      return
+    }
+    var record = stored
+    if record.removed {
+      record.removed = false
+      record.gone = false
+      record.errorCount = 0
+      record.nextDue = nil
+    }
+    // Equal texts share their memory with the configuration's, of which there is a copy anyway.
+    record.url = records[place].url
+    record.name = records[place].name
+    if record.validatorsURL == record.url { record.validatorsURL = record.url }
+    if record == stored { changed.remove(place) }
+    records[place] = record
   }
 }
 

@@ -20,11 +20,14 @@ public struct PollCommit: Sendable {
   public var alerts: [Alert]
   /// What each watch now knows of a story.
   public var watchFacts: [WatchFacts]
+  /// Stories that turned out to be one, in the order in which that was found.
+  public var mergers: [StoryMerger]
 
   /// A commit from its parts.
   public init(
     feed: FeedRecord?, time: Timestamp, entries: [EntryRecord] = [], seenAgain: [Int64] = [],
-    stories: [Story] = [], alerts: [Alert] = [], watchFacts: [WatchFacts] = []
+    stories: [Story] = [], alerts: [Alert] = [], watchFacts: [WatchFacts] = [],
+    mergers: [StoryMerger] = []
   ) {
     self.feed = feed
     self.time = time
@@ -33,6 +36,24 @@ public struct PollCommit: Sendable {
     self.stories = stories
     self.alerts = alerts
     self.watchFacts = watchFacts
+    self.mergers = mergers
+  }
+}
+
+/// A story that turned out to tell the event of an earlier one. Its row and its alerts stay.
+public struct StoryMerger: Equatable, Sendable {
+  /// The story that is no more told by itself.
+  public var later: StoryID
+  /// The story that has its entries now.
+  public var survivor: StoryID
+  /// The survivor's thread, which has the later one's followers now.
+  public var thread: StoryID
+
+  /// A merger from its parts.
+  public init(later: StoryID, survivor: StoryID, thread: StoryID) {
+    self.later = later
+    self.survivor = survivor
+    self.thread = thread
   }
 }
 

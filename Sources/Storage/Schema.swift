@@ -7,7 +7,7 @@ enum Schema {
   static let applicationID: Int32 = 0x5061_6374
 
   /// The migrations in order; migration n brings schema n - 1 to n. A released one never changes.
-  static let migrations: [String] = [first, feedback]
+  static let migrations: [String] = [first, feedback, mergedStories]
 
   /// The newest schema that this version knows.
   static var supported: Int { migrations.count }
@@ -199,5 +199,11 @@ enum Schema {
       line TEXT NOT NULL
     ) STRICT;
     CREATE INDEX feedback_entry ON feedback(entry);
+    """
+
+  /// Stories that later evidence showed to be one.
+  private static let mergedStories = """
+    ALTER TABLE story ADD COLUMN merged_into INTEGER;
+    CREATE INDEX story_merged_into ON story(merged_into) WHERE merged_into IS NOT NULL;
     """
 }

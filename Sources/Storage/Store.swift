@@ -29,6 +29,7 @@ public final class Store: Sendable {
   /// The path of the database file.
   public let path: String
   private let pool: DatabasePool
+  let batch = RecordBatch()
 
   /// Opens the database at `path`, whose directory must exist.
   ///
@@ -131,6 +132,11 @@ extension Store {
     return try result.get()
   }
 
+  /// Has the writing connection do `body` when it is free.
+  func enqueueWrite(_ body: @escaping @Sendable (Database, _ path: String) -> Void) {
+    pool.asyncWriteWithoutTransaction { [path] in body($0, path) }
+  }
+
   /// Runs `body` on the writing connection outside of any transaction, for maintenance.
   func maintain(_ body: @escaping @Sendable (Database) throws -> Void) async throws(StorageError) {
     let result: Result<Void, StorageError> = await withCheckedContinuation { continuation in
@@ -147,7 +153,7 @@ extension Store {
     try pool.backup(to: target)
   }
 
-  private static func transact<Value>(
+  static func transact<Value>(
     _ database: Database, _ durability: Durability, _ body: (Database) throws -> Value
   ) throws -> Value {
     // In WAL mode NORMAL keeps the file whole through a power cut but may lose the last commits:

@@ -57,6 +57,15 @@ extension Store {
     }
   }
 
+  /// The stories that were merged into a story, in the order of their numbers.
+  public func stories(mergedInto id: StoryID) async throws(StorageError) -> [Story] {
+    try await read { database in
+      try database.rows(
+        "SELECT \(Story.columns) FROM story WHERE merged_into = ? ORDER BY id", [id.rawValue],
+        as: Story.init)
+    }
+  }
+
   /// What the watches know of a story.
   public func watchFacts(of story: StoryID) async throws(StorageError) -> [WatchFacts] {
     try await read { try $0.watchFacts(of: story) }
@@ -102,13 +111,14 @@ extension Store {
 // MARK: - The rows
 
 extension Story {
-  static let columns = "id, thread, first_seen, last_seen, labels, reports"
+  static let columns = "id, thread, first_seen, last_seen, labels, reports, merged_into"
 
   init(_ row: Row) throws {
     self.init(
       id: StoryID(rawValue: row[0]), thread: StoryID(rawValue: row[1]), firstSeen: row.instant(2),
       lastSeen: row.instant(3), labels: try CompactJSON.value(Labels.self, from: row[4]),
-      reports: try CompactJSON.value([StoryReport].self, from: row[5]))
+      reports: try CompactJSON.value([StoryReport].self, from: row[5]),
+      mergedInto: row.optionalStory(6))
   }
 }
 
@@ -117,16 +127,26 @@ extension Database {
   func save(_ story: Story) throws {
     try run(
       """
-      INSERT INTO story(id, thread, first_seen, last_seen, labels, reports)
-      VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO story(id, thread, first_seen, last_seen, labels, reports, merged_into)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT(id) DO UPDATE SET thread = excluded.thread, first_seen = excluded.first_seen,
-        last_seen = excluded.last_seen, labels = excluded.labels, reports = excluded.reports
+        last_seen = excluded.last_seen, labels = excluded.labels, reports = excluded.reports,
+        merged_into = excluded.merged_into
       """,
       [
         story.id.rawValue, story.thread.rawValue, story.firstSeen.milliseconds,
         story.lastSeen.milliseconds, try CompactJSON.text(story.labels),
-        try CompactJSON.text(story.reports),
+        try CompactJSON.text(story.reports), story.mergedInto?.rawValue,
       ])
+  }
+
+  /// Gives a story's entries, followers and earlier mergers to the story that it was merged into.
+  func save(_ merger: StoryMerger) throws {
+    let (later, survivor) = (merger.later.rawValue, merger.survivor.rawValue)
+    try run("UPDATE entry SET story = ? WHERE story = ?", [survivor, later])
+    try run(
+      "UPDATE story SET merged_into = ?1 WHERE id = ?2 OR merged_into = ?2", [survivor, later])
+    try run("UPDATE story SET thread = ? WHERE thread = ?", [merger.thread.rawValue, later])
   }
 
   /// What the watches know of a story.

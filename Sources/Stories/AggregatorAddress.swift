@@ -35,6 +35,12 @@ enum AggregatorAddress {
         return inner + query(address)
       }
     }
+    if let original = host.suffixRemoved(".translate.goog") {
+      // A dot is written as one hyphen and a hyphen as two.
+      let plain = original.replacing("--", with: "\u{0}").replacing("-", with: ".")
+        .replacing("\u{0}", with: "-")
+      return "https://" + plain + address.path + query(address)
+    }
     if host == "news.google.com", segments.contains("articles"), let code = segments.last {
       return webAddress(inBase64: code)
     }
@@ -62,7 +68,8 @@ enum AggregatorAddress {
   }
 
   private static let redirectingHosts: Set<String> = [
-    "news.google.com", "l.facebook.com", "lm.facebook.com", "l.instagram.com", "out.reddit.com",
+    "news.google.com", "translate.google.com", "l.facebook.com", "lm.facebook.com",
+    "l.instagram.com", "out.reddit.com",
     "t.umblr.com", "getpocket.com", "feedproxy.google.com", "feeds.feedburner.com",
     "slack-redir.net",
     "away.vk.com", "click.mail.ru",
@@ -102,5 +109,12 @@ enum AggregatorAddress {
     case 0x2F, 0x5F: 63
     default: nil
     }
+  }
+}
+
+extension String {
+  /// The text before a suffix that it has; nil where it has not.
+  fileprivate func suffixRemoved(_ suffix: String) -> String? {
+    hasSuffix(suffix) ? String(dropLast(suffix.count)) : nil
   }
 }

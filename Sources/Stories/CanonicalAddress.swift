@@ -32,6 +32,10 @@ public enum CanonicalAddress {
     while labels.count > 2, let first = labels.first, deviceLabels.contains(first) {
       labels = labels.dropFirst()
     }
+    // en.m.example.org is the same page as en.example.org.
+    if labels.count > 3, labels[labels.startIndex + 1] == "m" {
+      labels.remove(at: labels.startIndex + 1)
+    }
     return labels.joined(separator: ".")
   }
 
@@ -48,6 +52,9 @@ public enum CanonicalAddress {
       last = last.dropLast(ending.count) + ending.dropFirst(4)
     }
     if last.hasSuffix(".amp") { last = last.dropLast(4) }
+    if let mark = last.firstIndex(of: ";"), last[mark...].lowercased().hasPrefix(";jsessionid=") {
+      last = last[..<mark]
+    }
     return "/" + (segments + [last]).joined(separator: "/")
   }
 
@@ -67,7 +74,8 @@ public enum CanonicalAddress {
   }
 
   private static let trackingPrefixes = [
-    "utm_", "at_", "mc_", "ns_", "pk_", "mtm_", "hsa_", "_hs", "oly_", "vero_", "stm_", "trk_",
+    "utm_", "_x_tr_", "at_", "mc_", "ns_", "pk_", "mtm_", "hsa_", "_hs", "oly_", "vero_", "stm_",
+    "trk_",
   ]
   private static let trackingNames: Set<String> = [
     "fbclid", "gclid", "gclsrc", "dclid", "yclid", "ymclid", "msclkid", "twclid", "ttclid",
@@ -75,7 +83,8 @@ public enum CanonicalAddress {
     "cmpid", "cmp", "cmpid1", "ocid", "ncid", "smid", "sr_share", "guccounter", "guce_referrer",
     "guce_referrer_sig", "wt_mc", "wt.mc_id", "xtor", "intcmp", "spm", "share", "shareid", "mbid",
     "taid", "amp", "amp_js_v", "amp_gsa", "usqp", "__twitter_impression", "feature", "rss",
-    "traffic_source", "traffictype", "echobox", "sh", "yptr", "s_cid", "icid", "mkt_tok", "trk",
+    "phpsessid", "jsessionid", "traffic_source", "traffictype", "echobox", "sh", "yptr", "s_cid",
+    "icid", "mkt_tok", "trk",
   ]
 }
 

@@ -41,14 +41,27 @@ package struct PairEvidence {
     case wordsButGoodsApart
     /// The same feed brought both.
     case sameFeed
-    /// Both report partnerships.
+    /// One has no defence in it at all and the other has.
+    case unrelated
+    /// Where only one is known to report a partnership: the share of its parties that the other
+    /// names, whether it names all of them, and whether it leaves one of several out.
+    case partiesNamed, partiesAllNamed, partiesUnnamed
+  }
+
+  /// The model has its own weights for each kind of pair.
+  package enum Kind: Int, CaseIterable, Sendable {
+    /// Both report partnerships: parties, acts and goods are labelled.
     case partnership
+    /// Neither does: only words, names and numbers tell them apart.
+    case other
+    /// One does. Of two reports of one act, one may say too little of it to be recognised.
+    case mixed
   }
 
   /// The values by `Measure`.
   package var values: [Double]
-  /// One entry reports a partnership and the other does not.
-  let isMixed: Bool
+  /// What kind of pair it is.
+  package let kind: Kind
 
   init(_ probe: Probe, _ other: Fingerprint, stemWeight: Float, titleWeight: Float, days: Double) {
     var values = [Double](repeating: 0, count: Measure.allCases.count)
@@ -118,8 +131,21 @@ package struct PairEvidence {
     let rare = Self.rareSections.reduce(0) { $0 + values[$1.1.index] }
     set(.nothingRare, rare < 0.3 && values[Measure.wordsContained.index] < 0.15 ? 1 : 0)
     set(.sameFeed, own.feed == other.feed ? 1 : 0)
-    set(.partnership, own.relevance == .partnership && other.relevance == .partnership ? 1 : 0)
-    isMixed = (own.relevance == .partnership) != (other.relevance == .partnership)
+    set(.unrelated, (own.relevance == .unrelated) != (other.relevance == .unrelated) ? 1 : 0)
+    switch (own.relevance == .partnership, other.relevance == .partnership) {
+    case (true, true): kind = .partnership
+    case (false, false): kind = .other
+    default:
+      kind = .mixed
+      let (partnership, text) = own.relevance == .partnership ? (own, other) : (other, own)
+      let parties = partnership.values(.parties)
+      let named = text.values(.countries)
+      if parties.count >= 2 {
+        let share = Double(parties.count { named.contains($0) }) / Double(parties.count)
+        set(.partiesNamed, share)
+        set(share == 1 ? .partiesAllNamed : .partiesUnnamed, 1)
+      }
+    }
     self.values = values
   }
 

@@ -34,12 +34,18 @@ public struct Placement: Sendable, Equatable {
   public var relation: Relation
   /// The evidence in words.
   public var reason: String
+  /// Later stories that the entry showed to be the same event as `story`, and that are part of it
+  /// from now on.
+  public var merged: [StoryID]
 
   /// A placement from its parts.
-  public init(story: StoryID, thread: StoryID, relation: Relation, reason: String) {
+  public init(
+    story: StoryID, thread: StoryID, relation: Relation, reason: String, merged: [StoryID] = []
+  ) {
     self.story = story
     self.thread = thread
     self.relation = relation
     self.reason = reason
+    self.merged = merged
   }
 }

@@ -15,7 +15,7 @@ public struct StoryIndex {
   /// The entries that the index holds.
   public var count: Int { entries.count }
   /// The stories that the index holds.
-  public var storyCount: Int { stories.count }
+  public var storyCount: Int { stories.count { $0.entries > 0 } }
 
   let model: StoryModel
   var table: FeatureTable
@@ -23,19 +23,17 @@ public struct StoryIndex {
   var stories: [StoryRecord] = []
   var slots: [StoryID: Int] = [:]
   var next: StoryID
-  var journal: [JournalEntry] = []
+  var journal: [Change] = []
   /// Scratch: what speaks for each entry while candidates are gathered.
   var tally: [Float] = []
   var touched: [Int] = []
+  var gathered: [Int] = []
 
   /// An empty index whose first new story gets the number `next`.
   public init(
-    next: StoryID, similarity: Similarity = .event, window: Duration = .seconds(180 * 86_400)
+    next: StoryID, model: StoryModel, similarity: Similarity = .event,
+    window: Duration = .seconds(180 * 86_400)
   ) {
-    self.init(next: next, similarity: similarity, window: window, model: .builtIn)
-  }
-
-  package init(next: StoryID, similarity: Similarity, window: Duration, model: StoryModel) {
     self.next = next
     self.similarity = similarity
     self.window = window
@@ -54,10 +52,17 @@ public struct StoryIndex {
     let probe = self.probe(fingerprint)
     let decision = decide(probe)
     var placement: Placement
-    if let slot = decision.slot {
+    if var slot = decision.slot {
+      var merged: [StoryID] = []
+      for twin in decision.twins {
+        let (earlier, later) = stories[slot].id < stories[twin].id ? (slot, twin) : (twin, slot)
+        merged.append(stories[later].id)
+        merge(later, into: earlier)
+        slot = earlier
+      }
       placement = Placement(
         story: stories[slot].id, thread: stories[slot].thread, relation: decision.relation,
-        reason: decision.reason)
+        reason: decision.reason, merged: merged)
       if let thread = decision.thread, mayMove(slot) { placement.thread = thread }
     } else {
       placement = Placement(
@@ -85,13 +90,13 @@ public struct StoryIndex {
 
 /// An entry in the index.
 struct IndexedEntry {
-  let fingerprint: Fingerprint
+  var fingerprint: Fingerprint
   /// Its story's place in `stories`.
   var story: Int
   /// The entry of the same story that came before it; -1 for the first.
-  let previous: Int
-  let stemWeight: Float
-  let titleWeight: Float
+  var previous: Int
+  var stemWeight: Float
+  var titleWeight: Float
 }
 
 /// What the index knows of a story besides its entries.
@@ -101,6 +106,7 @@ struct StoryRecord {
   /// Its latest entry in `entries`.
   var latest: Int
   var first: Int
+  /// 0 once the story was merged into another.
   var entries: Int
   var earliest: Timestamp
   var newest: Timestamp

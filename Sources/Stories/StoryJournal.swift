@@ -2,8 +2,15 @@
 
 public import Model
 
+/// One provisional change.
+enum Change {
+  case added(Addition)
+  case revised(number: Int, before: IndexedEntry, story: StoryRecord, postings: Int)
+  case merged(Merger)
+}
+
 /// What is needed to take one entry back.
-struct JournalEntry {
+struct Addition {
   /// The story as it was before; nil where the entry opened it.
   let story: StoryRecord?
   let next: StoryID
@@ -22,18 +29,47 @@ extension StoryIndex {
   /// Takes back all that was placed since the last `keep()`, story numbers too.
   public mutating func undo() {
     while let change = journal.popLast() {
-      guard let entry = entries.popLast() else { return }
-      tally.removeLast()
-      table.takeBack(to: change.postings)
-      for key in change.counted { table.add(-1, to: key) }
-      if let leader = change.leader { stories[leader].hasFollowers = false }
-      if let story = change.story {
-        stories[entry.story] = story
-      } else if let story = stories.popLast() {
-        slots[story.id] = nil
+      switch change {
+      case .added(let addition): takeBack(addition)
+      case .revised(let number, let before, let story, let postings):
+        stories[before.story] = story
+        table.takeBack(to: postings)
+        entries[number].fingerprint = before.fingerprint
+        entries[number].stemWeight = before.stemWeight
+        entries[number].titleWeight = before.titleWeight
+      case .merged(let merger): takeBack(merger)
       }
-      next = change.next
     }
+  }
+
+  private mutating func takeBack(_ addition: Addition) {
+    guard let entry = entries.popLast() else { return }
+    tally.removeLast()
+    table.takeBack(to: addition.postings)
+    for key in addition.counted { table.add(-1, to: key) }
+    if let leader = addition.leader { stories[leader].hasFollowers = false }
+    if let story = addition.story {
+      stories[entry.story] = story
+    } else if let story = stories.popLast() {
+      slots[story.id] = nil
+    }
+    next = addition.next
+  }
+
+  /// An entry was edited: from now on it is known by its new evidence, in the story that it has.
+  public mutating func revise(_ old: Fingerprint, to new: Fingerprint, of story: StoryID) {
+    guard let slot = slots[story],
+      let number = chain(stories[slot].latest).first(where: { entries[$0].fingerprint == old })
+    else { return }
+    let probe = probe(new)
+    journal.append(
+      .revised(
+        number: number, before: entries[number], story: stories[slot], postings: table.postings))
+    stories[slot].relevance = max(stories[slot].relevance, new.relevance)
+    entries[number].fingerprint = new
+    entries[number].stemWeight = probe.stemWeight
+    entries[number].titleWeight = probe.titleWeight
+    post(probe, as: UInt32(number))
   }
 
   mutating func add(_ probe: Probe, story: StoryID, thread: StoryID, isNoted: Bool) {
@@ -75,8 +111,9 @@ extension StoryIndex {
     post(probe, as: UInt32(number))
     if isNoted {
       journal.append(
-        JournalEntry(
-          story: before, next: next, postings: postings, counted: counted, leader: leader))
+        .added(
+          Addition(
+            story: before, next: next, postings: postings, counted: counted, leader: leader)))
     }
     if story >= next { next = StoryID(rawValue: story.rawValue + 1) }
   }

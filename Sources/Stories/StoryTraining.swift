@@ -4,11 +4,6 @@ package import Analysis
 package import Model
 
 extension StoryIndex {
-  /// An index with a model of one's own.
-  package init(next: StoryID, model: StoryModel) {
-    self.init(next: next, similarity: .event, window: .seconds(180 * 86_400), model: model)
-  }
-
   /// The evidence between an entry and the candidates that the index would compare it with.
   package mutating func pairs(_ fingerprint: Fingerprint) -> [(
     story: StoryID, evidence: PairEvidence
@@ -18,20 +13,18 @@ extension StoryIndex {
       (stories[entries[candidate].story].id, evidence(probe, candidate))
     }
   }
-
 }
 
 extension PairEvidence.Measure {
   /// 1 for a measure of likeness, −1 for one of difference, 0 where it may speak either way.
   package var direction: Double {
     switch self {
-    case .bias, .across, .partnership, .sameFeed, .namesAcross, .organisationsAcross,
+    case .bias, .across, .sameFeed, .namesAcross, .organisationsAcross,
       .systemsAcross, .numbersAcross, .partiesSameAcross:
       0
     case .namesApart, .organisationsApart, .systemsApart, .numbersApart, .partiesApart,
-      .partiesOther,
-      .activityApart, .stageDistance, .endedApart, .domainApart, .days, .wordsButGoodsApart,
-      .nothingRare, .countriesOther:
+      .partiesOther, .unrelated, .activityApart, .stageDistance, .endedApart, .domainApart, .days,
+      .wordsButGoodsApart, .nothingRare, .countriesOther, .partiesUnnamed:
       -1
     default: 1
     }
@@ -48,17 +41,15 @@ extension PairEvidence.Measure {
     case .numbersApart, .systemsApart, .organisationsApart, .namesApart: -0.5
     case .countriesOther: -0.7
     case .nothingRare: -1.5
+    case .unrelated: -1
+    case .partiesAllNamed: 1
+    case .partiesUnnamed: -1.5
     case .pairRarity: 3
     case .wordsShare, .wordsContained, .titleShare: 1
     case .numbers, .systems, .names, .organisations: 0.7
     default: 0
     }
   }
-}
-
-extension PairEvidence {
-  /// Whether both entries are partnerships, or neither is.
-  package var sharesKind: Bool { !isMixed }
 }
 
 extension Fingerprint {

@@ -61,6 +61,11 @@ struct Why: AsyncParsableCommand {
       ["decision", entry.decision + (entry.alerts.isEmpty ? "" : " (story alerted)")],
       ["story", "\(entry.story?.description ?? "-"): \(entry.placement ?? "-")"],
     ]
+    rows += entry.edits.map { edit in
+      let title = edit.titleBefore.map { "the title was “\(PlainText.line($0))”" }
+      let parts = [title, edit.summaryChanged ? "the text changed" : nil].compactMap(\.self)
+      return ["edited", edit.time.rfc3339 + ": " + parts.joined(separator: ", ")]
+    }
     if let labels = entry.labels {
       rows += [
         ["score", "\((labels.score * 100).rounded() / 100) (\(labels.relevance))"],

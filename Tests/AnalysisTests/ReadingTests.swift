@@ -193,7 +193,7 @@ struct MatchingTests {
     let lines = try #require(error?.errors)
     #expect(
       lines.map { "\($0.file):\($0.line)" } == [
-        "goods.en.tsv:4", "goods.en.tsv:5", "goods.en.tsv:3", "x.tsv:0",
+        "goods.en.tsv:3", "goods.en.tsv:4", "goods.en.tsv:5", "x.tsv:0",
       ])
   }
 }

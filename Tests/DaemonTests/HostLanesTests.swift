@@ -166,7 +166,7 @@ struct HostLanesTests {
       ("nonsense", ""),
     ])
   func hosts(url: String, host: String) {
-    #expect(HostLanes.host(of: url) == host)
+    #expect((OutletNames.host(of: url) ?? "") == host)
   }
 
   @Test("Hosts that gave no answer hold no more than half of the places")
@@ -180,10 +180,23 @@ struct HostLanesTests {
     #expect(started.count == 2)
     for key in ["a", "b", "c"] { lanes.append(key, host: key, now: at(1)) }
     #expect(keys(&lanes, at: 1) == ["a", "b"])
-    // One that answers again is like any other.
+    // One that answers again is like any other, and has a place where doubtful ones have none.
     lanes.finished(started[0], sign: .answered, now: at(2))
     lanes.finished(started[1], sign: .unreachable, now: at(2))
-    #expect(Set(keys(&lanes, at: 2)) == ["c", "d3"])
+    #expect(starts(&lanes, at: 2).count == 1)
+    lanes.append("again", host: started[0].host, now: at(3))
+    #expect(keys(&lanes, at: 3) == ["again"])
+  }
+
+  @Test("Hosts never heard of leave a quarter of the places to those that have answered")
+  func unknown() {
+    var lanes = lanes(total: 8)
+    lanes.append("good", host: "good", now: at(0))
+    for start in starts(&lanes, at: 0) { lanes.finished(start, sign: .answered, now: at(0)) }
+    for host in (1...20).map({ "new\($0)" }) { lanes.append(host, host: host, now: at(1)) }
+    #expect(starts(&lanes, at: 1).count == 6)
+    lanes.append("good", host: "good", now: at(2))
+    #expect(keys(&lanes, at: 2) == ["good"])
   }
 
   @Test("A feed that is no longer wanted does not start")

@@ -113,6 +113,23 @@ struct TLSTests {
     }
   }
 
+  @Test("each host's session is found again, however many were polled at once")
+  func resumptionAmongMany() async throws {
+    let authority = try TestAuthority()
+    let client = try client(authority.file)
+    let urls = try (0..<8).map { _ in try authority.serve() }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for url in urls {
+        group.addTask { _ = try await client.fetch(FetchRequest(url: url)) }
+      }
+      try await group.waitForAll()
+    }
+    for url in urls.reversed() {
+      let second = try await client.fetch(FetchRequest(url: url))
+      #expect(String(decoding: second.body, as: UTF8.self).contains("Reused, TLSv1.3"))
+    }
+  }
+
   private func failure(_ client: HTTPClient, _ url: String) async -> FetchError? {
     do {
       _ = try await client.fetch(FetchRequest(url: url))

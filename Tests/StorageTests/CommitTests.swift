@@ -92,6 +92,31 @@ struct CommitTests {
     #expect(try await store.alerts().map(\.id) == ["01A"])
   }
 
+  @Test("polls that end together are all stored, and one that cannot be takes no other along")
+  func polledTogether() async throws {
+    var spoilt = feed("spoilt")
+    spoilt.gaps.mean = .nan  // Which SQLite takes for null, and the column refuses.
+    let records = (0..<20).map { feed("feed-\($0)") } + [spoilt]
+    let rows = await withTaskGroup(of: (String, Int64?).self) { group in
+      for record in records {
+        group.addTask { [store] in
+          do {
+            return (record.url, try await store.commit(unchanged: record))
+          } catch {
+            return (record.url, nil)
+          }
+        }
+      }
+      return await group.reduce(into: [String: Int64]()) { $0[$1.0] = $1.1 }
+    }
+    let stored = try await store.feeds()
+    #expect(stored.count == 20)
+    #expect(
+      rows
+        == Dictionary(
+          uniqueKeysWithValues: stored.compactMap { feed in feed.id.map { (feed.url, $0) } }))
+  }
+
   @Test("an edited entry keeps its row and the time when it was first seen")
   func editedEntry() async throws {
     let first = try await store.commit(PollCommit(feed: feed(), time: noon, entries: [entry("a")]))

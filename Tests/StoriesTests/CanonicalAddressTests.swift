@@ -26,6 +26,12 @@ import Testing
       "https://www.google.com/amp/s/example.org/news/pact",
       "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2Fnews%2Fpact%3Ffbclid%3Dx&h=AT0",
       "https://agg.example.net/redirect?url=https://example.org/news/pact",
+      "https://example.org/news/pact?outputType=amp",
+      "https://example.org/news/pact;jsessionid=8F2A?mc_cid=1",
+      "https://example.org/news/pact#:~:text=signed%20today",
+      "https://example-org.translate.goog/news/pact?_x_tr_sl=it&_x_tr_tl=en",
+      "https://translate.google.com/translate?sl=it&u=https://example.org/news/pact",
+      "https://www.bing.com/news/apiclick.aspx?ref=FexRss&url=https%3a%2f%2fexample.org%2fnews%2fpact",
       "https://web.archive.org/web/20260102030405/https://example.org/news/pact",
     ])
   func oneForm(address: String) {
@@ -49,6 +55,13 @@ import Testing
       CanonicalAddress.canonical("https://example.org/search?url=notes")
         == "https://example.org/search?url=notes")
     #expect(CanonicalAddress.canonical("https://example.org/#!/story/7").hasSuffix("#!/story/7"))
+  }
+
+  @Test("a language's mobile host is the language's host")
+  func mobileLanguage() {
+    #expect(
+      CanonicalAddress.canonical("https://uk.m.example.org/a")
+        == CanonicalAddress.canonical("https://uk.example.org/a"))
   }
 
   @Test("escapes come in one spelling")

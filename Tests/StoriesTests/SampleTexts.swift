@@ -1,8 +1,27 @@
 // A small lexicon and entries of our own for the tests.
 
 import Analysis
+import Foundation
 import Model
 import Stories
+
+/// The model that is in the repository.
+enum SampleModel {
+  static let shared = Result { try StoryModel(dataDirectory: dataDirectory) }
+
+  static var dataDirectory: String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Sources/Analysis/Data").path
+  }
+}
+
+extension StoryIndex {
+  /// An empty index with the repository's model.
+  init(next: Int64, similarity: Similarity = .event) throws {
+    self.init(
+      next: StoryID(rawValue: next), model: try SampleModel.shared.get(), similarity: similarity)
+  }
+}
 
 /// A feed of entries read with a lexicon of a few names.
 struct SampleFeed {

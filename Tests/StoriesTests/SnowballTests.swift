@@ -15,11 +15,11 @@ import Testing
       return Int((state >> 33) % UInt64(sides))
     }
 
-    mutating func word() -> String {
+    mutating func word(_ least: Int = 3) -> String {
       let syllables = [
         "ka", "lo", "mir", "ten", "sul", "var", "dem", "ro", "pin", "gal", "bes", "ty",
       ]
-      return (0..<(3 + roll(2))).map { _ in syllables[roll(syllables.count)] }.joined()
+      return (0..<(least + roll(2))).map { _ in syllables[roll(syllables.count)] }.joined()
     }
   }
 
@@ -29,14 +29,14 @@ import Testing
     var given: SampleFeed.Given
   }
 
-  @Test("thousands of reports of two countries in a month do not run together into one story")
+  @Test("ten thousand reports of two countries in a month do not run together into one story")
   func busyMonth() throws {
     let feed = try SampleFeed()
     var dice = Dice()
     let fillers = (0..<400).map { _ in dice.word() }
-    let acts = (0..<200).map { _ in
+    let acts = (0..<1_000).map { _ in
       Act(
-        names: (0..<4).map { _ in dice.word().capitalized }, hour: Int64(dice.roll(720)),
+        names: (0..<4).map { _ in dice.word(5).capitalized }, hour: Int64(dice.roll(720)),
         given: SampleFeed.Given(
           activity: [Activity.allCases[dice.roll(8)]], stage: Stage.allCases[dice.roll(6)],
           domain: [Domain.allCases[dice.roll(16)]]))
@@ -44,7 +44,7 @@ import Testing
     var reports: [(act: Int, entry: Fingerprint)] = []
     for (number, act) in acts.enumerated() {
       for _ in 0..<10 {
-        let words = (0..<14).map { _ in fillers[dice.roll(fillers.count)] }
+        let words = (0..<10).map { _ in fillers[dice.roll(fillers.count)] }
         let first = dice.roll(4)
         let text = words.joined(separator: " ")
         let entry = feed.fingerprint(
@@ -56,10 +56,16 @@ import Testing
       }
     }
     reports.sort { ($0.entry.time, $0.act) < ($1.entry.time, $1.act) }
-    var index = StoryIndex(next: StoryID(rawValue: 1))
+    var index = try StoryIndex(next: 1)
     var acting: [StoryID: [Int: Int]] = [:]
     for report in reports {
-      acting[index.place(report.entry).story, default: [:]][report.act, default: 0] += 1
+      let placement = index.place(report.entry)
+      acting[placement.story, default: [:]][report.act, default: 0] += 1
+      for merged in placement.merged {
+        for (act, count) in acting.removeValue(forKey: merged) ?? [:] {
+          acting[placement.story, default: [:]][act, default: 0] += count
+        }
+      }
       index.keep()
     }
     // Most reports are in a story that is their act's own.

@@ -54,24 +54,26 @@ struct WatchSetTests {
   }
 
   @Test func `a watch is looked at only where a term was found that it needs`() throws {
-    func anchors(_ query: String) throws -> Int? {
+    func needed(_ query: String) throws -> [Int] {
       var table = TermTable()
-      return CompiledQuery(try WatchQuery(parsing: query), table: &table).anchors?.count
+      return CompiledQuery(try WatchQuery(parsing: query), table: &table).neededTerms.map(\.count)
     }
-    #expect(try anchors("alpha") == 1)
-    #expect(try anchors("alpha beta") == 1)
-    #expect(try anchors("(alpha OR beta) gamma*") == 1)
-    #expect(try anchors("alpha OR beta") == 2)
-    #expect(try anchors("alpha OR NOT beta") == nil)
-    #expect(try anchors("NOT beta") == nil)
-    #expect(try anchors("alpha NOT beta") == 1)
-    #expect(try anchors("lang:uk") == nil)
-    #expect(try anchors("lang:uk alpha") == 1)
-    #expect(try anchors("/beta/ OR gamma") == nil)
-    #expect(try anchors("/beta/ NEAR/3 alpha") == 1)
-    #expect(try anchors("(alpha^2, beta^-1, gamma) >= 2") == 2)
-    #expect(try anchors("(alpha^2, NOT beta) >= 1") == nil)
-    #expect(try anchors("2 of (alpha, beta, gamma)") == 3)
+    #expect(try needed("alpha") == [1])
+    #expect(try needed("alpha beta") == [1, 1])
+    #expect(try needed("(alpha OR beta) gamma*") == [1, 2])
+    #expect(try needed("alpha OR beta") == [2])
+    #expect(try needed("alpha OR NOT beta") == [])
+    #expect(try needed("NOT beta") == [])
+    #expect(try needed("alpha NOT beta") == [1])
+    #expect(try needed("lang:uk") == [])
+    #expect(try needed("lang:uk alpha") == [1])
+    #expect(try needed("/beta/ OR gamma") == [])
+    #expect(try needed("/beta/ NEAR/3 alpha") == [1])
+    #expect(try needed("(alpha OR beta) NEAR/3 gamma") == [1, 2])
+    #expect(try needed("(alpha beta) OR gamma") == [2])
+    #expect(try needed("(alpha^2, beta^-1, gamma) >= 2") == [2])
+    #expect(try needed("(alpha^2, NOT beta) >= 1") == [])
+    #expect(try needed("2 of (alpha, beta, gamma)") == [3])
   }
 
   @Test func `the quick way and the full verdicts agree on a thousand watches`() throws {
@@ -100,6 +102,30 @@ struct WatchSetTests {
       #expect(full.count == 1000)
       #expect(watches.matches(for: subject) == full.filter(\.matched))
       #expect(full.allSatisfy { $0.matched == $0.failures.isEmpty })
+    }
+  }
+
+  @Test func `NEAR is decided alike for a few places and for thousands`() throws {
+    let watches = try WatchSet([
+      WatchDefinition(name: "near", query: "drone NEAR/3 deal"),
+      WatchDefinition(name: "then", query: "deal THEN/3 drone"),
+      WatchDefinition(name: "title", query: "title:(drone NEAR/3 deal)"),
+    ])
+    let analyzer = try TextAnalyzer(watches)
+    func repeated(_ word: String, _ count: Int) -> String {
+      Array(repeating: word, count: count).joined(separator: " ")
+    }
+    for count in [1, 100] {
+      for (title, summary, expected) in [
+        (repeated("drone", count), repeated("deal", count), []),
+        (repeated("drone", count) + " one two three four " + repeated("deal", count), "", []),
+        (repeated("drone", count) + " and a " + repeated("deal", count), "", ["near", "title"]),
+        ("News", repeated("deal", count) + " for " + repeated("drone", count), ["near", "then"]),
+      ] as [(String, String, [String])] {
+        let subject = analyzer.subject(title, summary: summary, labels: .partnership())
+        #expect(watches.matches(for: subject).map(\.watch) == expected)
+        #expect(watches.verdicts(for: subject).filter(\.matched).map(\.watch) == expected)
+      }
     }
   }
 

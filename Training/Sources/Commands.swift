@@ -11,21 +11,48 @@ enum Commands {
   private static func paths(_ arguments: [String]) -> [String] {
     let given = arguments.filter { !$0.hasPrefix("--") }
     if arguments.contains("--only") { return given }
-    let own = ["Training/corpus", "Training/items"]
+    let own = [Corpus.own, Corpus.written]
     return own + given.filter { !own.contains($0) }
   }
 
   static func evaluate(_ arguments: [String], _ data: String) throws {
-    let confusions = arguments.contains("--confusions")
+    let known = ["--features", "--share", "--no-pairs", "--confusions", "--only"]
+    for option in arguments where option.hasPrefix("--") {
+      guard known.contains(String(option.prefix { $0 != "=" })) else {
+        throw CorpusError(
+          description: "eval knows no \(option); it knows \(known.joined(separator: ", "))")
+      }
+    }
+    var validation = CrossValidation()
+    if arguments.contains("--no-pairs") { validation.trainer.pairRounds = 0 }
+    if let name = try value(of: "--features", in: arguments) {
+      guard let kinds = FeatureKinds(rawValue: name) else {
+        throw CorpusError(description: "--features=\(name): give all, lexicon or words")
+      }
+      validation.trainer.features = kinds
+    }
+    if let text = try value(of: "--share", in: arguments) {
+      guard let share = Double(text), share > 0, share <= 1 else {
+        throw CorpusError(description: "--share=\(text): give a number above 0, up to 1")
+      }
+      validation.share = share
+    }
     let analyzer = try Analyzer(dataDirectory: data)
     let items = Corpus.read(
       try Corpus.load(paths(arguments)), analyzer, folds: folds, recordsNames: false)
-    let (judged, model) = CrossValidation().run(items, analyzer)
+    let (judged, model) = validation.run(items, analyzer)
     // The labels below relevance are measured as if relevance were known, on every partnership.
-    Report(judged: judged).print(confusions: confusions)
-    print(
-      "threshold \(model.relevanceThreshold), calibration \(model.calibration.slope) \(model.calibration.intercept)"
-    )
+    Report(judged: judged).print(confusions: arguments.contains("--confusions"))
+    print(ModelFiles.thresholds(model))
+  }
+
+  /// What stands behind `name=` among the arguments.
+  private static func value(of name: String, in arguments: [String]) throws -> String? {
+    guard let argument = arguments.last(where: { $0.hasPrefix(name) }) else { return nil }
+    guard argument.hasPrefix(name + "=") else {
+      throw CorpusError(description: "\(argument): write \(name)=…")
+    }
+    return String(argument.dropFirst(name.count + 1))
   }
 
   static func train(_ arguments: [String], _ data: String) throws {
@@ -50,7 +77,7 @@ enum Commands {
 
   static func mentions(_ arguments: [String], _ data: String) throws {
     let analyzer = try Analyzer(dataDirectory: data)
-    for (_, item) in try Corpus.load(paths(arguments)) {
+    for item in try Corpus.load(paths(arguments)).map(\.item) {
       let reading = analyzer.read(ItemText(title: item.title, summary: item.summary))
       print("\(item.id)\t\(item.title)")
       for mention in analyzer.analyze(reading).concepts {

@@ -30,6 +30,13 @@ struct CorpusItem: Decodable {
     /// The gold organisations under the lexicon's names.
     var organisations: Set<String>
     var fold: Int
+    /// Between 0 and 1 by its event's name: a learning curve takes those below a share.
+    var lot: Double
+    /// How much it counts in training.
+    var weight: Double
+    /// Drawn as news comes, so that figures and thresholds can be taken from it; the written
+    /// items of `Training/items` are for learning alone.
+    var isMeasured: Bool
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -52,6 +59,14 @@ struct CorpusItem: Decodable {
   }
 }
 
+/// A line with the file that it stands in.
+struct Loaded {
+  var corpus: String
+  /// News, not an item written to learn from.
+  var isMeasured: Bool
+  var item: CorpusItem
+}
+
 /// What is wrong with a corpus.
 struct CorpusError: Error, CustomStringConvertible {
   let description: String
@@ -69,15 +84,22 @@ enum Corpus {
     return names.filter { $0.hasSuffix(".jsonl") }.sorted().map { path + "/" + $0 }
   }
 
-  static func load(_ paths: [String]) throws -> [(corpus: String, item: CorpusItem)] {
-    var items: [(corpus: String, item: CorpusItem)] = []
+  /// The project's own labelled news and, apart, the items written to learn from.
+  static let own = "Training/corpus"
+  static let written = "Training/items"
+
+  static func load(_ paths: [String]) throws -> [Loaded] {
+    var items: [Loaded] = []
     let decoder = JSONDecoder()
     for path in paths.flatMap(files) {
       let name = path.split(separator: "/").last.map(String.init) ?? path
       let text = try String(contentsOfFile: path, encoding: .utf8)
       for (number, line) in text.split(separator: "\n").enumerated() {
         do {
-          items.append((name, try decoder.decode(CorpusItem.self, from: Data(line.utf8))))
+          items.append(
+            Loaded(
+              corpus: name, isMeasured: !path.hasPrefix(written),
+              item: try decoder.decode(CorpusItem.self, from: Data(line.utf8))))
         } catch {
           throw CorpusError(description: "\(path):\(number + 1): \(error)")
         }
@@ -86,22 +108,25 @@ enum Corpus {
     return items
   }
 
-  /// Reads every item and gives each event a fold by its name's hash.
+  /// Reads every item and gives each event a fold by its name's hash. News items count double in
+  /// training: they are what the model is for.
   static func read(
-    _ items: [(corpus: String, item: CorpusItem)], _ analyzer: Analyzer, folds: Int,
-    recordsNames: Bool
+    _ items: [Loaded], _ analyzer: Analyzer, folds: Int, recordsNames: Bool
   ) -> [CorpusItem.Read] {
-    items.map { corpus, item in
+    items.map { loaded in
+      let item = loaded.item
       let reading = analyzer.read(ItemText(title: item.title, summary: item.summary))
       return CorpusItem.Read(
-        item: item, corpus: corpus, reading: reading,
+        item: item, corpus: loaded.corpus, reading: reading,
         extraction: analyzer.extract(reading, recordsNames: recordsNames),
         headline: item.summary.utf8.count > 60 && item.title.utf8.count > 45
           ? analyzer.extract(
             analyzer.read(ItemText(title: item.title, summary: "")), recordsNames: recordsNames)
           : nil,
         organisations: Set(item.orgs.map { fold($0, analyzer) }),
-        fold: Int(stableHash(item.event) % UInt64(folds)))
+          fold: fold(of: item.event, folds: folds),
+          lot: Double(stableHash("lot " + item.event) % 1_000) / 1_000,
+          weight: loaded.isMeasured ? 2 : 1, isMeasured: loaded.isMeasured)
     }
   }
 
@@ -113,6 +138,11 @@ enum Corpus {
     }
     let longest = mentions.max { $0.tokens.count < $1.tokens.count }
     return longest.map { analyzer.lexicon.concepts[$0.concept].name } ?? name.lowercased()
+  }
+
+  /// The fold of an event.
+  static func fold(of event: String, folds: Int) -> Int {
+    Int(stableHash(event) % UInt64(folds))
   }
 
   private static func stableHash(_ text: String) -> UInt64 {

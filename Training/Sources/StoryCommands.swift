@@ -6,66 +6,85 @@ import Model
 import Stories
 
 enum StoryCommands {
-  /// Measures the built-in model, or with `--folds` one fitted without each fold's events.
+  /// What the commands read where no path is given; labels are learnt from the items too.
+  private static let corpus = "Training/corpus"
+  private static let items = "Training/items"
+
+  struct Options {
+    var paths: [String]
+    var flags: [String]
+
+    init(_ arguments: [String]) {
+      flags = arguments.filter { $0.hasPrefix("--") }
+      paths = arguments.filter { !$0.hasPrefix("--") }
+      if !flags.contains("--only"), !paths.contains(corpus) { paths.insert(corpus, at: 0) }
+    }
+
+    func has(_ flag: String) -> Bool { flags.contains(flag) }
+
+    /// The number in `--name=number`.
+    func number(_ name: String) -> Double? {
+      flags.first { $0.hasPrefix(name + "=") }.flatMap { Double($0.dropFirst(name.count + 1)) }
+    }
+  }
+
+  /// Measures the model, or with `--folds` one fitted without each fold's events.
   static func evaluate(_ arguments: [String], _ data: String) throws {
+    let options = Options(arguments)
     let analyzer = try Analyzer(dataDirectory: data)
-    let paths = arguments.filter { !$0.hasPrefix("--") }
     let given = try StoryReplay.lines(
-      paths, analyzer,
-      labels: arguments.contains("--given")
-        ? .given : arguments.contains("--predicted") ? .predicted : .heldBack)
-    let days = arguments.first { $0.hasPrefix("--crowded=") }
-      .flatMap { UInt64($0.dropFirst("--crowded=".count)) }
-    let lines = days.map { StoryReplay.crowded(given, days: max(1, $0)) } ?? given
-    var model = StoryModel.builtIn
-    let offset = arguments.first { $0.hasPrefix("--threshold=") }
-      .flatMap { Double($0.dropFirst("--threshold=".count)) }
-    if let offset { model.partnerships.threshold = offset }
-    let other = arguments.first { $0.hasPrefix("--other=") }.flatMap { Double($0.dropFirst(8)) }
-    if let other { model.others.threshold = other }
-    let showErrors = arguments.contains("--show")
-    guard arguments.contains("--folds") else {
-      let judged = JudgedReplay(
-        lines: lines, replays: [StoryReplay.placements(lines, model: model)])
-      if arguments.contains("--list") { StoryScores.list(judged) }
-      StoryScores.report(judged, showErrors: showErrors)
-      return
+      options.paths, learningFrom: [items], analyzer,
+      labels: options.has("--given")
+        ? .given : options.has("--predicted") ? .predicted : .heldBack)
+    let lines =
+      options.number("--crowded").map { StoryReplay.crowded(given, days: UInt64(max(1, $0))) }
+      ?? given
+    var model = try StoryModel(dataDirectory: data)
+    for kind in PairEvidence.Kind.allCases {
+      if let threshold = options.number("--\(kind)") { model[kind].threshold = threshold }
     }
-    let rows = StoryFitting().rows(given, model: model)
-    print("\(rows.count) pairs, \(rows.count(where: \.isSame)) of the same event")
-    let replays = (0..<5).map { fold in
-      var fitted = model
-      let seen = rows.filter { $0.folds.0 != fold && $0.folds.1 != fold }
-      fitted.partnerships.values = StoryFitting().weights(seen.filter(\.isPartnership))
-      fitted.others.values = StoryFitting().weights(seen.filter { !$0.isPartnership })
-      return StoryReplay.placements(lines, model: fitted)
-    }
-    StoryScores.report(JudgedReplay(lines: lines, replays: replays), showErrors: showErrors)
-  }
-
-  /// Fits the weights and prints the text of `StoryWeights`.
-  static func fit(_ arguments: [String], _ data: String) throws {
-    let analyzer = try Analyzer(dataDirectory: data)
-    let paths = arguments.filter { !$0.hasPrefix("--") }
-    var rows: [StoryFitting.Row] = []
-    for labels in [StoryReplay.LabelSource.given, .heldBack] {
-      rows += StoryFitting().rows(
-        try StoryReplay.lines(paths, analyzer, labels: labels), model: .builtIn)
-    }
-    for (kind, isPartnership, known) in [
-      ("partnership", true, StoryModel.builtIn.partnerships),
-      ("other", false, StoryModel.builtIn.others),
-    ] {
-      let weights = StoryFitting().weights(rows.filter { $0.isPartnership == isPartnership })
-      for measure in PairEvidence.Measure.allCases where weights[measure.index] != 0 {
-        let weight = String(format: "%.2f", weights[measure.index])
-        print("    \(kind) \(measure.name) \(weight)")
+    let judged: JudgedReplay
+    if options.has("--folds") {
+      let rows = try fittingRows(options, analyzer, model: model, heldBack: given)
+      let replays = (0..<5).map { fold in
+        let seen = rows.filter { $0.folds.0 != fold && $0.folds.1 != fold }
+        return StoryReplay.placements(lines, model: StoryFitting().fitted(seen, to: model))
       }
-      print("    \(kind) threshold \(known.threshold)")
+      judged = JudgedReplay(lines: lines, replays: replays)
+    } else {
+      judged = JudgedReplay(
+        lines: lines, replays: [StoryReplay.placements(lines, model: model)])
+    }
+    if options.has("--list") { StoryScores.list(judged) }
+    StoryScores.report(judged, showErrors: options.has("--show"))
+  }
+
+  /// Fits the weights and writes them.
+  static func fit(_ arguments: [String], _ data: String) throws {
+    let options = Options(arguments)
+    let analyzer = try Analyzer(dataDirectory: data)
+    let model = try StoryModel(dataDirectory: data)
+    let rows = try fittingRows(options, analyzer, model: model)
+    try StoryFitting().fitted(rows, to: model).writeWeights(dataDirectory: data)
+    for kind in PairEvidence.Kind.allCases {
+      let own = rows.filter { $0.kind == kind }
+      print("\(kind): \(own.count) pairs, \(own.count(where: \.isSame)) of one event")
     }
   }
 
-  /// Counts evidence by events and prints the text of `StoryCommonness`.
+  /// Pairs with the labels given, and with labels as good as those of news to come.
+  private static func fittingRows(
+    _ options: Options, _ analyzer: Analyzer, model: StoryModel, heldBack: [StoryLine]? = nil
+  ) throws -> [StoryFitting.Row] {
+    let given = try StoryReplay.lines(options.paths, analyzer, labels: .given)
+    let predicted =
+      try heldBack
+      ?? StoryReplay.lines(
+        options.paths, learningFrom: [items], analyzer, labels: .heldBack)
+    return StoryFitting().rows(given, model: model) + StoryFitting().rows(predicted, model: model)
+  }
+
+  /// Counts evidence by events and writes what is common.
   static func count(_ arguments: [String], _ data: String) throws {
     let analyzer = try Analyzer(dataDirectory: data)
     struct Key: Hashable {
@@ -74,8 +93,8 @@ enum StoryCommands {
     }
     var events: [Key: Set<String>] = [:]
     var examples: [Key: String] = [:]
-    let items = try Corpus.load(arguments)
-    for (_, item) in items {
+    let items = try Corpus.load(Options(arguments).paths)
+    for item in items.map(\.item) {
       let reading = analyzer.read(ItemText(title: item.title, summary: item.summary))
       var analysis = analyzer.analyze(reading)
       analysis.labels.countries = item.countries
@@ -94,63 +113,10 @@ enum StoryCommands {
     let lines = events.filter { $0.value.count >= ($0.key.kind == "stem" ? 5 : 4) }.map {
       key, set in
       let count = Int((Double(set.count - 1) * 1_000 / all).rounded())
-      let value = key.kind == "stem" ? String(key.value, radix: 16) + " " : ""
-      return "    common \(key.kind) \(count) \(value)\(examples[key] ?? "")"
+      let value = key.kind == "stem" ? String(key.value, radix: 16) + "\t" : ""
+      return "\(key.kind)\t\(count)\t\(value)\(examples[key] ?? "")"
     }
-    print(lines.sorted().joined(separator: "\n"))
-  }
-
-  /// Times decisions of an index that holds a hundred thousand stories.
-  static func bench(_ arguments: [String], _ data: String) throws {
-    let analyzer = try Analyzer(dataDirectory: data)
-    let lines = try StoryReplay.lines(arguments, analyzer, labels: .predicted)
-    let before = memory()
-    let clock = ContinuousClock()
-    let total = 100_000
-    let start = Timestamp(seconds: 1_767_225_600)
-    let entries = (0..<total).map { number in
-      lines[number % lines.count].fingerprint.varied(
-        by: UInt64(number), time: start + .seconds(Int64(number) * 60))
-    }
-    let made = memory()
-    var stored = StoryIndex(next: StoryID(rawValue: 1))
-    let restoring = clock.measure {
-      for (number, entry) in entries.enumerated() {
-        let id = StoryID(rawValue: Int64(number + 1))
-        stored.restore(entry, story: id, thread: id)
-      }
-    }
-    print("start with \(total) stories: \(restoring)")
-    print(
-      "resident: entries \((made - before) / 1_024) MiB, index \((memory() - made) / 1_024) MiB")
-    var worst = Duration.zero
-    var all = Duration.zero
-    var joined = 0
-    let probes = 2_000
-    for number in 0..<probes {
-      let entry = lines[number % lines.count].fingerprint.varied(
-        by: UInt64(number + 7_000_000), time: start + .seconds(Int64(total) * 60))
-      let time = clock.measure {
-        let placement = stored.place(entry)
-        if placement.relation == .report || placement.relation == .copy { joined += 1 }
-      }
-      stored.undo()
-      worst = max(worst, time)
-      all += time
-    }
-    print("decision: mean \(all / probes), worst \(worst), joined \(joined) of \(probes)")
-    let forgetting = clock.measure {
-      stored.forget(olderThan: start + .seconds(Int64(total) * 30))
-    }
-    print("forgetting half: \(forgetting), left \(stored.count)")
-  }
-
-  /// Resident memory in KiB.
-  private static func memory() -> Int {
-    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else {
-      return 0
-    }
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS") }
-    return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
+    try StoryModel.writeCommonness(lines, dataDirectory: data)
+    print("\(lines.count) pieces of evidence are common")
   }
 }

@@ -10,8 +10,7 @@ struct StoryFitting {
     var values: [Double]
     var isSame: Bool
     var weight: Double
-    /// Both report partnerships.
-    var isPartnership: Bool { values[PairEvidence.Measure.partnership.index] > 0 }
+    var kind: PairEvidence.Kind
     /// The folds of the events of both.
     var folds: (Int, Int)
   }
@@ -35,11 +34,11 @@ struct StoryFitting {
       for (number, pair) in index.pairs(line.fingerprint).enumerated() {
         let evidence = pair.evidence
         // Two files may know one event by two names: only one file's events are surely different.
-        guard evidence.sharesKind, let other = folds[pair.story],
+        guard let other = folds[pair.story],
           pair.story == id || other.corpus == line.corpus
         else { continue }
         var row = Row(
-          values: evidence.values, isSame: pair.story == id, weight: 1,
+          values: evidence.values, isSame: pair.story == id, weight: 1, kind: evidence.kind,
           folds: (line.fold, other.fold))
         if evidence[.days] > 6 {
           guard !row.isSame else { continue }
@@ -53,6 +52,20 @@ struct StoryFitting {
       index.restore(line.fingerprint, story: id, thread: id)
     }
     return rows
+  }
+
+  /// The model with its weights fitted to the rows; thresholds and what is common stay.
+  func fitted(_ rows: [Row], to model: StoryModel) -> StoryModel {
+    var fitted = model
+    for kind in PairEvidence.Kind.allCases {
+      let own = rows.filter { $0.kind == kind }
+      let weights = weights(own)
+      // What pairs of the kind never show has the weight that was expected: nothing was learnt.
+      fitted[kind].values = weights.indices.map { index in
+        own.contains { $0.values[index] != 0 } ? weights[index] : 0
+      }
+    }
+    return fitted
   }
 
   /// The weights that make the rows likeliest, held near what is expected by `ridge`; a measure of likeness

@@ -14,8 +14,8 @@ struct Fit {
 struct Penalties {
   var relevance = setting("RELEVANCE", 8)
   var defence = setting("DEFENCE", 4)
-  var activity = setting("ACTIVITY", 3)
-  var stage = setting("STAGE", 3)
+  var activity = setting("ACTIVITY", 5)
+  var stage = setting("STAGE", 5)
   var domain = setting("DOMAIN", 1)
   var party = setting("PARTY", 3)
   var organisation = setting("ORGANISATION", 4)
@@ -25,30 +25,58 @@ struct Penalties {
   }
 }
 
+/// What an ablation leaves of the features of the whole text.
+enum FeatureKinds: String {
+  case all, lexicon, words
+}
+
 struct Trainer {
   var penalties = Penalties()
+  /// Which features of the whole text are learnt from.
+  var features = FeatureKinds.all
+  /// Rounds in which pairs of features are added to relevance.
+  var pairRounds = 1
 
   /// Collects examples under dense feature numbers.
   private final class Builder {
     var problem = Problem()
     var numbers: [UInt64: Int32] = [:]
-    var origins: [(target: String, key: UInt64, name: String)] = []
+    var origins: [Origin] = []
+    /// By feature: that it is no mere word.
+    private var isConcept: [Bool] = []
+    private let kinds: FeatureKinds
+
+    init(_ kinds: FeatureKinds = .all) { self.kinds = kinds }
+
+    /// What a feature number stands for.
+    struct Origin {
+      var target: String
+      var key: UInt64
+      var name: String
+      var pair: FeaturePair?
+    }
 
     /// Features under a target's own numbers.
     func features(_ vector: FeatureVector, target: String, salt: UInt64) -> ([Int32], [Float]) {
       var features: [Int32] = []
-      for key in vector.keys {
+      var values: [Float] = []
+      for (place, key) in vector.keys.enumerated() {
+        let isWord = vector.words.contains(place)
+        // The bias stands first.
+        if kinds == .lexicon && isWord || kinds == .words && !isWord && place > 0 { continue }
+        values.append(vector.values[place])
         let salted = key ^ salt
         if let known = numbers[salted] {
           features.append(known)
         } else {
           let number = Int32(origins.count)
           numbers[salted] = number
-          origins.append((target, key, vector.names?[key] ?? ""))
+          origins.append(Origin(target: target, key: key, name: vector.names?[key] ?? ""))
+          isConcept.append(!isWord)
           features.append(number)
         }
       }
-      return (features, vector.values)
+      return (features, values)
     }
 
     /// Leaves out features that fewer than two examples have: they only learn an item by heart.
@@ -58,12 +86,13 @@ struct Trainer {
         for feature in example.features { counts[Int(feature)] += 1 }
       }
       var renumbered = [Int32](repeating: -1, count: origins.count)
-      var kept: [(target: String, key: UInt64, name: String)] = []
+      var kept: [Int] = []
       for index in origins.indices where counts[index] >= 2 {
         renumbered[index] = Int32(kept.count)
-        kept.append(origins[index])
+        kept.append(index)
       }
-      origins = kept
+      origins = kept.map { origins[$0] }
+      isConcept = kept.map { isConcept[$0] }
       for index in problem.examples.indices {
         let example = problem.examples[index]
         let places = example.features.indices.filter {
@@ -74,11 +103,45 @@ struct Trainer {
       }
     }
 
-    func solve(_ penalty: Double) -> [Double] {
+    /// Fits all features, then as often as asked the pairs beside them that the errors ask for.
+    func solve(_ penalty: Double, pairRounds: Int = 0) -> [Double] {
       dropRare()
       problem.dimension = origins.count
       problem.penalty = penalty
-      return problem.minimise()
+      var point = problem.minimise()
+      var known: Set<SIMD2<Int32>> = []
+      for _ in 0..<pairRounds {
+        let pairs = PairInduction().find(problem, at: point, eligible: isConcept, known: known)
+        known.formUnion(pairs)
+        add(pairs)
+        point = problem.minimise()
+      }
+      return point
+    }
+
+    private func add(_ pairs: [SIMD2<Int32>]) {
+      var partners: [[(second: Int32, number: Int32)]] = .init(repeating: [], count: origins.count)
+      for pair in pairs {
+        let (first, second) = (origins[Int(pair.x)], origins[Int(pair.y)])
+        let members = FeaturePair(first.key, second.key)
+        partners[Int(pair.x)].append((pair.y, Int32(origins.count)))
+        let names = [first, second].sorted { $0.key < $1.key }.map(\.name)
+        origins.append(
+          Origin(
+            target: first.target, key: members.key, name: names.joined(separator: " & "),
+            pair: members))
+        isConcept.append(false)
+      }
+      for index in problem.examples.indices {
+        let present = Set(problem.examples[index].features)
+        for feature in problem.examples[index].features where Int(feature) < partners.count {
+          for (second, number) in partners[Int(feature)] where present.contains(second) {
+            problem.examples[index].features.append(number)
+            problem.examples[index].values.append(FeaturePair.value)
+          }
+        }
+      }
+      problem.dimension = origins.count
     }
   }
 
@@ -88,12 +151,10 @@ struct Trainer {
     let partnerships = items.filter { $0.item.relevance == 2 }
     fitParties(partnerships, &fit)
     let readied = withPartyPairs(items, fit.model)
-    fitContext(readied, target: 0, name: "relevance", penalty: penalties.relevance, &fit) {
+    fitContext(readied, "relevance", penalties.relevance, pairRounds: pairRounds, &fit) {
       $0.relevance == 2
     }
-    fitContext(readied, target: 1, name: "defence", penalty: penalties.defence, &fit) {
-      $0.relevance >= 1
-    }
+    fitContext(readied, "defence", penalties.defence, pairRounds: 0, &fit) { $0.relevance >= 1 }
     fitActs(partnerships, &fit)
     fitDomains(partnerships, &fit)
     fitOrganisations(partnerships, &fit)
@@ -103,12 +164,17 @@ struct Trainer {
   private func salt(_ index: Int) -> UInt64 { UInt64(index + 1) &* 0x9e37_79b9_7f4a_7c15 }
 
   private func keep(_ builder: Builder, _ point: [Double], _ fit: inout Fit) {
-    for (origin, weight) in zip(builder.origins, point) where abs(weight) >= 0.015 {
+    for (origin, weight) in zip(builder.origins, point) where abs(weight) >= 0.03 {
       let rounded = Float((weight * 1_000).rounded() / 1_000)
       fit.lines.append(
         ModelFiles.Line(
-          target: origin.target, key: origin.key, weight: rounded, name: origin.name))
+          target: origin.target, key: origin.key, pair: origin.pair, weight: rounded,
+          name: origin.name))
       if let column = ModelFiles.contextTargets.firstIndex(of: origin.target) {
+        if let pair = origin.pair {
+          fit.model.context.set(rounded, for: pair, target: column)
+          continue
+        }
         fit.model.context.set(rounded, for: origin.key, target: column)
         continue
       }
@@ -123,26 +189,29 @@ struct Trainer {
   }
 
   private func fitContext(
-    _ items: [CorpusItem.Read], target: Int, name: String, penalty: Double, _ fit: inout Fit,
-    _ isYes: (CorpusItem) -> Bool
+    _ items: [CorpusItem.Read], _ name: String, _ penalty: Double, pairRounds: Int,
+    _ fit: inout Fit, _ isYes: (CorpusItem) -> Bool
   ) {
-    let builder = Builder()
+    let builder = Builder(features)
     for read in items {
       let (features, values) = builder.features(read.extraction.context, target: name, salt: 0)
       builder.problem.examples.append(
-        Example(features: features, values: values, target: isYes(read.item) ? 1 : 0))
+        Example(
+          features: features, values: values, target: isYes(read.item) ? 1 : 0,
+          weight: read.weight))
       guard let headline = read.headline else { continue }
       let alone = builder.features(headline.context, target: name, salt: 0)
       builder.problem.examples.append(
         Example(
-          features: alone.0, values: alone.1, target: isYes(read.item) ? 1 : 0, weight: 0.5))
+          features: alone.0, values: alone.1, target: isYes(read.item) ? 1 : 0,
+          weight: 0.5 * read.weight))
     }
-    keep(builder, builder.solve(penalty), &fit)
+    keep(builder, builder.solve(penalty, pairRounds: pairRounds), &fit)
   }
 
   private func fitActs(_ items: [CorpusItem.Read], _ fit: inout Fit) {
-    let activities = Builder()
-    let stages = Builder()
+    let activities = Builder(features)
+    let stages = Builder(features)
     for read in items {
       for (index, activity) in Activity.allCases.enumerated() {
         var (features, values) = activities.features(
@@ -154,7 +223,7 @@ struct Trainer {
         activities.problem.examples.append(
           Example(
             features: features, values: values,
-            target: read.item.activity.contains(activity) ? 1 : 0))
+            target: read.item.activity.contains(activity) ? 1 : 0, weight: read.weight))
       }
       guard let gold = read.item.stage else { continue }
       let start = stages.problem.examples.count
@@ -166,7 +235,9 @@ struct Trainer {
         features += own.0
         values += own.1
         stages.problem.examples.append(
-          Example(features: features, values: values, target: stage == gold ? 1 : 0))
+          Example(
+            features: features, values: values, target: stage == gold ? 1 : 0,
+            weight: read.weight))
       }
       stages.problem.groups.append(start..<stages.problem.examples.count)
     }
@@ -182,7 +253,8 @@ struct Trainer {
           read.extraction.domains[index], target: "domain", salt: 0)
         builder.problem.examples.append(
           Example(
-            features: features, values: values, target: read.item.domain.contains(domain) ? 1 : 0))
+            features: features, values: values,
+            target: read.item.domain.contains(domain) ? 1 : 0, weight: read.weight))
       }
     }
     keep(builder, builder.solve(penalties.domain), &fit)
@@ -196,7 +268,7 @@ struct Trainer {
         builder.problem.examples.append(
           Example(
             features: features, values: values,
-            target: read.item.countries.contains(party.country) ? 1 : 0))
+            target: read.item.countries.contains(party.country) ? 1 : 0, weight: read.weight))
       }
     }
     keep(builder, builder.solve(penalties.party), &fit)
@@ -211,7 +283,7 @@ struct Trainer {
         builder.problem.examples.append(
           Example(
             features: features, values: values,
-            target: read.organisations.contains(organisation.name) ? 1 : 0))
+            target: read.organisations.contains(organisation.name) ? 1 : 0, weight: read.weight))
       }
     }
     keep(builder, builder.solve(penalties.organisation), &fit)

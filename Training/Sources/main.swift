@@ -9,13 +9,17 @@ let command = arguments.isEmpty ? "help" : arguments.removeFirst()
 let usage = """
   pactwatch-train check-lexicon [DATA]        reads every lexicon file; errors have file and line
   pactwatch-train fit [PATH…]                 fits the model and writes it
-  pactwatch-train eval [--confusions] [PATH…] cross-validates, grouped by event; writes nothing
+  pactwatch-train eval [--confusions] [--features=lexicon|words] [--no-pairs] [--share=0.5] [PATH…]
+                                              cross-validates, grouped by event; writes nothing.
+                                              --features leaves out words or all but words,
+                                              --share learns from a part of the events
+  pactwatch-train languages [PATH…]           fits the profiles of languages and writes them
   pactwatch-train mentions [PATH…]            what of the lexicon stands in each item
   pactwatch-train bench [PATH…]               items a second on one core
-  pactwatch-train stories PATH…               fits the weights of “same event” and prints them
-  pactwatch-train stories-common PATH…        counts what is common in them and prints it
-  pactwatch-train stories-bench PATH…         time and memory of an index of 100,000 stories
-  pactwatch-train stories-eval [--given|--predicted] [--folds] [--show] PATH…
+  pactwatch-train stories [PATH…]             fits the weights of “same event” and writes them
+  pactwatch-train stories-common [PATH…]      counts what is common and writes it
+  pactwatch-train stories-bench [PATH…]       time and memory of an index of 100,000 stories
+  pactwatch-train stories-eval [--given|--predicted] [--folds] [--show] [PATH…]
                                               replays lines into stories and scores them
   Labelled items are read from Training/ and from PATH; --only reads PATH alone.
   """
@@ -38,11 +42,12 @@ do {
     }
   case "fit", "train": try Commands.train(arguments, dataDirectory)
   case "eval": try Commands.evaluate(arguments, dataDirectory)
+  case "languages": try LanguageCommands.fit(arguments, dataDirectory)
   case "mentions": try Commands.mentions(arguments, dataDirectory)
   case "bench": try Commands.bench(arguments, dataDirectory)
   case "stories": try StoryCommands.fit(arguments, dataDirectory)
   case "stories-common": try StoryCommands.count(arguments, dataDirectory)
-  case "stories-bench": try StoryCommands.bench(arguments, dataDirectory)
+  case "stories-bench": try StoryBench.run(arguments, dataDirectory)
   case "stories-eval": try StoryCommands.evaluate(arguments, dataDirectory)
   default: print(usage)
   }

@@ -36,6 +36,25 @@ struct CountrySet: Sendable {
   mutating func insert(_ countries: CountryList) {
     for country in countries { insert(country) }
   }
+
+  init() {}
+
+  init(_ countries: CountryList) { insert(countries) }
+
+  mutating func formUnion(_ other: CountrySet) {
+    bits |= other.bits
+    count = (0..<4).reduce(0) { $0 + bits[$1].nonzeroBitCount }
+  }
+
+  var isEmpty: Bool { count == 0 }
+
+  /// How many countries two sets share.
+  func shared(with other: CountrySet) -> Int {
+    let both = bits & other.bits
+    return (0..<4).reduce(0) { $0 + both[$1].nonzeroBitCount }
+  }
+
+  func isDisjoint(with other: CountrySet) -> Bool { bits & other.bits == .zero }
 }
 
 /// How a country is present in a text.
@@ -120,10 +139,13 @@ struct ConceptFacts: Sendable {
     countries = CountryList(concept.countries)
     form = CountryForm(lexicon: concept.form)
     domains = concept.domains.reduce(0) { $0 | 1 << UInt32($1.index) }
-    let value = concept.name.split(separator: ":").last.map(String.init) ?? ""
-    activity = concept.name.hasPrefix("activity:") ? Activity(rawValue: value) : nil
-    stage = concept.name.hasPrefix("stage:") ? Stage(rawValue: value) : nil
-    frame = concept.name.hasPrefix("frame:") ? Frame(name: value) : nil
+    // Most concepts are names, and names are many.
+    let isLabelled = concept.kind == .acts || concept.kind == .frames
+    let value = isLabelled ? concept.name.split(separator: ":").last.map(String.init) ?? "" : ""
+    let isStage = concept.kind == .acts && concept.name.hasPrefix("stage:")
+    activity = concept.kind == .acts && !isStage ? Activity(rawValue: value) : nil
+    stage = isStage ? Stage(rawValue: value) : nil
+    frame = concept.kind == .frames ? Frame(name: value) : nil
     isWeak = concept.isWeak
     isCompany = concept.type == "company"
     typeHash = UInt32(truncatingIfNeeded: ScalarHash.of(concept.type ?? "other"))
@@ -152,6 +174,8 @@ enum Frame: UInt8, Sendable {
   case business
   /// What may or will be.
   case unreal
+  /// Other countries without a name: abroad, allies, the Gulf states.
+  case foreign
   case other
 
   init(name: String) {
@@ -172,6 +196,7 @@ enum Frame: UInt8, Sendable {
     case "supply": self = .supply
     case "background": self = .background
     case "negation": self = .negation
+    case "foreign": self = .foreign
     default: self = .other
     }
   }

@@ -85,7 +85,11 @@ struct ContextFeatures {
     summarise(scene, sentences, &vector)
     conjoin(scene, sentences, pair, hasStrongGoods || hasDefence, &vector)
     flags(scene, &vector)
+    RelationFeatures(table: table).extract(scene, into: &vector)
+    SequenceFeatures(table: table).extract(scene, into: &vector)
+    let start = vector.features.count
     words(reading, scene, &vector)
+    vector.words = start..<vector.features.count
   }
 
   /// What a part of the text holds, whichever concept says it, and what comes together there.
@@ -268,15 +272,15 @@ struct ContextFeatures {
       }
       let stem = UInt32(truncatingIfNeeded: token.stem) ^ language
       vector.add(
-        .word, stem, value: 0.25, span: index..<(index + 1),
+        .word, stem, value: 0.5, span: index..<(index + 1),
         name: "\(reading.language):\(reading.lowercased(index))")
       if token.field == .title {
         vector.add(
-          .titleWord, stem, value: 0.25, span: index..<(index + 1),
+          .titleWord, stem, value: 1, span: index..<(index + 1),
           name: "\(reading.language):\(reading.lowercased(index))")
         if previous != 0 {
           vector.add(
-            .bigram, previous &* 31 &+ stem, value: 0.25, span: (index - 1)..<(index + 1),
+            .bigram, previous &* 31 &+ stem, value: 0.5, span: (index - 1)..<(index + 1),
             name:
               "\(reading.language):\(reading.lowercased(index - 1)) \(reading.lowercased(index))"
           )

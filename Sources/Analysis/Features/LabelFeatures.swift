@@ -19,7 +19,7 @@ struct LabelFeatures {
     var ownInTitle = false
     var firstOwn = Int.max
     var firstRival = Int.max
-    for mention in scene.mentions {
+    for mention in scene.acts.lazy.map({ scene.mentions[$0] }) {
       let known = facts[mention.facts]
       if isOwn(known) {
         own += 1
@@ -55,14 +55,11 @@ struct LabelFeatures {
     vector.add(.identity, hash, name: domain.rawValue)
     var own = 0
     var strong = 0
-    var total = 0
     var zone: UInt8 = 9
     var others: UInt32 = 0
     var titleOthers: UInt32 = 0
-    for mention in scene.mentions {
+    for mention in scene.goods.lazy.map({ scene.mentions[$0] }) {
       let known = facts[mention.facts]
-      guard known.kind == .goods || known.kind == .systems else { continue }
-      total += 1
       if known.domains & bit != 0 {
         own += 1
         if !known.isWeak { strong += 1 }

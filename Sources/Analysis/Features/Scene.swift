@@ -46,6 +46,10 @@ struct Scene {
   let reading: Reading
   private(set) var mentions: [SceneMention] = []
   private(set) var candidates: [Candidate] = []
+  /// The acts among the mentions, by index: every activity and every stage asks for them.
+  private(set) var acts: [Int] = []
+  /// The goods and systems among the mentions, by index: every domain asks for them.
+  private(set) var goods: [Int] = []
   /// Zone by sentence.
   private(set) var zones: [Zone] = []
 
@@ -80,6 +84,13 @@ struct Scene {
         SceneMention(
           concept: mention.concept, facts: mention.concept, start: mention.tokens.lowerBound,
           end: mention.tokens.upperBound, zone: zones[token.sentence], sentence: token.sentence))
+    }
+    for (index, mention) in mentions.enumerated() {
+      switch facts[mention.facts].kind {
+      case .acts: acts.append(index)
+      case .goods, .systems: goods.append(index)
+      default: break
+      }
     }
     collectCandidates(facts)
   }

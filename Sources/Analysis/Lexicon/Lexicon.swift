@@ -32,21 +32,14 @@ public struct ConceptMention: Sendable, Hashable {
 /// All concepts and the patterns that find them.
 public struct Lexicon: Sendable {
   /// The concepts by number.
-  public internal(set) var concepts: [Concept] = []
-  var patterns: [Pattern] = []
-
-  struct Pattern: Sendable {
-    var concept: Int
-    var elements: [TermPattern.Element]
-    var language: Language?
-    var file: String
-    var line: Int
-  }
+  public let concepts: [Concept]
+  /// The patterns as they were written; none in an analyzer, which has compiled them.
+  private(set) var patterns: PatternList
+  private(set) var files: [LexiconFile]
 
   /// Reads every `.tsv` file of a directory; all errors are reported at once.
   public static func load(directory: String) throws(LexiconErrors) -> Lexicon {
-    var errors: [LexiconError] = []
-    var texts: [(name: String, text: String)] = []
+    var reader = LexiconReader()
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: directory)
@@ -57,99 +50,38 @@ public struct Lexicon: Sendable {
     }
     for name in names.filter({ $0.hasSuffix(".tsv") }).sorted() {
       do {
-        texts.append((name, try String(contentsOfFile: directory + "/" + name, encoding: .utf8)))
+        let bytes = try Data(contentsOf: URL(filePath: directory + "/" + name))
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+          throw PatternError(description: "its bytes are not")
+        }
+        reader.read(name: name, text: bytes)
       } catch {
-        errors.append(LexiconError(file: name, line: 0, message: "no UTF-8 text: \(error)"))
+        reader.errors.append(LexiconError(file: name, line: 0, message: "no UTF-8 text: \(error)"))
       }
     }
-    return try Lexicon(files: texts, errors: errors)
+    return try Lexicon(reader)
   }
 
   /// A lexicon from files' names and texts.
-  public init(
-    files: [(name: String, text: String)], errors known: [LexiconError] = []
-  ) throws(LexiconErrors) {
-    var errors = known
-    for (name, text) in files {
-      if let file = LexiconFile(name: name, text: text, errors: &errors) {
-        add(file, errors: &errors)
-      }
-    }
-    guard errors.isEmpty else { throw LexiconErrors(errors: errors) }
+  public init(files: [(name: String, text: String)]) throws(LexiconErrors) {
+    var reader = LexiconReader()
+    for (name, text) in files { reader.read(name: name, text: text.utf8) }
+    try self.init(reader)
   }
 
-  mutating func add(_ file: LexiconFile, errors: inout [LexiconError]) {
-    for line in file.lines {
-      do {
-        let concept = try Self.concept(of: line, kind: file.kind)
-        let number = concepts.count
-        concepts.append(concept)
-        for elements in line.patterns {
-          patterns.append(
-            Pattern(
-              concept: number, elements: elements, language: file.language, file: file.name,
-              line: line.line))
-        }
-      } catch {
-        errors.append(LexiconError(file: file.name, line: line.line, message: error.description))
-      }
-    }
+  private init(_ reader: LexiconReader) throws(LexiconErrors) {
+    guard reader.errors.isEmpty else { throw LexiconErrors(errors: reader.errors) }
+    concepts = reader.concepts
+    patterns = reader.patterns
+    files = reader.files
   }
 
-  private static func concept(
-    of line: LexiconLine, kind: LexiconKind
-  ) throws(PatternError) -> Concept {
-    var countries: [CountryCode] = []
-    var domains: [Domain] = []
-    func addCountries(_ list: String) throws(PatternError) {
-      for code in list.split(separator: ",") {
-        guard let country = CountryCode(code) else {
-          throw PatternError(description: "“\(code)” is no country code")
-        }
-        countries.append(country)
-      }
-    }
-    func addDomains(_ list: String) throws(PatternError) {
-      for name in list.split(separator: ",") {
-        guard let domain = Domain(rawValue: String(name)) else {
-          throw PatternError(
-            description: "“\(name)” is no domain; there are "
-              + Domain.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        domains.append(domain)
-      }
-    }
-    switch kind {
-    case .countries, .people: try addCountries(line.concept)
-    case .organisations: try addCountries(line.attributes["country"] ?? "")
-    case .systems:
-      try addCountries(line.attributes["maker"] ?? "")
-      try addDomains(line.attributes["domain"] ?? "")
-    case .goods: try addDomains(line.concept)
-    case .acts:
-      let parts = line.concept.split(separator: ":", maxSplits: 1)
-      let isKnown =
-        parts.count == 2
-        && (parts[0] == "activity" && Activity(rawValue: String(parts[1])) != nil
-          || parts[0] == "stage" && Stage(rawValue: String(parts[1])) != nil)
-      guard isKnown else {
-        throw PatternError(
-          description: "“\(line.concept)” is neither activity:<label> nor stage:<label>")
-      }
-    case .roles:
-      guard line.concept.hasPrefix("role:") else {
-        throw PatternError(description: "“\(line.concept)” is no role:<name>")
-      }
-    case .frames:
-      guard line.concept.hasPrefix("frame:") else {
-        throw PatternError(description: "“\(line.concept)” is no frame:<name>")
-      }
-    }
-    return Concept(
-      kind: kind == .people ? .countries : kind, name: line.concept,
-      form: kind == .people ? "leader" : line.attributes["form"], countries: countries,
-      domains: domains, type: line.attributes["type"],
-      isWeak: line.attributes["weak"] == "1" || line.attributes["ambiguous"] == "1")
+  /// The same concepts without the patterns' texts, which nothing reads once they are compiled.
+  var withoutPatterns: Lexicon {
+    var lexicon = self
+    lexicon.patterns = PatternList()
+    lexicon.files = []
+    return lexicon
   }
 }
 

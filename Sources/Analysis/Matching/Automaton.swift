@@ -1,4 +1,5 @@
-// All patterns of all languages and all terms of all watches as one tree over elements, walked once.
+// All patterns of all languages, or all terms of all watches, as one tree over elements, walked
+// once a text.
 
 /// What a pattern reports when it is found: a lexicon line's or a term's number, and its languages.
 struct PatternPayload: Sendable, Hashable {
@@ -13,112 +14,157 @@ struct RawHit: Sendable, Hashable {
   var end: Int
 }
 
-/// A tree whose edges are elements; an edge may be reached over a gap.
+/// What one token of a text can begin and what it can go on with.
+struct TokenMatches {
+  /// Where its entries stand in the reader's list: the beginnings, then the elements.
+  var first: UInt32 = 0
+  /// How many patterns it begins; see `Automaton.addBeginnings`.
+  var beginningCount: UInt32 = 0
+  /// How many elements behind a pattern's first it matches.
+  var elementCount: UInt32 = 0
+  /// The first token after this token's sentence.
+  var sentenceEnd: UInt32 = 0
+  /// One bit for each of the elements, by `Automaton.bit`.
+  var mask: UInt64 = 0
+}
+
+/// A tree whose edges are elements; an edge may be reached over a gap. Laid out in flat arrays.
 struct Automaton: Sendable {
-  private var edges = HashTable()
+  struct Node: Sendable {
+    /// One bit for each element that leads on, so that most tokens are turned away at once.
+    var mask: UInt64 = 0
+    var firstEdge: UInt32 = 0
+    var edgeCount: UInt32 = 0
+    var firstPayload: UInt32 = 0
+    var payloadCount: UInt32 = 0
+    var firstGap: UInt32 = 0
+    var gapCount: UInt32 = 0
+  }
+
+  /// A way on: over an element, or over a gap of so many tokens.
+  struct Edge: Sendable {
+    var label: UInt32
+    var node: UInt32
+  }
+
   /// The root's children by element, for most words lead nowhere; 0 for none.
-  private var roots: [UInt32] = []
-  private var nodes = [Node()]
-  private var accepts: [[PatternPayload]] = [[]]
-  private var gapNodes: [[(gap: Int, node: UInt32)]] = [[]]
+  let roots: [UInt32]
+  let nodes: [Node]
+  /// Each node's edges, in order of their elements.
+  let edges: [Edge]
+  let gaps: [Edge]
+  let payloads: [PatternPayload]
+  /// Whether an element leads anywhere behind a pattern's first word, by element.
+  let isInner: [Bool]
 
-  private struct Node: Sendable {
-    var accepts = false
-    var hasGaps = false
-    var isLeaf = true
-  }
-
-  /// Adds a sequence of elements with the gaps before them.
-  mutating func add(_ sequence: [(element: UInt32, gap: Int)], _ payload: PatternPayload) {
-    var node: UInt32 = 0
-    for (element, gap) in sequence {
-      if gap > 0 {
-        if let known = gapNodes[Int(node)].first(where: { $0.gap == gap }) {
-          node = known.node
-        } else {
-          let fresh = newNode()
-          gapNodes[Int(node)].append((gap, fresh))
-          nodes[Int(node)].hasGaps = true
-          nodes[Int(node)].isLeaf = false
-          node = fresh
-        }
-      }
-      let key = Self.key(node, element)
-      if let child = edges[key] {
-        node = child
-      } else {
-        let fresh = newNode()
-        edges.insert(fresh, for: key)
-        if node == 0 {
-          while roots.count <= Int(element) { roots.append(0) }
-          roots[Int(element)] = fresh
-        }
-        nodes[Int(node)].isLeaf = false
-        node = fresh
-      }
-    }
-    nodes[Int(node)].accepts = true
-    if !accepts[Int(node)].contains(payload) { accepts[Int(node)].append(payload) }
-  }
-
-  private mutating func newNode() -> UInt32 {
-    nodes.append(Node())
-    accepts.append([])
-    gapNodes.append([])
-    return UInt32(nodes.count - 1)
-  }
+  var isEmpty: Bool { payloads.isEmpty }
 
   @inline(__always)
-  private static func key(_ node: UInt32, _ element: UInt32) -> UInt64 {
-    UInt64(node) << 32 | UInt64(element) + 1
-  }
+  static func bit(_ element: UInt32) -> UInt64 { 1 << UInt64((element &* 0x9e37_79b1) >> 26) }
 
-  /// Finds every pattern; each hit's tokens lie in one sentence.
-  func search(
-    tokens: [Token], elements: [UInt32], language: Language, into hits: inout [RawHit]
-  ) {
-    tokens.withUnsafeBufferPointer { tokens in
-      elements.withUnsafeBufferPointer { elements in
-        for start in tokens.indices where tokens[start].elementCount > 0 {
-          step(from: 0, at: start, start: start, tokens, elements, language, &hits)
-        }
-      }
+  /// Marks an entry of a token's beginnings as a node to go on from; others are payloads' numbers.
+  private static let nodeMark: UInt32 = 1 << 31
+
+  /// Adds what a word of a text begins by an element: patterns that end with it, in one of the
+  /// languages, and the node to go on from.
+  func addBeginnings(by element: UInt32, _ language: Language, to entries: inout [UInt32]) {
+    guard Int(element) < roots.count, roots[Int(element)] != 0 else { return }
+    let node = nodes[Int(roots[Int(element)])]
+    let firstPayload = Int(node.firstPayload)
+    for payload in payloads[firstPayload..<(firstPayload + Int(node.payloadCount))]
+    where payload.languages.contains(language) {
+      entries.append(payload.id)
+    }
+    if node.edgeCount | node.gapCount > 0 {
+      entries.append(roots[Int(element)] | Self.nodeMark)
     }
   }
 
-  private func step(
-    from node: UInt32, at position: Int, start: Int, _ tokens: UnsafeBufferPointer<Token>,
-    _ elements: UnsafeBufferPointer<UInt32>, _ language: Language, _ hits: inout [RawHit]
+  /// Finds every pattern; each hit's tokens lie in one sentence. `entries` are those of the tokens.
+  func search(
+    tokens: UnsafeBufferPointer<TokenMatches>, entries: UnsafeBufferPointer<UInt32>,
+    language: Language, into hits: inout [RawHit]
   ) {
-    guard position < tokens.count else { return }
-    let token = tokens[position]
-    let head = tokens[start]
-    guard token.sentenceIndex == head.sentenceIndex, token.field == head.field else { return }
-    let first = Int(token.firstElement)
-    for index in first..<(first + Int(token.elementCount)) {
-      let child: UInt32
-      if node == 0 {
-        guard Int(elements[index]) < roots.count, roots[Int(elements[index])] != 0 else { continue }
-        child = roots[Int(elements[index])]
-      } else {
-        guard let found = edges[Self.key(node, elements[index])] else { continue }
-        child = found
-      }
-      let state = nodes[Int(child)]
-      if state.accepts {
-        for payload in accepts[Int(child)] where payload.languages.contains(language) {
-          hits.append(RawHit(id: payload.id, start: start, end: position + 1))
-        }
-      }
-      if state.isLeaf { continue }
-      step(from: child, at: position + 1, start: start, tokens, elements, language, &hits)
-      if state.hasGaps {
-        for (gap, gapNode) in gapNodes[Int(child)] {
-          for next in (position + 1)...(position + 1 + gap) {
-            step(from: gapNode, at: next, start: start, tokens, elements, language, &hits)
+    nodes.withUnsafeBufferPointer { nodes in
+      edges.withUnsafeBufferPointer { edges in
+        let walk = Walk(
+          automaton: self, nodes: nodes, edges: edges, tokens: tokens, entries: entries,
+          language: language)
+        for start in tokens.indices where tokens[start].beginningCount > 0 {
+          let first = Int(tokens[start].first)
+          for index in first..<(first + Int(tokens[start].beginningCount)) {
+            let entry = entries[index]
+            if entry & Self.nodeMark == 0 {
+              hits.append(RawHit(id: entry, start: start, end: start + 1))
+            } else {
+              let node = nodes[Int(entry & ~Self.nodeMark)]
+              walk.goOn(from: node, behind: start, start: start, &hits)
+            }
           }
         }
       }
+    }
+  }
+
+  /// One text's walk through the tree.
+  private struct Walk {
+    let automaton: Automaton
+    let nodes: UnsafeBufferPointer<Node>
+    let edges: UnsafeBufferPointer<Edge>
+    let tokens: UnsafeBufferPointer<TokenMatches>
+    let entries: UnsafeBufferPointer<UInt32>
+    let language: Language
+
+    /// Goes on from a node that the token at `position` led to.
+    @inline(__always)
+    func goOn(from node: Node, behind position: Int, start: Int, _ hits: inout [RawHit]) {
+      let end = Int(tokens[start].sentenceEnd)
+      let next = position + 1
+      guard next < end else { return }
+      if node.mask & tokens[next].mask != 0 { step(from: node, at: next, start: start, &hits) }
+      let firstGap = Int(node.firstGap)
+      for index in firstGap..<(firstGap + Int(node.gapCount)) {
+        let gap = automaton.gaps[index]
+        let behind = nodes[Int(gap.node)]
+        for later in next..<min(end, next + Int(gap.label) + 1)
+        where behind.mask & tokens[later].mask != 0 {
+          step(from: behind, at: later, start: start, &hits)
+        }
+      }
+    }
+
+    private func step(from node: Node, at position: Int, start: Int, _ hits: inout [RawHit]) {
+      let token = tokens[position]
+      let first = Int(token.first + token.beginningCount)
+      for element in entries[first..<(first + Int(token.elementCount))]
+      where node.mask & Automaton.bit(element) != 0 {
+        guard let number = child(of: node, over: element) else { continue }
+        let child = nodes[Int(number)]
+        let firstPayload = Int(child.firstPayload)
+        for index in firstPayload..<(firstPayload + Int(child.payloadCount)) {
+          let payload = automaton.payloads[index]
+          if payload.languages.contains(language) {
+            hits.append(RawHit(id: payload.id, start: start, end: position + 1))
+          }
+        }
+        if child.edgeCount | child.gapCount > 0 {
+          goOn(from: child, behind: position, start: start, &hits)
+        }
+      }
+    }
+
+    private func child(of node: Node, over element: UInt32) -> UInt32? {
+      var low = Int(node.firstEdge)
+      var high = low + Int(node.edgeCount)
+      while high - low > 8 {
+        let middle = (low + high) / 2
+        if edges[middle].label <= element { low = middle } else { high = middle }
+      }
+      while low < high {
+        if edges[low].label == element { return edges[low].node }
+        low += 1
+      }
+      return nil
     }
   }
 }

@@ -2,47 +2,60 @@
 
 /// A map from non-zero keys that are hashes already to numbers. Grows; never forgets.
 struct HashTable: Sendable {
-  private var keys: [UInt64]
-  private var values: [UInt32]
+  // Key and value side by side: a look-up touches one cache line.
+  private struct Slot: Sendable {
+    var key: UInt64 = 0
+    var value: UInt32 = 0
+  }
+
+  private var slots: [Slot]
   private var mask: Int
   private(set) var count = 0
 
   init(capacity: Int = 16) {
     var size = 16
     while size < capacity * 2 { size *= 2 }
-    keys = [UInt64](repeating: 0, count: size)
-    values = [UInt32](repeating: 0, count: size)
+    slots = [Slot](repeating: Slot(), count: size)
     mask = size - 1
   }
 
   @inline(__always)
+  static func slot(of key: UInt64, mask: Int) -> Int {
+    Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 20) & mask
+  }
+
+  @inline(__always)
   subscript(key: UInt64) -> UInt32? {
-    var slot = Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 20) & mask
+    var slot = Self.slot(of: key, mask: mask)
     while true {
-      let found = keys[slot]
-      if found == key { return values[slot] }
-      if found == 0 { return nil }
+      let found = slots[slot]
+      if found.key == key { return found.value }
+      if found.key == 0 { return nil }
       slot = (slot + 1) & mask
     }
   }
 
   mutating func insert(_ value: UInt32, for key: UInt64) {
-    if (count + 1) * 2 > keys.count { grow() }
-    var slot = Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 20) & mask
-    while keys[slot] != 0, keys[slot] != key { slot = (slot + 1) & mask }
-    if keys[slot] == 0 { count += 1 }
-    keys[slot] = key
-    values[slot] = value
+    if (count + 1) * 2 > slots.count { grow() }
+    var slot = Self.slot(of: key, mask: mask)
+    while slots[slot].key != 0, slots[slot].key != key { slot = (slot + 1) & mask }
+    if slots[slot].key == 0 { count += 1 }
+    slots[slot] = Slot(key: key, value: value)
   }
 
   mutating func removeAll() {
-    for slot in keys.indices { keys[slot] = 0 }
+    for slot in slots.indices { slots[slot] = Slot() }
     count = 0
   }
 
+  /// Calls `body` with every key and its value, in no order that means anything.
+  func forEach(_ body: (UInt64, UInt32) -> Void) {
+    for slot in slots where slot.key != 0 { body(slot.key, slot.value) }
+  }
+
   private mutating func grow() {
-    var larger = HashTable(capacity: keys.count)
-    for slot in keys.indices where keys[slot] != 0 { larger.insert(values[slot], for: keys[slot]) }
+    var larger = HashTable(capacity: slots.count)
+    for slot in slots where slot.key != 0 { larger.insert(slot.value, for: slot.key) }
     self = larger
   }
 }

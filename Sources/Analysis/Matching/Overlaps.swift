@@ -1,36 +1,67 @@
 // Of mentions that cover one another the longest stands: South Korea is no Korea, Leonardo DRS no
 // Leonardo; but a drone stays a drone inside an interceptor drone.
 
-enum Overlaps {
+/// Decides between mentions that cover one another.
+struct Overlaps: Sendable {
+  /// What the decision needs to know of a concept.
+  private struct Facts: Sendable {
+    var name: UInt64
+    var kind: LexiconKind
+    var isWeak: Bool
+  }
+
+  private let facts: [Facts]
+
+  init(_ concepts: [Concept]) {
+    facts = concepts.map {
+      Facts(name: ScalarHash.of($0.name), kind: $0.kind, isWeak: $0.isWeak)
+    }
+  }
+
   /// Mentions without those that a longer one makes void, in order of their places.
-  static func resolve(_ mentions: [ConceptMention], concepts: [Concept]) -> [ConceptMention] {
+  ///
+  /// They must come in order of their first tokens.
+  func resolve(_ mentions: [ConceptMention]) -> [ConceptMention] {
     guard mentions.count > 1 else { return mentions }
     var kept: [ConceptMention] = []
-    for (index, mention) in mentions.enumerated() {
-      let concept = concepts[mention.concept]
-      var isVoid = false
-      // Mentions are in order of their first tokens: nothing that begins later covers this one.
-      for other in mentions.indices where other != index {
-        let longer = mentions[other]
-        if longer.tokens.lowerBound > mention.tokens.lowerBound { break }
-        let cover = concepts[longer.concept]
-        guard longer.tokens.lowerBound <= mention.tokens.lowerBound,
-          longer.tokens.upperBound >= mention.tokens.upperBound
-        else { continue }
-        if longer.tokens.count == mention.tokens.count {
-          // The same tokens twice: the same concept once.
-          isVoid = other < index && longer.concept == mention.concept
-        } else {
-          isVoid = covers(cover, concept)
+    kept.reserveCapacity(mentions.count)
+    mentions.withUnsafeBufferPointer { mentions in
+      // Of all mentions up to `open`, none ends behind the place where the present one begins.
+      var open = 0
+      var reach = mentions[0].tokens.upperBound
+      for index in mentions.indices {
+        while open < index, reach <= mentions[index].tokens.lowerBound {
+          open += 1
+          reach = max(reach, mentions[open].tokens.upperBound)
         }
-        if isVoid { break }
+        if !isVoid(index, mentions[open...]) { kept.append(mentions[index]) }
       }
-      if !isVoid { kept.append(mention) }
     }
     return kept
   }
 
-  private static func covers(_ longer: Concept, _ shorter: Concept) -> Bool {
+  /// Whether one of the others, in order of their first tokens, makes a mention void.
+  private func isVoid(
+    _ index: Int, _ others: Slice<UnsafeBufferPointer<ConceptMention>>
+  ) -> Bool {
+    let mention = others[index]
+    let tokens = mention.tokens
+    for other in others.startIndex..<others.endIndex where other != index {
+      let longer = others[other]
+      // Nothing that begins later covers this one.
+      if longer.tokens.lowerBound > tokens.lowerBound { break }
+      guard longer.tokens.upperBound >= tokens.upperBound else { continue }
+      if longer.tokens == tokens {
+        // The same tokens twice: the same concept once.
+        if other < index, longer.concept == mention.concept { return true }
+      } else if Self.covers(facts[longer.concept], facts[mention.concept]) {
+        return true
+      }
+    }
+    return false
+  }
+
+  private static func covers(_ longer: Facts, _ shorter: Facts) -> Bool {
     switch (longer.kind, shorter.kind) {
     case (.countries, .countries), (.organisations, .organisations), (.systems, .systems),
       (.organisations, .systems), (.systems, .organisations), (.countries, .organisations),

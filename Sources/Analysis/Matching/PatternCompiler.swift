@@ -3,189 +3,278 @@
 
 import Model
 
+/// An element that a sequence goes on with, and how many tokens may stand before it.
+struct PatternStep {
+  var element: UInt32
+  var gap: Int
+}
+
 /// Builds the automaton and the index of its words.
-final class PatternCompiler {
+struct PatternCompiler {
   /// How the words of a pattern are compared.
-  enum Mode: Hashable {
+  enum Mode {
     /// Words of one language, compared by its stems.
     case language(Language)
     /// Names that are the same everywhere; case endings are tolerated.
     case name
     /// Words that may be of any language: terms of a watch.
     case everywhere
+
+    fileprivate var number: UInt64 {
+      switch self {
+      case .everywhere: 0
+      case .name: 1
+      case .language(let language): 2 + UInt64(language.rawValue)
+      }
+    }
+
+    fileprivate var isName: Bool { number == 1 }
   }
 
-  private var automaton = Automaton()
-  private var builder = WordIndex.Builder()
-  private var known: [ElementKey: UInt32] = [:]
-  private var stems: [StemKey: String] = [:]
-  private let stemmer: Stemmer
-  private var tokenizer = Tokenizer()
-  private var nextElement: UInt32 = 0
-
-  private struct Piece: Hashable {
-    enum Kind: Hashable { case stem, exact, prefix }
-    var kind: Kind
-    var lower: String
+  /// A word of a pattern as a token.
+  private struct Piece {
+    var form: PatternList.Form
+    /// The token that it was cut into.
+    var token: Int
+    /// What tells words apart: the first token of the piece's word.
+    var word: Int
     var cased: UInt64
   }
-  private struct ElementKey: Hashable {
-    var pieces: [Piece]
-    var mode: Mode
-    var inCompounds: Bool
+
+  private struct CachedStem {
+    var key: UInt64 = 0
+    var stem = Stemmer.Stem(hash: 0, length: 0)
   }
-  private struct StemKey: Hashable {
-    var lower: String
-    var language: Language
-  }
+
+  private var automaton = Automaton.Builder()
+  private var index = WordIndex.Builder()
+  private var elements = HashTable(capacity: 1_024)
+  private var elementCount: UInt32 = 0
+  private let stemmer: Stemmer
+  private var tokenizer = Tokenizer()
+  /// Stems of the words met last, by the word and its language: words come again soon.
+  private var stems = [CachedStem](repeating: CachedStem(), count: 1 << 13)
+  private var folded = LowerBytes()
+  private var pieces: [Piece] = []
+  private var steps: [PatternStep] = []
 
   init(stemmer: Stemmer) { self.stemmer = stemmer }
 
-  /// Adds a pattern; its hits carry the payload.
-  func add(
-    _ pattern: [TermPattern.Element], mode: Mode, inCompounds: Bool = false,
+  /// Adds a pattern of a list; its hits carry the payload.
+  mutating func add(
+    _ number: Int, of list: PatternList, mode: Mode, inCompounds: Bool = false,
     payload: PatternPayload
   ) throws(PatternError) {
+    steps.removeAll(keepingCapacity: true)
     // Alternatives of several tokens each (`F-16/MiG-29`) make sequences of their own.
-    var sequences: [[(element: UInt32, gap: Int)]] = [[]]
-    for element in pattern {
-      var single: [Piece] = []
-      var several: [[Piece]] = []
-      for word in element.words {
-        let pieces = cut(word, acronymsInCapitals: mode != .everywhere)
-        // Signs between words (`%`, `–`) are no words: texts are cut the same way.
-        if pieces.isEmpty { continue }
-        if pieces.count == 1 { single.append(pieces[0]) } else { several.append(pieces) }
+    var branches: [[PatternStep]] = []
+    let firstElement = number == 0 ? 0 : Int(list.patterns[number - 1].elementEnd)
+    for element in firstElement..<Int(list.patterns[number].elementEnd) {
+      let gap = Int(list.elements[element].gap)
+      let firstWord = element == 0 ? 0 : Int(list.elements[element - 1].wordEnd)
+      tokenizer.reset()
+      pieces.removeAll(keepingCapacity: true)
+      var isPlain = true
+      for word in firstWord..<Int(list.elements[element].wordEnd) {
+        let count = cut(list.words[word], of: list, acronymsInCapitals: mode.number != 0)
+        isPlain = isPlain && count <= 1
       }
-      var continuations: [[(UInt32, Int)]] = []
-      if !single.isEmpty {
-        continuations.append([(intern(single, mode, inCompounds), element.gap)])
+      // Signs between words (`%`, `–`) are no words: texts are cut the same way.
+      if pieces.isEmpty { continue }
+      if isPlain {
+        let step = PatternStep(element: intern(pieces[...], mode, inCompounds), gap: gap)
+        steps.append(step)
+        for index in branches.indices { branches[index].append(step) }
+        continue
       }
-      for pieces in several {
-        continuations.append(
-          pieces.enumerated().map {
-            (intern([$1], mode, inCompounds), $0 == 0 ? element.gap : 0)
-          })
+      let continuations = continuations(gap, mode, inCompounds)
+      branches = (branches.isEmpty ? [steps] : branches).flatMap { head in
+        continuations.map { head + $0 }
       }
-      if continuations.isEmpty { continue }
-      sequences = sequences.flatMap { head in continuations.map { head + $0 } }
-      guard sequences.count <= 64 else {
+      guard branches.count <= 64 else {
         throw PatternError(description: "too many alternatives in one pattern")
       }
     }
-    guard sequences.allSatisfy({ !$0.isEmpty }) else {
+    guard branches.isEmpty ? !steps.isEmpty : branches.allSatisfy({ !$0.isEmpty }) else {
       throw PatternError(description: "a pattern without a single word")
     }
-    for sequence in sequences { automaton.add(sequence, payload) }
+    if branches.isEmpty { automaton.add(steps, payload) }
+    for branch in branches { automaton.add(branch, payload) }
   }
 
-  /// The automaton and its index.
-  func finish() -> (Automaton, WordIndex) { (automaton, WordIndex(builder)) }
+  /// The ways on from an element of which a word is cut into several tokens.
+  private mutating func continuations(
+    _ gap: Int, _ mode: Mode, _ inCompounds: Bool
+  ) -> [[PatternStep]] {
+    var words: [ArraySlice<Piece>] = []
+    var first = 0
+    while first < pieces.count {
+      let end = pieces[first...].firstIndex { $0.word != pieces[first].word } ?? pieces.count
+      words.append(pieces[first..<end])
+      first = end
+    }
+    var ways: [[PatternStep]] = []
+    let single = words.filter { $0.count == 1 }.flatMap { $0 }
+    if !single.isEmpty {
+      ways.append([PatternStep(element: intern(single[...], mode, inCompounds), gap: gap)])
+    }
+    for word in words where word.count > 1 {
+      ways.append(
+        word.indices.map {
+          PatternStep(
+            element: intern(word[$0...$0], mode, inCompounds),
+            gap: $0 == word.startIndex ? gap : 0)
+        })
+    }
+    return ways
+  }
 
-  private func cut(_ word: TermPattern.Word, acronymsInCapitals: Bool) -> [Piece] {
-    let (text, written): (String, Piece.Kind) =
-      switch word {
-      case .stem(let text): (text, .stem)
-      case .exact(let text): (text, .exact)
-      case .prefix(let text): (text, .prefix)
-      }
-    tokenizer.reset()
-    var copy = text
-    copy.withUTF8 { tokenizer.read($0, as: .title) }
-    let tokens = tokenizer.tokens
-    return tokens.enumerated().map { index, token in
-      let lower = String(
-        decoding: tokenizer.lower[Int(token.lowerStart)..<Int(token.lowerEnd)], as: UTF8.self)
-      let last = index == tokens.count - 1
-      let capital = token.cased != token.form
-      let number = token.flags.contains(.number)
+  /// What was compiled.
+  func finish() -> PatternIndex {
+    PatternIndex(automaton: automaton.finish(), index: index.finish())
+  }
+
+  /// Adds the pieces of a word; the number of them.
+  private mutating func cut(
+    _ word: PatternList.Word, of list: PatternList, acronymsInCapitals: Bool
+  ) -> Int {
+    let first = tokenizer.tokens.count
+    list.text.withUnsafeBufferPointer { text in
+      tokenizer.read(
+        UnsafeBufferPointer(rebasing: text[Int(word.start)..<Int(word.end)]), as: .title)
+    }
+    let end = tokenizer.tokens.count
+    for number in first..<end {
+      let token = tokenizer.tokens[number]
+      let isCapital = token.cased != token.form
+      let isNumber = token.flags.contains(.number)
       // ПРО is missile defence, про is “about”: a short acronym is met in its capitals only.
       let isAcronym =
-        acronymsInCapitals && token.flags.contains(.allCaps) && lower.unicodeScalars.count <= 4
-      let kind = written == .stem && isAcronym ? .exact : written
-      return Piece(
-        kind: number && kind != .prefix ? .exact : kind == .prefix && !last ? .stem : kind,
-        lower: lower, cased: kind == .exact && capital && !number ? token.cased : 0)
+        acronymsInCapitals && token.flags.contains(.allCaps) && length(of: token, upTo: 5) <= 4
+      let form = word.form == .stem && isAcronym ? .exact : word.form
+      pieces.append(
+        Piece(
+          form: isNumber && form != .prefix
+            ? .exact : form == .prefix && number < end - 1 ? .stem : form,
+          token: number, word: first,
+          cased: form == .exact && isCapital && !isNumber ? token.cased : 0))
     }
+    return end - first
   }
 
-  private func intern(_ pieces: [Piece], _ mode: Mode, _ inCompounds: Bool) -> UInt32 {
-    let key = ElementKey(pieces: pieces, mode: mode, inCompounds: inCompounds)
-    if let element = known[key] { return element }
-    let element = nextElement
-    nextElement += 1
-    known[key] = element
+  private func length(of token: Token, upTo limit: Int) -> Int {
+    var length = 0
+    for byte in tokenizer.lower.bytes(of: token) where byte & 0xC0 != 0x80 {
+      length += 1
+      if length == limit { break }
+    }
+    return length
+  }
+
+  /// The number of an element; a new one's words are entered in the index.
+  private mutating func intern(
+    _ pieces: ArraySlice<Piece>, _ mode: Mode, _ inCompounds: Bool
+  ) -> UInt32 {
+    var key = ScalarHash.mix(mode.number << 1 | (inCompounds ? 1 : 0))
+    for piece in pieces {
+      let token = tokenizer.tokens[piece.token]
+      key = ScalarHash.mix(key ^ token.form)
+      key = ScalarHash.mix(key &+ piece.cased &+ UInt64(piece.form.rawValue))
+    }
+    if let known = elements[key | 1] { return known }
+    let element = elementCount
+    elementCount += 1
+    elements.insert(element, for: key | 1)
     for piece in pieces { enter(piece, element, mode, inCompounds) }
     return element
   }
 
-  private func enter(_ piece: Piece, _ element: UInt32, _ mode: Mode, _ inCompounds: Bool) {
-    let folded = Folding.fold(piece.lower)
-    let form = ScalarHash.of(folded)
+  private mutating func enter(
+    _ piece: Piece, _ element: UInt32, _ mode: Mode, _ inCompounds: Bool
+  ) {
+    let token = tokenizer.tokens[piece.token]
+    let lower = tokenizer.lower.bytes(of: token)
+    folded.removeLast(from: 0)
+    var hash = ScalarHash()
+    var first: UInt32 = 0
+    var length = 0
+    var isCyrillic = false
+    Folding.withFolder { folder in
+      UTF8Scalars.forEach(lower) { scalar in
+        if (0x400..<0x530).contains(scalar) { isCyrillic = true }
+        folder.fold(scalar) {
+          hash.add($0)
+          folded.append($0)
+          if length == 0 { first = $0 }
+          length += 1
+        }
+      }
+    }
     var reference = WordReference(element: element, languages: .all, inCompounds: inCompounds)
     if case .language(let language) = mode {
       reference.languages = LanguageSet([language, .undetermined])
     }
-    let hangul = (folded.unicodeScalars.first?.value ?? 0) >= 0xAC00
-    switch piece.kind {
+    // Particles follow Korean words without a space.
+    let form = piece.form == .stem && first >= 0xAC00 ? .prefix : piece.form
+    switch form {
     case .exact:
       reference.cased = piece.cased
-      builder.exact[form, default: []].append(reference)
+      index.add(reference, .exact, hash.value)
     case .prefix:
-      addPrefix(folded, reference)
-    case .stem where hangul:
-      // Particles follow without a space.
-      addPrefix(folded, reference)
+      index.add(reference, .prefix, hash.value)
+      index.notePrefix(length: length)
     case .stem:
-      builder.exact[form, default: []].append(reference)
-      for language in stemLanguages(of: piece.lower, mode) {
+      index.add(reference, .exact, hash.value)
+      reference.needsCapital = mode.isName
+      for language in Self.stemLanguages(mode, isCyrillic: isCyrillic) {
         reference.languages = LanguageSet(language)
-        reference.needsCapital = mode == .name
+        enterStem(lower, token.form, language, reference, mode)
         // Accents are left out at times, by writers and by keyboards.
-        for stem in stems(of: piece.lower, folded: folded, language, mode) {
-          builder.stems[ScalarHash.of(stem), default: []].append(reference)
+        if hash.value != token.form {
+          enterStem(folded.bytes, hash.value, language, reference, mode)
         }
+        if case .everywhere = mode { enterForms(of: lower, hash.value, language, reference) }
       }
     }
   }
 
-  /// The stems that texts may have of a word.
-  private func stems(
-    of lower: String, folded: String, _ language: Language, _ mode: Mode
-  ) -> [String] {
-    var stems = Set([lower, folded].map { stem($0, language) })
-    switch mode {
-    case .name: return stems.filter { $0.unicodeScalars.count >= 3 }.sorted()
-    case .language: break
-    case .everywhere:
-      // A stemmer may shorten the citation form further than its other forms, which it then sends
-      // to the citation form itself (Turkish fabrikası → fabrika → fabrik).
-      if language != .english { stems.insert(folded) }
-      for form in Paradigm.forms(of: lower, language) { stems.insert(stem(form, language)) }
-    }
-    return stems.sorted()
-  }
-
-  private func addPrefix(_ folded: String, _ reference: WordReference) {
-    builder.prefixes[ScalarHash.of(folded), default: []].append(reference)
-    builder.longestPrefix = max(builder.longestPrefix, folded.unicodeScalars.count)
-  }
-
-  private func stemLanguages(of lower: String, _ mode: Mode) -> [Language] {
-    let cyrillic = lower.unicodeScalars.contains { (0x400..<0x530).contains($0.value) }
-    switch mode {
-    case .language(let language): return [language]
-    case .name:
-      return Language.inflectingNames.filter { Language.cyrillic.contains($0) == cyrillic }
-    case .everywhere: return cyrillic ? Language.cyrillic : Language.latin
+  /// Enters what a stemmer makes of further forms of a word that is compared by its stem alone.
+  private mutating func enterForms(
+    of lower: UnsafeBufferPointer<UInt8>, _ folded: UInt64, _ language: Language,
+    _ reference: WordReference
+  ) {
+    // A stemmer may shorten the citation form further than its other forms, which it then sends
+    // to the citation form itself (Turkish fabrikası → fabrika → fabrik).
+    if language != .english { index.add(reference, .stem, folded) }
+    for var form in Paradigm.forms(of: String(decoding: lower, as: UTF8.self), language) {
+      index.add(reference, .stem, form.withUTF8 { stemmer.stem($0, language).hash })
     }
   }
 
-  private func stem(_ lower: String, _ language: Language) -> String {
-    let key = StemKey(lower: lower, language: language)
-    if let stem = stems[key] { return stem }
-    let stem = stemmer.stem(lower, language)
-    stems[key] = stem
-    return stem
+  private mutating func enterStem(
+    _ word: UnsafeBufferPointer<UInt8>, _ hash: UInt64, _ language: Language,
+    _ reference: WordReference, _ mode: Mode
+  ) {
+    let key = hash ^ UInt64(language.rawValue) << 1
+    let slot = HashTable.slot(of: key, mask: stems.count - 1)
+    if stems[slot].key != key {
+      stems[slot] = CachedStem(key: key, stem: stemmer.stem(word, language))
+    }
+    let stem = stems[slot].stem
+    guard !mode.isName || stem.length >= 3 else { return }
+    index.add(reference, .stem, stem.hash)
+  }
+
+  private static func stemLanguages(_ mode: Mode, isCyrillic: Bool) -> [Language] {
+    switch mode {
+    case .language(let language): [language]
+    case .name: isCyrillic ? cyrillicNames : latinNames
+    case .everywhere: isCyrillic ? Language.cyrillic : Language.latin
+    }
+  }
+
+  private static let cyrillicNames = Language.inflectingNames.filter(Language.cyrillic.contains)
+  private static let latinNames = Language.inflectingNames.filter {
+    !Language.cyrillic.contains($0)
   }
 }

@@ -1,5 +1,7 @@
 // What a pattern of the lexicon or a term of a watch asks for, token by token.
 
+import Model
+
 /// A sequence of words to be found in texts.
 public struct TermPattern: Sendable, Equatable {
   /// One word, and how exactly it must be met.
@@ -41,6 +43,25 @@ public struct TermPattern: Sendable, Equatable {
   }
 }
 
+extension TermPattern {
+  /// The numbers of terms that hold nothing that texts are cut into (`ⅷ`): they can never be found,
+  /// and an analyzer refuses them.
+  public static func unreadable(_ terms: [TermPattern]) -> Set<Int> {
+    var tokenizer = Tokenizer()
+    func isReadable(_ word: Word) -> Bool {
+      var text =
+        switch word {
+        case .stem(let text), .exact(let text), .prefix(let text): text
+        }
+      tokenizer.reset()
+      text.withUTF8 { tokenizer.read($0, as: .title) }
+      return !tokenizer.tokens.isEmpty
+    }
+    return Set(
+      terms.filter { !$0.elements.contains { $0.words.contains(where: isReadable) } }.map(\.id))
+  }
+}
+
 /// A pattern that was found.
 public struct TermHit: Sendable, Hashable {
   /// The pattern's number.
@@ -53,73 +74,4 @@ public struct TermHit: Sendable, Hashable {
 public struct PatternError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What is wrong and what to write instead.
   public let description: String
-}
-
-extension TermPattern {
-  /// Reads the lexicon's notation: `word`, `=Word`, `word*`, `~n`, `a/b`, parted by spaces.
-  public static func elements(parsing text: some StringProtocol) throws(PatternError) -> [Element] {
-    var elements: [Element] = []
-    var gap = 0
-    for part in text.utf8Parts(by: 0x20) {
-      if part.hasPrefix("~") {
-        guard let number = Int(part.dropFirst()), (1...20).contains(number) else {
-          throw PatternError(description: "“\(part)” is no gap: write ~1 to ~20")
-        }
-        guard !elements.isEmpty else {
-          throw PatternError(description: "“\(part)” stands before the first word")
-        }
-        gap = number
-        continue
-      }
-      // Beginnings joined by hyphens (`drone*-interceptor*`) are words of their own.
-      if part.utf8.dropLast().contains(0x2A) {
-        for piece in part.utf8Parts(by: 0x2D) {
-          elements.append(Element(try words(of: piece), gap: gap))
-          gap = 0
-        }
-        continue
-      }
-      let words = try words(of: part)
-      elements.append(Element(words, gap: gap))
-      gap = 0
-    }
-    guard !elements.isEmpty else { throw PatternError(description: "an empty pattern") }
-    guard gap == 0 else { throw PatternError(description: "a gap at the end of “\(text)”") }
-    return elements
-  }
-
-  private static func words(of part: Substring) throws(PatternError) -> [Word] {
-    var words: [Word] = []
-    for alternative in part.utf8Parts(by: 0x2F, keepingEmpty: true) {
-      guard !alternative.isEmpty else {
-        throw PatternError(description: "“\(part)” has an empty alternative beside a slash")
-      }
-      if alternative.hasPrefix("=") {
-        words.append(.exact(String(alternative.dropFirst())))
-      } else if alternative.hasSuffix("*") {
-        let head = String(alternative.dropLast())
-        let wide = head.unicodeScalars.contains { $0.value >= 0x3000 }
-        guard head.unicodeScalars.count >= (wide ? 1 : 3), !head.utf8.contains(0x2A) else {
-          throw PatternError(
-            description: "“\(alternative)” is no beginning of a word: at least 3 letters, then *")
-        }
-        words.append(.prefix(head))
-      } else {
-        guard !alternative.utf8.contains(0x2A), !alternative.utf8.contains(0x3D) else {
-          throw PatternError(
-            description: "“\(alternative)”: = stands before a word and * behind it")
-        }
-        words.append(.stem(String(alternative)))
-      }
-    }
-    return words
-  }
-}
-
-extension StringProtocol {
-  /// The parts between occurrences of an ASCII byte; by bytes, because lexicons are long.
-  func utf8Parts(by separator: UInt8, keepingEmpty: Bool = false) -> [Substring] {
-    Substring(self).utf8.split(separator: separator, omittingEmptySubsequences: !keepingEmpty)
-      .map { Substring($0) }
-  }
 }

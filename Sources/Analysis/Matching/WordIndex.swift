@@ -2,11 +2,11 @@
 
 /// That a word matches an element, and under which conditions.
 struct WordReference: Sendable, Hashable {
+  /// The word's hash with its capitals, where they must agree; 0 where they need not.
+  var cased: UInt64 = 0
   var element: UInt32
   /// Texts in these languages only.
   var languages: LanguageSet
-  /// The word's hash with its capitals, where they must agree; 0 where they need not.
-  var cased: UInt64 = 0
   /// The word must begin with a capital: a name found by its stem.
   var needsCapital = false
   /// The word may be a part of a compound: «Rüstungskooperation».
@@ -15,59 +15,57 @@ struct WordReference: Sendable, Hashable {
 
 /// The words of all patterns by folded form, by stem and by beginning.
 struct WordIndex: Sendable {
-  private(set) var references: [WordReference] = []
-  private var exact = Lists()
-  private var stems = Lists()
-  private var prefixes = Lists()
-  private(set) var longestPrefix = 0
+  let references: [WordReference]
+  private let exact: RunTable
+  private let stems: RunTable
+  private let prefixes: RunTable
+  let longestPrefix: Int
 
-  /// Hash to a run of references.
-  private struct Lists: Sendable {
-    var table = HashTable()
-    var runs: [(start: UInt32, count: UInt32)] = []
-  }
+  var isEmpty: Bool { references.isEmpty }
 
-  /// Collects references until the index is built.
-  struct Builder {
-    var exact: [UInt64: [WordReference]] = [:]
-    var stems: [UInt64: [WordReference]] = [:]
-    var prefixes: [UInt64: [WordReference]] = [:]
-    var longestPrefix = 0
-  }
-
-  init(_ builder: Builder) {
-    longestPrefix = builder.longestPrefix
-    exact = flatten(builder.exact)
-    stems = flatten(builder.stems)
-    prefixes = flatten(builder.prefixes)
-  }
-
-  private mutating func flatten(_ lists: [UInt64: [WordReference]]) -> Lists {
-    var result = Lists(table: HashTable(capacity: lists.count))
-    for (key, list) in lists.sorted(by: { $0.key < $1.key }) {
-      let merged = Self.merge(list)
-      result.table.insert(UInt32(result.runs.count), for: key)
-      result.runs.append((UInt32(references.count), UInt32(merged.count)))
-      references.append(contentsOf: merged)
+  /// From hashes to runs of references.
+  struct RunTable: Sendable {
+    struct Run: Sendable {
+      var key: UInt64 = 0
+      var start: UInt32 = 0
+      var count: UInt32 = 0
     }
-    return result
-  }
+    private var slots: [Run]
+    private let mask: Int
 
-  /// Joins references that differ in their languages only.
-  private static func merge(_ list: [WordReference]) -> [WordReference] {
-    var merged: [WordReference] = []
-    for reference in list {
-      if let index = merged.firstIndex(where: {
-        $0.element == reference.element && $0.cased == reference.cased
-          && $0.needsCapital == reference.needsCapital
-      }) {
-        merged[index].languages.formUnion(reference.languages)
-        merged[index].inCompounds = merged[index].inCompounds || reference.inCompounds
-      } else {
-        merged.append(reference)
+    init(capacity: Int) {
+      var size = 16
+      while size * 3 < capacity * 4 { size *= 2 }
+      slots = [Run](repeating: Run(), count: size)
+      mask = size - 1
+    }
+
+    mutating func insert(_ run: Run) {
+      var slot = HashTable.slot(of: run.key, mask: mask)
+      while slots[slot].key != 0 { slot = (slot + 1) & mask }
+      slots[slot] = run
+    }
+
+    subscript(key: UInt64) -> Range<Int>? {
+      var slot = HashTable.slot(of: key, mask: mask)
+      while true {
+        let run = slots[slot]
+        if run.key == key { return Int(run.start)..<Int(run.start + run.count) }
+        if run.key == 0 { return nil }
+        slot = (slot + 1) & mask
       }
     }
-    return merged
+  }
+
+  init(
+    references: [WordReference], exact: RunTable, stems: RunTable, prefixes: RunTable,
+    longestPrefix: Int
+  ) {
+    self.references = references
+    self.exact = exact
+    self.stems = stems
+    self.prefixes = prefixes
+    self.longestPrefix = longestPrefix
   }
 
   /// Calls `body` with the index of every reference that a word matches.
@@ -85,18 +83,20 @@ struct WordIndex: Sendable {
       hash.add(scalar)
       if offset >= 1 { visit(prefixes, hash.value, language, body) }
     }
-    if [.german, .dutch, .swedish].contains(language), folded.count >= 9 {
-      compounds(folded, language, body)
+    switch language {
+    case .german, .dutch, .swedish:
+      // Longer “words” are damage or an attack, and every pair of places in them costs time.
+      if (9...100).contains(folded.count) { compounds(folded, language, body) }
+    default: break
     }
   }
 
   private func visit(
-    _ lists: Lists, _ key: UInt64, _ language: Language, compoundsOnly: Bool = false,
+    _ table: RunTable, _ key: UInt64, _ language: Language, compoundsOnly: Bool = false,
     _ body: (Int) -> Void
   ) {
-    guard let run = lists.table[key] else { return }
-    let (start, count) = lists.runs[Int(run)]
-    for index in Int(start)..<Int(start + count)
+    guard let run = table[key] else { return }
+    for index in run
     where references[index].languages.contains(language)
       && (!compoundsOnly || references[index].inCompounds)
     {

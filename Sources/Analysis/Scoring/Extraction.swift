@@ -70,15 +70,18 @@ struct Extractor: Sendable {
   }
 
   func all(_ scene: Scene, recordsNames: Bool) -> Extraction {
-    func vector(_ body: (inout FeatureVector) -> Void) -> FeatureVector {
+    func vector(
+      isOpen: Bool = false, _ body: (inout FeatureVector) -> Void
+    ) -> FeatureVector {
       var vector = FeatureVector(recordsNames: recordsNames)
       body(&vector)
+      if !isOpen { vector.seal() }
       return vector
     }
     let labels = LabelFeatures(table: table)
     let organisations = organisations(scene)
     return Extraction(
-      context: vector { ContextFeatures(table: table).extract(scene, into: &$0) },
+      context: vector(isOpen: true) { ContextFeatures(table: table).extract(scene, into: &$0) },
       activities: Activity.allCases.map { activity in
         vector { self.activity(activity, labels, scene, &$0) }
       },

@@ -24,6 +24,7 @@ struct Labeller: Sendable {
     vector.removeAll()
     ContextFeatures(table: table).extract(scene, into: &vector)
     Extraction.addPartyPair(partyScores.map(logistic), to: &vector)
+    model.context.addPairs(to: &vector)
     let scores = model.context.scores(vector)
     var score =
       model.calibration.slope * scores[ContextTarget.relevance] + model.calibration.intercept
@@ -36,10 +37,10 @@ struct Labeller: Sendable {
     evidence.collect(
       vector, label: "relevance:\(relevance.rawValue)", limit: 6,
       sign: isPartnership ? 1 : relevance == .adjacent ? 1 : -1
-    ) { key in
-      guard let row = model.context.row(key) else { return 0 }
-      return relevance == .partnership
-        ? row[ContextTarget.relevance] : row[ContextTarget.defence]
+    ) {
+      model.context.weight(
+        $0,
+        target: relevance == .partnership ? ContextTarget.relevance : ContextTarget.defence)
     }
     var labels = Labels(
       score: Double(probability), relevance: relevance, language: scene.reading.language)
@@ -82,7 +83,7 @@ struct Labeller: Sendable {
       guard probability >= model.activityThreshold else { continue }
       labels.activity.append(activity)
       evidence.collect(own, label: "activity:\(activity.rawValue)", limit: 3) {
-        model.activity[$0]
+        model.activity[$0.key]
       }
     }
     if labels.activity.isEmpty { labels.activity = [best.activity] }
@@ -97,7 +98,7 @@ struct Labeller: Sendable {
     labels.stage = bestStage.stage
     let column = ContextTarget.stages + bestStage.stage.order
     evidence.collect(context, label: "stage:\(bestStage.stage.rawValue)", limit: 3) {
-      model.context.row($0)?[column] ?? 0
+      model.context.weight($0, target: column)
     }
   }
 
@@ -111,7 +112,9 @@ struct Labeller: Sendable {
       features.extractDomain(domain, in: scene, into: &vector)
       guard logistic(model.domain.score(vector)) >= model.domainThreshold else { continue }
       labels.domain.append(domain)
-      evidence.collect(vector, label: "domain:\(domain.rawValue)", limit: 3) { model.domain[$0] }
+      evidence.collect(vector, label: "domain:\(domain.rawValue)", limit: 3) {
+        model.domain[$0.key]
+      }
     }
   }
 
@@ -158,49 +161,5 @@ struct Labeller: Sendable {
           weight: score)
       }
     }
-  }
-}
-
-/// Gathers spans with their weights, label by label.
-struct EvidenceCollector {
-  let scene: Scene
-  private(set) var items: [Evidence] = []
-
-  init(scene: Scene) { self.scene = scene }
-
-  /// Adds the spans that moved a label most; contributions to one span are summed.
-  mutating func collect(
-    _ vector: FeatureVector, label: String, limit: Int, sign: Float = 1,
-    _ weight: (UInt64) -> Float
-  ) {
-    var spans: [(range: Range<Int>, weight: Float)] = []
-    for index in vector.keys.indices where vector.starts[index] >= 0 {
-      let contribution = weight(vector.keys[index]) * vector.values[index]
-      // What moves a score by a hair is no reason to show.
-      if abs(contribution) < 0.04 { continue }
-      let range = Int(vector.starts[index])..<Int(vector.ends[index])
-      if range.count > 12 { continue }
-      if let known = spans.firstIndex(where: { $0.range == range }) {
-        spans[known].weight += contribution
-      } else {
-        spans.append((range, contribution))
-      }
-    }
-    spans.sort {
-      (abs($1.weight), $0.range.lowerBound, $0.range.upperBound)
-        < (abs($0.weight), $1.range.lowerBound, $1.range.upperBound)
-    }
-    for span in spans.prefix(limit) where abs(span.weight) >= 0.1 {
-      add(label: label, tokens: span.range, weight: span.weight * sign)
-    }
-  }
-
-  mutating func add(label: String, tokens: Range<Int>, weight: Float) {
-    guard let (field, range) = scene.reading.range(of: tokens) else { return }
-    items.append(
-      Evidence(
-        label: label, field: field, start: range.lowerBound, end: range.upperBound,
-        text: String(decoding: scene.reading.bytes(of: field)[range], as: UTF8.self),
-        weight: (Double(weight) * 1_000).rounded() / 1_000))
   }
 }

@@ -9,12 +9,17 @@ package enum ModelFiles {
   package struct Line: Sendable {
     package var target: String
     package var key: UInt64
+    /// The two features whose pair the key is of.
+    package var pair: FeaturePair?
     package var weight: Float
     package var name: String
 
-    package init(target: String, key: UInt64, weight: Float, name: String) {
+    package init(
+      target: String, key: UInt64, pair: FeaturePair? = nil, weight: Float, name: String
+    ) {
       self.target = target
       self.key = key
+      self.pair = pair
       self.weight = weight
       self.name = name
     }
@@ -33,14 +38,25 @@ package enum ModelFiles {
     }
     let columns = Dictionary(
       uniqueKeysWithValues: contextTargets.enumerated().map { (Array($1.utf8), $0) })
+    // The lines of a target stand together.
+    var target: ArraySlice<UInt8> = []
+    var column: Int?
     try eachLine(weights, "weights.tsv") { fields, number throws(AnalyzerError) in
-      guard fields.count >= 3, let key = hexadecimal(fields[1]), let weight = decimal(fields[2])
-      else {
+      let keys = fields.count >= 3 ? Self.keys(fields[1]) : nil
+      guard let (key, second) = keys, let weight = decimal(fields[2]) else {
         throw AnalyzerError.model(
           "weights.tsv:\(number): not target, key, weight; restore the file or train anew")
       }
-      if let column = columns[Array(fields[0])] {
-        model.context.set(weight, for: key, target: column)
+      if fields[0] != target {
+        target = fields[0]
+        column = columns[Array(target)]
+      }
+      if let column {
+        if let second {
+          model.context.set(weight, for: FeaturePair(key, second), target: column)
+        } else {
+          model.context.set(weight, for: key, target: column)
+        }
         return
       }
       switch String(decoding: fields[0], as: UTF8.self) {
@@ -78,10 +94,13 @@ package enum ModelFiles {
 
   /// The text of `weights.tsv`, sorted so that a new fit shows as changed numbers.
   package static func text(_ lines: [Line]) -> String {
-    var text = "# Written by pactwatch-train. target, feature key, weight, what the feature says.\n"
+    var text =
+      "# Written by pactwatch-train. target, feature key (a pair: key+key), weight, what it says.\n"
     for line in lines.sorted(by: { ($0.target, $0.name, $0.key) < ($1.target, $1.name, $1.key) }) {
-      text +=
-        "\(line.target)\t\(String(line.key, radix: 16))\t\(rounded(line.weight))\t\(line.name)\n"
+      let key =
+        line.pair.map { "\(String($0.first, radix: 16))+\(String($0.second, radix: 16))" }
+        ?? String(line.key, radix: 16)
+      text += "\(line.target)\t\(key)\t\(rounded(line.weight))\t\(line.name)\n"
     }
     return text
   }
@@ -112,12 +131,32 @@ package enum ModelFiles {
     _ data: Data, _ file: String,
     _ body: ([ArraySlice<UInt8>], Int) throws(AnalyzerError) -> Void
   ) throws(AnalyzerError) {
+    let bytes = [UInt8](data)
+    var fields: [ArraySlice<UInt8>] = []
     var number = 0
-    for line in Array(data).split(separator: 0x0A, omittingEmptySubsequences: false) {
+    var start = 0
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+      defer { start = end + 1 }
       number += 1
-      if line.isEmpty || line.first == 0x23 { continue }
-      try body(line.split(separator: 0x09, maxSplits: 3, omittingEmptySubsequences: false), number)
+      if start == end || bytes[start] == 0x23 { continue }
+      fields.removeAll(keepingCapacity: true)
+      var from = start
+      while fields.count < 3, let tab = bytes[from..<end].firstIndex(of: 0x09) {
+        fields.append(bytes[from..<tab])
+        from = tab + 1
+      }
+      fields.append(bytes[from..<end])
+      try body(fields, number)
     }
+  }
+
+  /// A feature's key, or the two of a pair: `key+key`.
+  private static func keys(_ text: ArraySlice<UInt8>) -> (first: UInt64, second: UInt64?)? {
+    guard let plus = text.firstIndex(of: 0x2B) else { return hexadecimal(text).map { ($0, nil) } }
+    guard let first = hexadecimal(text[..<plus]), let second = hexadecimal(text[(plus + 1)...])
+    else { return nil }
+    return (first, second)
   }
 
   private static func hexadecimal(_ text: ArraySlice<UInt8>) -> UInt64? {
@@ -134,6 +173,25 @@ package enum ModelFiles {
   }
 
   private static func decimal(_ text: ArraySlice<UInt8>) -> Float? {
-    Float(String(decoding: text, as: UTF8.self))
+    // As the trainer writes them: a few digits, of which so many behind the point. Up to seven of
+    // them are exact as a number, and their quotient is rounded as the text would be.
+    var digits = 0
+    var scale = 1.0
+    var value = 0.0
+    var isBehindPoint = false
+    for byte in text.first == 0x2D ? text.dropFirst() : text {
+      if byte == 0x2E, !isBehindPoint {
+        isBehindPoint = true
+        continue
+      }
+      guard (0x30...0x39).contains(byte), digits < 7 else {
+        return Float(String(decoding: text, as: UTF8.self))
+      }
+      value = value * 10 + Double(byte - 0x30)
+      if isBehindPoint { scale *= 10 }
+      digits += 1
+    }
+    guard digits > 0 else { return nil }
+    return Float((text.first == 0x2D ? -value : value) / scale)
   }
 }

@@ -11,13 +11,14 @@ enum MoneyReader {
       var amount = number
       var next = index + 1
       let sentence = reading.tokens[index].sentence
-      func word(_ position: Int) -> String? {
+      /// A word of the same sentence, by the hash of its folded form.
+      func word(_ position: Int) -> UInt64? {
         guard position >= 0, position < reading.tokens.count,
           reading.tokens[position].sentence == sentence
         else { return nil }
-        return reading.folded(position)
+        return reading.tokens[position].form
       }
-      if let magnitude = word(next).flatMap(magnitude) {
+      if let word = word(next), let magnitude = magnitude(word, reading, next) {
         amount *= magnitude
         next += 1
       }
@@ -26,7 +27,7 @@ enum MoneyReader {
         for position in [next, next + 1, index - 1] {
           // «доларів США», "euros": the word beside the sum.
           if position == next + 1, word(next).map({ !fillers.contains($0) }) ?? true { continue }
-          if let known = word(position).flatMap(Self.currency) {
+          if let word = word(position), let known = Self.currency(word, reading, position) {
             currency = known
             break
           }
@@ -40,83 +41,112 @@ enum MoneyReader {
     return found
   }
 
-  private static let fillers: Set<String> = ["de", "of", "di", "us", "american", "lei"]
+  private static let fillers = Set(
+    ["de", "of", "di", "us", "american", "lei"].map { ScalarHash.of($0) })
 
-  private static func magnitude(_ word: String) -> Double? {
-    switch word {
-    case "bn", "b", "bln", "mld", "mrd", "md", "млрд", "milyar", "miljarder", "miljard", "billion",
-      "billions":
-      1e9
-    case "mn", "m", "mln", "mio", "mil", "млн", "milyon", "million", "millions", "миллион",
-      "millionen", "milioni", "millones", "miljoen", "miljoner", "milionow", "milhoes", "milioane":
-      1e6
-    case "k", "тис", "тыс", "tys", "thousand", "mila", "tausend", "mille", "mil.", "tisic", "bin":
-      1e3
-    case "trillion", "трлн", "조": 1e12
-    case "crore": 1e7
-    case "억": 1e8
-    case "만": 1e4
-    default:
-      word.hasPrefix("мільярд") || word.hasPrefix("миллиард") || word.hasPrefix("miliard")
-        || word.hasPrefix("milliard") || word.hasPrefix("miljard")
-        ? 1e9
-        : word.hasPrefix("мільйон") || word.hasPrefix("миллион") || word.hasPrefix("milion")
-          || word.hasPrefix("million") || word.hasPrefix("millon") || word.hasPrefix("milhao")
-          || word.hasPrefix("억") ? (word.hasPrefix("억") ? 1e8 : 1e6) : nil
+  // MARK: Words, by the hashes of their folded forms
+
+  private static let magnitudes = table([
+    (
+      1e9,
+      """
+      bn b bln mld mrd md млрд milyar miljarder miljard billion billions
+      """
+    ),
+    (
+      1e6,
+      """
+      mn m mln mio mil млн milyon million millions миллион millionen milioni millones miljoen \
+      miljoner milionow milhoes milioane
+      """
+    ),
+    (1e3, "k тис тыс tys thousand mila tausend mille tisic bin"),
+    (1e12, "trillion трлн 조"), (1e7, "crore"), (1e8, "억"), (1e4, "만"),
+  ])
+
+  /// Beginnings of the inflected words, with what they stand for.
+  private static let magnitudeStems: [(String, Double)] = [
+    ("мільярд", 1e9), ("миллиард", 1e9), ("miliard", 1e9), ("milliard", 1e9), ("miljard", 1e9),
+    ("мільйон", 1e6), ("миллион", 1e6), ("milion", 1e6), ("million", 1e6), ("millon", 1e6),
+    ("milhao", 1e6), ("억", 1e8),
+  ]
+
+  private static let currencies = table([
+    (
+      "USD",
+      """
+      usd dollars dollar доларів долари долларов доллары dolarow dolary dolari dolares dollari \
+      dolar долл дол 달러
+      """
+    ),
+    ("EUR", "eur euro euros євро евро eura 유로 avro"),
+    ("GBP", "gbp pounds фунтів фунтов funtow 파운드"),
+    ("UAH", "uah hryvnia hryvnias гривень гривен грн"),
+    ("PLN", "pln zl zloty zlotys zlotych злотих"), ("SEK", "sek kronor"), ("NOK", "nok kroner"),
+    ("DKK", "dkk"), ("CZK", "czk korun kc"), ("RON", "ron lei"), ("TRY", "try lira tl"),
+    ("KRW", "krw won 원"), ("INR", "inr rupees crore"), ("JPY", "jpy yen 엔"), ("CHF", "chf"),
+    ("RUB", "rub рублей рублів"),
+  ])
+
+  private static func table<Value>(_ rows: [(Value, String)]) -> [UInt64: Value] {
+    var table: [UInt64: Value] = [:]
+    for (value, words) in rows {
+      for word in words.split(whereSeparator: \.isWhitespace) {
+        table[ScalarHash.of(Folding.fold(String(word)))] = value
+      }
     }
+    return table
   }
 
-  private static func currency(_ word: String) -> String? {
-    switch word {
-    case "usd", "dollars", "dollar", "доларів", "долари", "долларов", "доллары", "dolarow",
-      "dolary",
-      "dolari", "dolares", "dollari", "dolar", "долл", "дол", "달러", "dollari usa":
-      "USD"
-    case "eur", "euro", "euros", "євро", "евро", "eura", "유로", "avro": "EUR"
-    case "gbp", "pounds", "фунтів", "фунтов", "funtow", "파운드": "GBP"
-    case "uah", "hryvnia", "hryvnias", "гривень", "гривен", "грн": "UAH"
-    case "pln", "zl", "zloty", "zlotys", "zlotych", "злотих": "PLN"
-    case "sek", "kronor": "SEK"
-    case "nok", "kroner": "NOK"
-    case "dkk": "DKK"
-    case "czk", "korun", "kc": "CZK"
-    case "ron", "lei": "RON"
-    case "try", "lira", "tl": "TRY"
-    case "krw", "won", "원": "KRW"
-    case "inr", "rupees", "crore": "INR"
-    case "jpy", "yen", "엔": "JPY"
-    case "chf": "CHF"
-    case "rub", "рублей", "рублів": "RUB"
-    default: word.hasPrefix("dolar") || word.hasPrefix("dollar") ? "USD" : nil
-    }
+  private static func magnitude(_ word: UInt64, _ reading: Reading, _ index: Int) -> Double? {
+    if let known = magnitudes[word] { return known }
+    let text = reading.folded(index)
+    return magnitudeStems.first { text.hasPrefix($0.0) }?.1
   }
+
+  private static func currency(_ word: UInt64, _ reading: Reading, _ index: Int) -> String? {
+    if let known = currencies[word] { return known }
+    let text = reading.folded(index)
+    return text.hasPrefix("dolar") || text.hasPrefix("dollar") ? "USD" : nil
+  }
+
+  // MARK: Signs
 
   /// A currency sign right before a number: `$450`, `US$`, `€3`.
   private static func sign(_ reading: Reading, before index: Int) -> String? {
     let token = reading.tokens[index]
-    let bytes = reading.bytes(of: token.field)
-    let start = token.range.lowerBound
-    let head = Array(bytes[max(0, start - 4)..<start])
-    return symbol(head, atEnd: true)
+    let bytes = token.field == .title ? reading.title : reading.summary
+    let first = max(0, token.range.lowerBound - 4)
+    var end = token.range.lowerBound
+    while end > first, let blank = blanks.first(where: { bytes[first..<end].hasSuffix($0) }) {
+      end -= blank.count
+    }
+    return signs.first { bytes[first..<end].hasSuffix($0.0) }?.1
   }
 
   /// A currency sign right after a number or its magnitude: `3 €`, `4,5 Mrd €`.
   private static func sign(_ reading: Reading, after index: Int) -> String? {
     let token = reading.tokens[index]
-    let bytes = reading.bytes(of: token.field)
-    let end = token.range.upperBound
-    return symbol(Array(bytes[end..<min(bytes.count, end + 5)]), atEnd: false)
+    let bytes = token.field == .title ? reading.title : reading.summary
+    let end = min(bytes.count, token.range.upperBound + 5)
+    var start = token.range.upperBound
+    while start < end, let blank = blanks.first(where: { bytes[start..<end].starts(with: $0) }) {
+      start += blank.count
+    }
+    return signs.first { bytes[start..<end].starts(with: $0.0) }?.1
   }
 
-  private static func symbol(_ bytes: [UInt8], atEnd: Bool) -> String? {
-    let text = String(decoding: bytes, as: UTF8.self).trimmed
-    let signs = [
-      ("$", "USD"), ("€", "EUR"), ("£", "GBP"), ("₴", "UAH"), ("₩", "KRW"), ("¥", "JPY"),
-      ("₹", "INR"),
-    ]
-    for (sign, code) in signs where atEnd ? text.hasSuffix(sign) : text.hasPrefix(sign) {
-      return code
-    }
-    return nil
+  /// White space between a sum and its sign: blanks, and those that no line ends at.
+  private static let blanks = [" ", "\n", "\t", "\u{A0}", "\u{2009}", "\u{202F}"].map {
+    Array($0.utf8)
   }
+
+  private static let signs = [
+    ("$", "USD"), ("€", "EUR"), ("£", "GBP"), ("₴", "UAH"), ("₩", "KRW"), ("¥", "JPY"),
+    ("₹", "INR"),
+  ].map { (Array($0.0.utf8), $0.1) }
+}
+
+extension ArraySlice<UInt8> {
+  fileprivate func hasSuffix(_ bytes: [UInt8]) -> Bool { suffix(bytes.count).elementsEqual(bytes) }
 }

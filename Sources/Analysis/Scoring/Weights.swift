@@ -5,31 +5,23 @@ import Model
 
 /// Weights by feature key.
 package struct Weights: Sendable {
+  /// The weights' bits.
   private var table = HashTable()
-  private var values: [Float] = []
 
   /// An empty table.
   package init() {}
 
   /// Sets a feature's weight.
   package mutating func set(_ weight: Float, for key: UInt64) {
-    if let index = table[key] {
-      values[Int(index)] = weight
-    } else {
-      table.insert(UInt32(values.count), for: key)
-      values.append(weight)
-    }
+    table.insert(weight.bitPattern, for: key)
   }
 
   @inline(__always)
-  subscript(key: UInt64) -> Float {
-    guard let index = table[key] else { return 0 }
-    return values[Int(index)]
-  }
+  subscript(key: UInt64) -> Float { table[key].map { Float(bitPattern: $0) } ?? 0 }
 
   func score(_ vector: FeatureVector) -> Float {
     var sum: Float = 0
-    for index in vector.keys.indices { sum += self[vector.keys[index]] * vector.values[index] }
+    for feature in vector.features { sum += self[feature.key] * feature.value }
     return sum
   }
 }
@@ -46,36 +38,87 @@ package enum ContextTarget {
 /// Rows of sixteen weights by feature key, so that a text is looked up once for all targets.
 package struct ContextWeights: Sendable {
   private var table = HashTable()
-  private(set) var rows: [SIMD16<Float>] = []
+  private var rows: [SIMD16<Float>] = []
+  /// Pairs of features that have a weight of their own, by the row of their first member.
+  private var pairs: [Int32: [(second: UInt64, key: UInt64, row: Int32)]] = [:]
+  /// Whether a row's feature is the first member of pairs, by row.
+  private var hasPairs: [Bool] = []
 
   /// An empty table.
   package init() {}
 
   /// Sets a feature's weight for one target.
   package mutating func set(_ weight: Float, for key: UInt64, target: Int) {
-    let row: Int
-    if let index = table[key] {
-      row = Int(index)
-    } else {
-      row = rows.count
-      table.insert(UInt32(row), for: key)
-      rows.append(.zero)
+    rows[makeRow(key)][target] = weight
+  }
+
+  /// Sets the weight of two features that stand in one text.
+  package mutating func set(_ weight: Float, for pair: FeaturePair, target: Int) {
+    let first = makeRow(pair.first)
+    let row = makeRow(pair.key)
+    hasPairs[first] = true
+    if !pairs[Int32(first), default: []].contains(where: { $0.row == row }) {
+      pairs[Int32(first), default: []].append((pair.second, pair.key, Int32(row)))
     }
     rows[row][target] = weight
   }
 
-  @inline(__always)
-  func row(_ key: UInt64) -> SIMD16<Float>? {
-    table[key].map { rows[Int($0)] }
+  private mutating func makeRow(_ key: UInt64) -> Int {
+    if let index = table[key] { return Int(index) }
+    table.insert(UInt32(rows.count), for: key)
+    rows.append(.zero)
+    hasPairs.append(false)
+    return rows.count - 1
   }
 
+  /// Notes in the vector where its features' weights stand, and adds the pairs that have weights and
+  /// whose two features stand in it.
+  package func addPairs(to vector: inout FeatureVector) {
+    for first in 0..<vector.features.count {
+      guard let row = table[vector.features[first].key] else { continue }
+      vector.setRow(Int32(row), at: first)
+      guard hasPairs[Int(row)] else { continue }
+      for pair in pairs[Int32(row)] ?? [] {
+        guard let second = vector.place(of: pair.second) else { continue }
+        vector.addPair(pair.key, row: pair.row, value: FeaturePair.value, first, second)
+      }
+    }
+  }
+
+  /// A target's weight of a feature that `addPairs` has looked up.
+  @inline(__always)
+  func weight(_ feature: FeatureVector.Feature, target: Int) -> Float {
+    feature.row < 0 ? 0 : rows[Int(feature.row)][target]
+  }
+
+  /// The scores of a vector that `addPairs` has looked up.
   func scores(_ vector: FeatureVector) -> SIMD16<Float> {
     var sum = SIMD16<Float>.zero
-    for index in vector.keys.indices {
-      if let row = row(vector.keys[index]) { sum += row * vector.values[index] }
+    for feature in vector.features where feature.row >= 0 {
+      sum += rows[Int(feature.row)] * feature.value
     }
     return sum
   }
+}
+
+/// Two features of the whole text that say more together than apart.
+package struct FeaturePair: Sendable, Hashable {
+  /// The members' keys.
+  package let first: UInt64
+  /// See `first`.
+  package let second: UInt64
+
+  /// A pair in a fixed order.
+  package init(_ one: UInt64, _ other: UInt64) {
+    first = min(one, other)
+    second = max(one, other)
+  }
+
+  /// The pair's own key.
+  package var key: UInt64 { ScalarHash.mix(first ^ (second << 17 | second >> 47)) | 1 }
+
+  /// What a pair counts; less than one, so that its members are believed first.
+  package static let value: Float = 0.5
 }
 
 /// Everything that was learnt.
@@ -122,6 +165,28 @@ extension TrainedModel {
   }
   /// The uncalibrated score of relevance, in log-odds.
   package func relevanceScore(_ context: FeatureVector) -> Float {
-    self.context.scores(context)[ContextTarget.relevance]
+    var context = context
+    self.context.addPairs(to: &context)
+    return self.context.scores(context)[ContextTarget.relevance]
+  }
+
+  /// How likely each activity is, in the taxonomy's order.
+  package func activityProbabilities(_ text: Extraction) -> [Float] {
+    var vector = text.context
+    context.addPairs(to: &vector)
+    let scores = context.scores(vector)
+    return text.activities.enumerated().map { index, own in
+      logistic(scores[ContextTarget.activities + index] + activity.score(own))
+    }
+  }
+
+  /// How likely each domain is, in the taxonomy's order.
+  package func domainProbabilities(_ text: Extraction) -> [Float] {
+    text.domains.map { logistic(domain.score($0)) }
+  }
+
+  /// How likely an organisation takes part.
+  package func organisationProbability(_ features: FeatureVector) -> Float {
+    logistic(organisation.score(features))
   }
 }

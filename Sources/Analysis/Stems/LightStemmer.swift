@@ -5,35 +5,44 @@
 /// Strips the endings of declension (and some of conjugation) from a lower-case word.
 struct LightStemmer: Sendable {
   /// Endings by their last scalar, longest first.
-  private let endings: [Unicode.Scalar: [[Unicode.Scalar]]]
+  private let endings: [UInt32: [[UInt32]]]
   /// Endings that leave something behind: `ець` and `ця` both become `ц`.
-  private let rewrites: [(ending: [Unicode.Scalar], replacement: [Unicode.Scalar])]
+  private let rewrites: [(ending: [UInt32], replacement: [UInt32])]
   private let minimum: Int
 
   init(endings: String, rewrites: [(String, String)] = [], minimum: Int = 3) {
-    let all = Set(endings.split(whereSeparator: \.isWhitespace).map { Array($0.unicodeScalars) })
+    func scalars(_ text: some StringProtocol) -> [UInt32] { text.unicodeScalars.map(\.value) }
+    let all = Set(endings.split(whereSeparator: \.isWhitespace).map { scalars($0) })
     self.endings = Dictionary(
-      grouping: all.sorted {
-        ($0.count, String(String.UnicodeScalarView($1)))
-          > ($1.count, String(String.UnicodeScalarView($0)))
-      },
+      grouping: all.sorted { ($0.count, $1.last ?? 0) > ($1.count, $0.last ?? 0) },
       by: { $0[$0.count - 1] })
-    self.rewrites = rewrites.map { (Array($0.unicodeScalars), Array($1.unicodeScalars)) }
+    self.rewrites = rewrites.map { (scalars($0), scalars($1)) }
     self.minimum = minimum
   }
 
-  /// The word without its ending.
-  func stem(_ word: [Unicode.Scalar]) -> [Unicode.Scalar] {
+  /// Cuts a word's ending off, in place.
+  func stem(_ word: inout [UInt32]) {
     for (ending, replacement) in rewrites
-    where word.count >= ending.count + 2 && word.suffix(ending.count).elementsEqual(ending) {
-      return word.dropLast(ending.count) + replacement
+    where word.count >= ending.count + 2 && Self.ends(word, with: ending) {
+      word.removeLast(ending.count)
+      word.append(contentsOf: replacement)
+      return
     }
-    guard let last = word.last, let candidates = endings[last] else { return word }
+    guard let last = word.last, let candidates = endings[last] else { return }
     for ending in candidates
-    where word.count >= ending.count + minimum && word.suffix(ending.count).elementsEqual(ending) {
-      return Array(word.dropLast(ending.count))
+    where word.count >= ending.count + minimum && Self.ends(word, with: ending) {
+      word.removeLast(ending.count)
+      return
     }
-    return word
+  }
+
+  private static func ends(_ word: [UInt32], with ending: [UInt32]) -> Bool {
+    var offset = ending.count
+    while offset > 0 {
+      if word[word.count - offset] != ending[ending.count - offset] { return false }
+      offset -= 1
+    }
+    return true
   }
 
   static let ukrainian = LightStemmer(

@@ -5,25 +5,38 @@ enum Folding {
   /// A lower-case word without diacritics.
   static func fold(_ lower: String) -> String {
     var result = String.UnicodeScalarView()
-    for scalar in lower.unicodeScalars {
-      fold(scalar.value) { value in
-        if let folded = Unicode.Scalar(value) { result.append(folded) }
+    withFolder { folder in
+      for scalar in lower.unicodeScalars {
+        folder.fold(scalar.value) { value in
+          if let folded = Unicode.Scalar(value) { result.append(folded) }
+        }
       }
     }
     return String(result)
   }
 
-  /// One lower-case scalar folded to one or two.
-  @inline(__always)
-  static func fold(_ scalar: UInt32, _ body: (UInt32) -> Void) {
-    guard scalar < UInt32(CharacterTable.limit) else { return body(scalar) }
-    let base = CharacterTable.shared.bases[Int(scalar)]
-    if base == 0, let (first, second) = CharacterTable.expansion(of: scalar) {
-      body(first)
-      body(second)
-    } else {
-      body(base == 0 ? scalar : base)
+  /// Folds scalar by scalar, the table at hand.
+  struct Folder {
+    fileprivate let bases: UnsafeBufferPointer<UInt32>
+
+    /// One lower-case scalar folded to one or two.
+    @inline(__always)
+    func fold(_ scalar: UInt32, _ body: (UInt32) -> Void) {
+      guard scalar < UInt32(CharacterTable.limit) else { return body(scalar) }
+      let base = bases[Int(scalar)]
+      if base == 0, let (first, second) = CharacterTable.expansion(of: scalar) {
+        body(first)
+        body(second)
+      } else {
+        body(base == 0 ? scalar : base)
+      }
     }
+  }
+
+  /// Calls `body` with a folder that is good until it returns.
+  @inline(__always)
+  static func withFolder<Result>(_ body: (Folder) -> Result) -> Result {
+    CharacterTable.shared.bases.withUnsafeBufferPointer { body(Folder(bases: $0)) }
   }
 
   /// The Cyrillic letter that looks like a Latin one.

@@ -1,5 +1,5 @@
-// Which language a short text is in: function words, letters that only some languages have, the
-// script, and the feed's own label as a prior.
+// Which language a short text is in: pieces of words, function words, letters that only some
+// languages have, the script, and the feed's own label as a prior.
 
 /// Identifies the language of tokens by a sum of weights per language.
 struct LanguageIdentifier: Sendable {
@@ -9,9 +9,10 @@ struct LanguageIdentifier: Sendable {
   /// Languages that a letter speaks for, by scalar below U+2000.
   private let letters: [UInt16]
 
-  static let shared = LanguageIdentifier()
+  private let profiles: LanguageProfiles
 
-  private init() {
+  init(profiles: LanguageProfiles) {
+    self.profiles = profiles
     var words = HashTable(capacity: 2_048)
     var sets: [UInt16] = []
     for (language, text) in Self.functionWords {
@@ -39,9 +40,9 @@ struct LanguageIdentifier: Sendable {
 
   /// The most likely language of the tokens' lower-case bytes.
   func identify(
-    tokens: [Token], lower: [UInt8], elisions: Int, hint: Language?
+    tokens: [Token], lower: UnsafeBufferPointer<UInt8>, elisions: Int, hint: Language?
   ) -> Language {
-    var scores = [Float](repeating: 0, count: 16)
+    var scores = SIMD16<Float>.zero
     var latin = 0
     var cyrillic = 0
     var hangul = 0
@@ -49,7 +50,11 @@ struct LanguageIdentifier: Sendable {
     func add(_ set: UInt16, _ weight: Float) {
       // A sign that many languages share says little.
       let share = weight / Float(set.nonzeroBitCount)
-      for index in 0..<15 where set & (1 << UInt16(index)) != 0 { scores[index] += share }
+      var rest = set
+      while rest != 0 {
+        scores[rest.trailingZeroBitCount] += share
+        rest &= rest &- 1
+      }
     }
     for token in tokens where !token.flags.contains(.number) {
       if let index = words[token.form] { add(sets[Int(index)], 2) }
@@ -91,8 +96,9 @@ struct LanguageIdentifier: Sendable {
       add(
         LanguageSet(.french).rawValue | LanguageSet(.italian).rawValue, 2 * Float(min(elisions, 3)))
     }
-    let candidates = cyrillic > latin ? Language.cyrillic : Language.latin
+    let candidates = (cyrillic > latin ? Language.cyrillic : Language.latin) + [.undetermined]
     if let hint, candidates.contains(hint) { scores[Int(hint.rawValue)] += 2.5 }
+    scores += SIMD16<Float>(profiles.scores(of: tokens, lower: lower)) / 20
     var best: Language?
     var bestScore: Float = 0
     for language in candidates where scores[Int(language.rawValue)] > bestScore {
@@ -112,6 +118,8 @@ struct LanguageIdentifier: Sendable {
     (.polish, "łżśźńąęćó"), (.czech, "řěůčšžýáíéťďň"), (.turkish, "ğışçöü"),
     (.romanian, "țţășşâî"), (.german, "äöüß"), (.swedish, "åäö"), (.portuguese, "ãõçáêâéíóú"),
     (.spanish, "ñáéíóú¿"), (.french, "éèêàçùûôîœë"), (.italian, "àèéìòù"), (.dutch, "ë"),
+    // Norwegian, Danish, Slovak, Hungarian, the Baltic and South Slavic languages, Belarusian.
+    (.undetermined, "øæľĺŕőűđģķļņįųėŭўђјљњћџәқүѝ"),
   ]
 
   private static let functionWords: [(Language, String)] = [
@@ -214,6 +222,21 @@ struct LanguageIdentifier: Sendable {
       de het een van en in op te aan met voor door bij naar uit over om tot is zijn was wordt worden \
       heeft hebben niet ook dat die dit als maar of er nog meer onder tegen tussen na zal kan gaat \
       nieuwe
+      """
+    ),
+    // Norwegian and Danish, Slovak, Hungarian, Croatian and Slovene, Finnish, Estonian, Latvian,
+    // Lithuanian, Catalan, Bulgarian, Serbian, Belarusian: what the languages above do not have.
+    (
+      .undetermined,
+      """
+      og ikke til af ved efter mellem mellom blir bliver nye flere etter fra å hva hvad nå mens \
+      sú aj ako čo ktorý ktorá ktoré budú medzi vláda zmluvu krajiny alebo pri \
+      és hogy egy meg vagy között miatt után \
+      koji koja koje između nakon što odobrila obrane med bodo pri ima \
+      ei ovat sekä mutta kanssa uusi uusia jonka hän oma ning kui või \
+      uz līdz ir dėl kad yra buvo kartu kopā els amb \
+      се ще са със към при което която след между пре је са који што нема \
+      аб гэта пра ў будзе быў праз разам
       """
     ),
     (

@@ -3,6 +3,10 @@
 enum NumberText {
   /// The value of digits with points and commas; a last group of three digits is thousands.
   static func value(of text: String) -> Double? {
+    // Most are years and plain counts; up to fifteen digits are exact.
+    if (1...15).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      return text.utf8.reduce(0) { $0 * 10 + Double($1 - 0x30) }
+    }
     var groups: [Substring] = []
     var separators: [Character] = []
     var start = text.startIndex

@@ -34,8 +34,10 @@ public struct Reading: Sendable {
   /// The sentences, title first.
   public let sentences: [Sentence]
   let lower: [UInt8]
-  /// Elements of the reader's automaton that tokens match, by the tokens' own ranges.
-  let elements: [UInt32]
+  /// Everything of the reader's lexicon that stands in the text, in order.
+  let concepts: [ConceptMention]
+  /// The terms of the reader's watches that stand in the text, in order.
+  public let termHits: [TermHit]
 
   /// The bytes of a field as it was given.
   public func bytes(of field: TextField) -> [UInt8] { field == .title ? title : summary }

@@ -26,6 +26,13 @@ struct ScalarReader {
       position += 1
       return Item(scalar: UInt32(byte), start: position - 1, end: position)
     }
+    if byte >= 0xC2, byte < 0xE0, position + 1 < bytes.count,
+      bytes[position + 1] & 0xC0 == 0x80
+    {
+      position += 2
+      let scalar = UInt32(byte & 0x1F) << 6 | UInt32(bytes[position - 1] & 0x3F)
+      return Item(scalar: scalar, start: position - 2, end: position)
+    }
     return slowNext(byte)
   }
 
@@ -53,8 +60,6 @@ struct ScalarReader {
       return UInt32(bytes[index + offset] & 0x3F)
     }
     switch lead {
-    case 0xC2...0xDF:
-      if let a = trail(1) { return ((lead & 0x1F) << 6 | a, 2) }
     case 0xE0...0xEF:
       if let a = trail(1), let b = trail(2) {
         let scalar = (lead & 0x0F) << 12 | a << 6 | b

@@ -39,8 +39,6 @@ public struct Token: Sendable {
   /// Lower-case bytes, diacritics kept, in the reading's buffer.
   var lowerStart: UInt32
   var lowerEnd: UInt32
-  var firstElement: UInt32
-  var elementCount: UInt16
   var sentenceIndex: UInt16
   /// What the token looks like.
   public internal(set) var flags: Flags

@@ -110,7 +110,7 @@ public struct History: Sendable {
     let outlet = OutletNames(
       entry: Entry(id: "", url: entry.url), feed: settingsOfFeeds[feed.url], record: feed)
     let subject = WatchSubject(
-      reading: reading, labels: entry.labels, hits: analyzer.terms(in: reading),
+      reading: reading, labels: entry.labels, hits: reading.termHits,
       feed: outlet.feedNames, outlet: outlet.outletNames, source: outlet.source)
     return PastReport(entry: entry, outlet: outlet, subject: subject)
   }

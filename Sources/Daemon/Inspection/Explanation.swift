@@ -32,6 +32,8 @@ public struct Explanation: Encodable, Sendable {
   public var story: StoryID?
   /// How it came to that story.
   public var placement: String?
+  /// How its publisher edited it since it was first seen, the latest edit last.
+  public var edits: [EntryEdit]
   /// What it led to.
   public var decision: String
   /// The alerts of its story, by identifier.
@@ -87,7 +89,8 @@ public struct Explainer: Sendable {
       entry: record.id ?? 0, feed: account.feed.name, guid: record.guid, url: record.url,
       title: record.title, summary: record.summary, published: record.published,
       firstSeen: record.firstSeen, labels: record.labels ?? judged.analysis.labels,
-      story: record.story, placement: kept?.placement, decision: record.decision.description,
+      story: record.story, placement: kept?.placement,
+      edits: kept?.edits ?? [], decision: record.decision.description,
       alerts: account.alerts.map(\.id),
       verdicts: verdicts.filter { watch == nil || $0.watch == watch })
   }

@@ -10,7 +10,7 @@ import Storage
 public struct ReplayedLine: Encodable, Sendable {
   /// The line's labels.
   public var document: ClassifyDocument
-  /// The story that it tells.
+  /// The story that it tells, as known after the last line.
   public var story: StoryID
   /// `new`, `update`, `repeat` or `none`.
   public var decision: String
@@ -41,7 +41,8 @@ public struct Replay: Sendable {
   }
 
   /// Replays `lines`, each as a poll of its source that brought one entry at the time of its
-  /// publication, and hands each result to `body`.
+  /// publication, and hands each result to `body` when all are done: with the decision as it was
+  /// taken and the story as it stands in the end.
   public func run(_ lines: [CorpusLine], body: (ReplayedLine) throws -> Void) async throws {
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
       "pactwatch-replay-\(UUID().uuidString)")
@@ -55,8 +56,10 @@ public struct Replay: Sendable {
     }
     let start = ordered.first?.element.published ?? .epoch
     let pipeline = try await Pipeline(
-      store: store, similarity: runtime.settings.alerts.similarity.index, now: start)
+      store: store, model: runtime.storyModel,
+      similarity: runtime.settings.alerts.similarity.index, now: start)
     var feeds: [String: FeedRecord] = [:]
+    var replayed: [ReplayedLine] = []
     for (offset, line) in ordered {
       let source = line.source ?? "unknown"
       let address = "https://\(source)/"
@@ -70,10 +73,18 @@ public struct Replay: Sendable {
         runtime: runtime, now: now, schedule: { _, _ in })
       feeds[address] = record
       guard let outcome = report.outcomes.first else { continue }
-      try body(
+      replayed.append(
         ReplayedLine(
           document: ClassifyDocument(id: line.id, labels: outcome.labels), story: outcome.story,
           decision: outcome.decision.description, watches: outcome.watches))
+    }
+    // A later line may have shown that two stories are one.
+    var survivors: [StoryID: StoryID] = [:]
+    try store.forEachStory(lastSeenSince: .epoch) { survivors[$0.id] = $0.mergedInto }
+    for line in replayed {
+      var line = line
+      line.story = survivors[line.story] ?? line.story
+      try body(line)
     }
   }
 }

@@ -92,6 +92,7 @@ actor ReloadService: ServiceLifecycle.Service {
     await delivery.reload(next.settings.sinks.map(\.sink))
     await note(refusal: nil)
     introduction.expect(next)
+    Heap.giveBack()
     notifier.status(await poller.statusLine)
     log.notice("configuration reloaded", metadata: ["changes": "\(changes)"])
   }

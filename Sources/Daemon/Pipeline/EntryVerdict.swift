@@ -1,7 +1,9 @@
 // One entry on its way: its text, its labels, and what is kept of how it was judged.
 
 import Analysis
+import Foundation
 import Model
+import Storage
 import Stories
 import Watches
 
@@ -31,6 +33,46 @@ struct EntryAccountRecord: Codable, Equatable, Sendable {
   var placement: String
   /// Whether it could not alert: a feed's first poll, or a language that is not configured.
   var silent: Bool
-  /// The watches that wanted it when it came.
+  /// The watches that wanted it when it came last.
   var watches: [String]
+  /// How its text changed since, the latest last; nil where it never did.
+  var edits: [EntryEdit]?
+
+  /// The most edits that are kept: a live page is edited all day.
+  private static let mostEdits = 10
+
+  /// The account of an entry that was stored before, or an empty one.
+  init(_ previous: EntryRecord?) {
+    self.init(placement: "", silent: false, watches: [])
+    guard let kept = previous?.verdicts else { return }
+    // An account that a later version wrote tells less, and is no reason to lose the entry.
+    self = (try? JSONDecoder().decode(Self.self, from: Data(kept.utf8))) ?? self
+  }
+
+  private init(placement: String, silent: Bool, watches: [String]) {
+    self.placement = placement
+    self.silent = silent
+    self.watches = watches
+  }
+
+  /// Notes an edit of the entry.
+  mutating func note(_ edit: EntryEdit) {
+    edits = Array(((edits ?? []) + [edit]).suffix(Self.mostEdits))
+  }
+}
+
+/// One change of a stored entry's text by its publisher.
+public struct EntryEdit: Codable, Equatable, Sendable {
+  /// When it was seen.
+  public var time: Timestamp
+  /// The title before; nil where it stayed.
+  public var titleBefore: String?
+  /// Whether the summary changed.
+  public var summaryChanged: Bool
+
+  init(from previous: EntryRecord, to text: EntryText, at time: Timestamp) {
+    self.time = time
+    titleBefore = previous.title == text.title ? nil : previous.title
+    summaryChanged = (previous.summary ?? "") != text.summary
+  }
 }

@@ -40,10 +40,21 @@ struct OutletNames: Equatable, Sendable {
 
   /// The host of an address without `www.`, in lower case.
   static func host(of url: String) -> String? {
-    guard let scheme = url.range(of: "://") else { return nil }
-    let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
-    let host = authority.split(separator: "@").last?.prefix { $0 != ":" }.lowercased()
-    guard let host, !host.isEmpty else { return nil }
-    return host.hasPrefix("www.") ? String(host.dropFirst(4)) : host
+    // By bytes, as every poll asks for it: all that cuts an address into its parts is ASCII.
+    let bytes = url.utf8
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
+      bytes[colon...].starts(with: "://".utf8)
+    else { return nil }
+    let rest = bytes[colon...].dropFirst(3)
+    let authority = rest.prefix { !"/?#".utf8.contains($0) }
+    let afterUser = authority.lastIndex(of: UInt8(ascii: "@")).map(authority.index(after:))
+    let place = authority[(afterUser ?? authority.startIndex)...]
+    let host =
+      place.first == UInt8(ascii: "[")
+      ? place.dropFirst().prefix { $0 != UInt8(ascii: "]") }
+      : place.prefix { $0 != UInt8(ascii: ":") }
+    let name = Substring(host).lowercased()
+    guard !name.isEmpty else { return nil }
+    return name.hasPrefix("www.") ? String(name.dropFirst(4)) : name
   }
 }

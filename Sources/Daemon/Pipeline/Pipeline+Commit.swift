@@ -11,7 +11,7 @@ import Watches
 
 extension Pipeline {
   /// What a poll changes, while it is being put together.
-  private struct Draft {
+  struct Draft {
     var commit: PollCommit
     var stories: [StoryID: Story] = [:]
     var told: [StoryID: [String: ToldFacts]] = [:]
@@ -69,12 +69,22 @@ extension Pipeline {
       reading: judged.reading, analysis: judged.analysis, lexicon: runtime.analyzer.lexicon,
       published: judged.entry.published, seen: now, canonical: judged.canonical,
       feed: record.id ?? 0)
-    let placement: (story: StoryID, thread: StoryID?, reason: String)
-    if let previous, let story = previous.story {
-      placement = (story, nil, "the same entry, edited")
+    let placement: (story: StoryID, thread: StoryID?)
+    var account = EntryAccountRecord(previous)
+    if let previous, let known = previous.story {
+      let story = draft.survivor(of: known)
+      if let old = previous.fingerprint.flatMap(Fingerprint.init(bytes:)) {
+        index.revise(old, to: fingerprint, of: story)
+      }
+      account.note(EntryEdit(from: previous, to: judged.text, at: now))
+      placement = (story, nil)
     } else {
       let placed = index.place(fingerprint)
-      placement = (placed.story, placed.thread, placed.reason)
+      for later in placed.merged {
+        try await merge(later, into: placed.story, thread: placed.thread, draft: &draft, now: now)
+      }
+      account.placement = placed.reason
+      placement = (placed.story, placed.thread)
     }
     var story = try await self.story(
       placement.story, thread: placement.thread ?? placement.story, draft: &draft, now: now)
@@ -102,9 +112,8 @@ extension Pipeline {
       matches, judged: judged, story: story, outlet: outlet, silent: silent,
       draft: &draft, runtime: runtime, now: now)
 
-    let account = try JSONEncoder.compact.text(
-      EntryAccountRecord(
-        placement: placement.reason, silent: silent, watches: matches.map(\.watch)))
+    account.silent = silent
+    account.watches = matches.map(\.watch)
     draft.commit.entries.append(
       EntryRecord(
         id: previous?.id, guid: judged.entry.id, canonical: judged.canonical,
@@ -113,7 +122,7 @@ extension Pipeline {
         firstSeen: previous?.firstSeen ?? now, lastSeen: now, contentHash: judged.text.hash,
         relevance: labels.relevance, score: labels.score, labels: labels, story: story.id,
         decision: previous.map { decision.raisesAlert ? decision : $0.decision } ?? decision,
-        fingerprint: fingerprint.bytes, verdicts: account))
+        fingerprint: fingerprint.bytes, verdicts: try JSONEncoder.compact.text(account)))
     draft.report.outcomes.append(
       EntryOutcome(
         labels: labels, story: story.id, decision: decision, watches: matches.map(\.watch)))
@@ -130,7 +139,7 @@ extension Pipeline {
   }
 
   /// The story as the draft, the store or nobody knows it.
-  private func story(
+  func story(
     _ id: StoryID, thread: StoryID, draft: inout Draft, now: Timestamp
   ) async throws -> Story {
     if let known = draft.stories[id] { return known }
@@ -169,7 +178,7 @@ extension Pipeline {
       case .new: news.append(match)
       case .update(let facts):
         updates.append(match)
-        changes = facts
+        changes += facts.filter { !changes.contains($0) }
       case .known: break
       }
     }
@@ -220,38 +229,6 @@ extension Pipeline.Audience {
     case .publishedSince(let start): published.map { $0 >= start } ?? false
     case .nobody: false
     }
-  }
-}
-
-extension Story {
-  /// A story that nobody has told yet.
-  init(untold id: StoryID, thread: StoryID, now: Timestamp) {
-    self.init(
-      id: id, thread: thread, firstSeen: now, lastSeen: now,
-      labels: Labels(score: 0, relevance: .unrelated, language: "und"), reports: [])
-  }
-
-  /// The most reports that are kept of a story; those after them change its facts all the same.
-  private static let mostReports = 100
-
-  /// Takes in one more report of the story, or an edited one (`report` is nil).
-  mutating func take(_ new: Labels, report: StoryReport?, now: Timestamp) {
-    lastSeen = max(lastSeen, now)
-    if let report, reports.count < Self.mostReports { reports.append(report) }
-    guard new.relevance >= labels.relevance else { return }
-    if new.relevance > labels.relevance {
-      labels = new
-      labels.evidence = []
-      return
-    }
-    labels.score = max(labels.score, new.score)
-    labels.stage = [labels.stage, new.stage].compactMap(\.self).max()
-    labels.activity.append(contentsOf: new.activity.filter { !labels.activity.contains($0) })
-    labels.domain.append(contentsOf: new.domain.filter { !labels.domain.contains($0) })
-    labels.countries.append(contentsOf: new.countries.filter { !labels.countries.contains($0) })
-    labels.organisations.append(
-      contentsOf: new.organisations.filter { !labels.organisations.contains($0) })
-    labels.money.append(contentsOf: new.money.filter { !labels.money.contains($0) })
   }
 }
 

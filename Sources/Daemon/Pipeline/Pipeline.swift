@@ -52,9 +52,14 @@ public actor Pipeline {
   var lastForgotten: Timestamp
 
   /// A pipeline whose story index is rebuilt from the database.
-  public init(store: Store, similarity: Similarity, now: Timestamp) async throws {
+  public init(
+    store: Store, model: StoryModel, similarity: Similarity = .event, now: Timestamp
+  ) async throws {
     self.store = store
-    index = try await Self.rebuiltIndex(store: store, similarity: similarity, now: now)
+    let empty = StoryIndex(
+      next: try await store.nextStoryID(), model: model, similarity: similarity,
+      window: Self.window)
+    index = try Self.filled(empty, from: store, now: now)
     identifiers = ULIDGenerator(after: try await store.lastAlertID())
     lastForgotten = now
   }
@@ -69,11 +74,10 @@ public actor Pipeline {
   /// How often what is older than the window is dropped from the index.
   static let forgetInterval = Duration.seconds(6 * 3600)
 
-  private static func rebuiltIndex(
-    store: Store, similarity: Similarity, now: Timestamp
-  ) async throws -> StoryIndex {
-    var index = StoryIndex(
-      next: try await store.nextStoryID(), similarity: similarity, window: window)
+  private static func filled(
+    _ empty: StoryIndex, from store: Store, now: Timestamp
+  ) throws -> StoryIndex {
+    var index = empty
     var threads: [StoryID: StoryID] = [:]
     let start = now - window
     try store.forEachStory(lastSeenSince: start) { threads[$0.id] = $0.thread }
@@ -108,7 +112,7 @@ public actor Pipeline {
   /// of the feed's silence; returns how many alerts that were.
   func commit(_ record: FeedRecord, before: FeedRecord, now: Timestamp) async throws -> Int {
     guard let news = record.news(since: before) else {
-      try await store.commit(PollCommit(feed: record, time: now))
+      try await store.commit(unchanged: record)
       return 0
     }
     // Alerts' identifiers grow in the order of their commits, so this one waits its turn.

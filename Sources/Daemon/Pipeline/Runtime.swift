@@ -3,6 +3,7 @@
 import Analysis
 import Configuration
 import Model
+import Stories
 import Watches
 
 /// A configuration with everything that is compiled from it; replaced whole at a reload.
@@ -13,26 +14,31 @@ public struct Runtime: Sendable {
   public let watches: WatchSet
   /// The analyser, with the lexicon and the watches' terms in one automaton.
   public let analyzer: Analyzer
+  /// The model of “same event”; the running service keeps the one that it started with.
+  let storyModel: StoryModel
   /// Which changed facts alert again.
   let updateRules: UpdateRules
-  private let feeds: [String: FeedSettings]
+  /// Where in the settings the feed of each address is.
+  let places: [String: Int32]
   private let languages: Set<String>
   private let severities: [String: Severity]
 
-  init(settings: Settings, watches: WatchSet, analyzer: Analyzer) {
+  init(settings: Settings, watches: WatchSet, analyzer: Analyzer, storyModel: StoryModel) {
     self.settings = settings
     self.watches = watches
     self.analyzer = analyzer
+    self.storyModel = storyModel
     updateRules = UpdateRules(settings.alerts)
-    feeds = Dictionary(
-      settings.feeds.map { ($0.url.value, $0) }, uniquingKeysWith: { first, _ in first })
+    places = Dictionary(
+      settings.feeds.enumerated().map { ($1.url.value, Int32($0)) },
+      uniquingKeysWith: { first, _ in first })
     languages = Set(settings.languages)
     severities = Dictionary(
       watches.definitions.map { ($0.name, $0.severity) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The settings of a feed, by its configured address.
-  func feed(_ url: String) -> FeedSettings? { feeds[url] }
+  func feed(_ url: String) -> FeedSettings? { places[url].map { settings.feeds[Int($0)] } }
 
   /// Whether texts in a language are to be alerted.
   ///

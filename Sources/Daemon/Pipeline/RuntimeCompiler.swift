@@ -5,6 +5,7 @@ import Analysis
 import Configuration
 import Foundation
 import Model
+import Stories
 import Watches
 
 /// The model's weights are not where the lexicon is.
@@ -54,7 +55,9 @@ public struct RuntimeCompiler: Sendable {
     let weights = dataDirectory + "/model/weights.tsv"
     guard access(weights, R_OK) == 0 else { throw MissingModel(path: weights) }
     let analyzer = try Analyzer(dataDirectory: dataDirectory, terms: watches.terms)
-    return Runtime(settings: settings, watches: watches, analyzer: analyzer)
+    return Runtime(
+      settings: settings, watches: watches, analyzer: analyzer,
+      storyModel: try StoryModel(dataDirectory: dataDirectory))
   }
 
   /// The watches of a configuration, compiled without lexicon and model; throws all faults of its

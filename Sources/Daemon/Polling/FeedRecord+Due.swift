@@ -17,7 +17,7 @@ extension PollTiming {
 
 extension FeedRecord {
   /// The host that the next poll goes to.
-  var pollHost: String { HostLanes.host(of: pollAddress) }
+  var pollHost: String { OutletNames.host(of: pollAddress) ?? "" }
 
   /// What the last poll said about the host.
   var lastSign: HostLanes.Sign {

@@ -40,9 +40,27 @@ struct HostLanes: Sendable {
     var host: String
     /// Whether more feeds wait for the same host.
     var moreWaiting: Bool
-    fileprivate var isDoubtful: Bool
+    fileprivate var line: Line
     /// Where the host lived when it last answered.
     fileprivate var address: String?
+  }
+
+  /// What is known of a host, which decides the line that it waits in for its turn.
+  fileprivate enum Line: CaseIterable {
+    /// It has answered.
+    case known
+    /// It was never heard of.
+    case unknown
+    /// It gave no answer when it was last asked.
+    case unreachable
+
+    var next: Line {
+      switch self {
+      case .known: .unknown
+      case .unknown: .unreachable
+      case .unreachable: .known
+      }
+    }
   }
 
   /// Where a host waits: nowhere, for its turn, for its pace, or for its address.
@@ -69,15 +87,14 @@ struct HostLanes: Sendable {
   }
 
   private var lanes: [String: Lane] = [:]
-  private var turns: ArraySlice<String> = []
-  private var doubtfulTurns: ArraySlice<String> = []
+  private var turns: [Line: ArraySlice<String>] = [:]
   private var paced = DueQueue<String>()
-  private var doubtfulIsNext = false
-  private var doubtfulRunning = 0
+  private var nextLine = Line.known
+  private var runningIn: [Line: Int] = [:]
   private var lastLook = Timestamp.epoch
   /// Hosts with more than one feed.
   private var feedCounts: [String: Int] = [:]
-  /// The address that each host last answered from.
+  /// The address that each host last answered from; empty where it is not known, as behind a proxy.
   private var addressOf: [String: String] = [:]
   private var places: AddressPlaces
 
@@ -148,7 +165,7 @@ struct HostLanes: Sendable {
         dropIfIdle(host, now: now)
         continue
       }
-      let address = addressOf[host]
+      let address = addressOf[host].flatMap { $0.isEmpty ? nil : $0 }
       guard places.enter(address, as: host) else {
         lane.place = .address
         lanes[host] = lane
@@ -160,11 +177,11 @@ struct HostLanes: Sendable {
       lanes[host] = lane
       running += 1
       waiting -= 1
-      if lane.isUnreachable { doubtfulRunning += 1 }
+      let line = line(of: host, lane)
+      runningIn[line, default: 0] += 1
       lineUp(host, now: now)
       return Start(
-        key: key, host: host, moreWaiting: !lane.waiting.isEmpty, isDoubtful: lane.isUnreachable,
-        address: address)
+        key: key, host: host, moreWaiting: !lane.waiting.isEmpty, line: line, address: address)
     }
     return nil
   }
@@ -174,12 +191,14 @@ struct HostLanes: Sendable {
   mutating func finished(_ start: Start, sign: Sign, address: String? = nil, now: Timestamp) {
     lastLook = now
     running -= 1
-    if start.isDoubtful { doubtfulRunning -= 1 }
+    runningIn[start.line, default: 1] -= 1
     for host in start.address.map({ places.leave($0) }) ?? [] {
       lanes[host]?.place = .none
       lineUp(host, now: now)
     }
-    if let address { addressOf[start.host] = address }
+    if sign == .answered || sign == .overloaded {
+      addressOf[start.host] = address ?? addressOf[start.host] ?? ""
+    }
     guard var lane = lanes[start.host] else { return }
     lane.running -= 1
     switch sign {
@@ -210,28 +229,31 @@ struct HostLanes: Sendable {
     return min(usual * slowdown, limits.window / feeds)
   }
 
-  /// The host of an address, in lower case and without `www.`, as feeds share a lane; empty where
-  /// there is none.
-  static func host(of url: String) -> String {
-    guard let slashes = url.firstRange(of: "://") else { return "" }
-    let authority = url[slashes.upperBound...].prefix { !"/?#".contains($0) }
-    let place = authority.split(separator: "@").last ?? ""
-    let host =
-      place.hasPrefix("[") ? place.dropFirst().prefix { $0 != "]" } : place.prefix { $0 != ":" }
-    let name = host.lowercased()
-    return name.hasPrefix("www.") ? String(name.dropFirst(4)) : name
+  /// The next host in turn. Hosts that lately gave no answer, and those never heard of, have lines
+  /// of their own: their polls may take longest. The first hold no more than half of the places;
+  /// both together leave a quarter to hosts that answer, once there are any.
+  private mutating func takeTurn() -> String? {
+    for _ in Line.allCases {
+      let line = nextLine
+      nextLine = line.next
+      if mayStart(line), let host = turns[line]?.popFirst() { return host }
+    }
+    return nil
   }
 
-  /// The next host in turn. Hosts that lately gave no answer have a line of their own, so that
-  /// they, whose polls take longest, hold no more than half of the places.
-  private mutating func takeTurn() -> String? {
-    let doubtfulMay = doubtfulRunning < max(1, limits.total / 2)
-    if doubtfulMay, doubtfulIsNext || turns.isEmpty, let host = doubtfulTurns.popFirst() {
-      doubtfulIsNext = false
-      return host
+  private func mayStart(_ line: Line) -> Bool {
+    let doubtful = runningIn[.unreachable, default: 0]
+    let unknown = runningIn[.unknown, default: 0]
+    let most = addressOf.isEmpty ? limits.total : max(1, limits.total - limits.total / 4)
+    return switch line {
+    case .known: true
+    case .unknown: doubtful + unknown < most
+    case .unreachable: doubtful < max(1, limits.total / 2) && doubtful + unknown < most
     }
-    doubtfulIsNext = true
-    return turns.popFirst()
+  }
+
+  private func line(of host: String, _ lane: Lane) -> Line {
+    lane.isUnreachable ? .unreachable : addressOf[host] == nil ? .unknown : .known
   }
 
   private mutating func lineUp(_ host: String, now: Timestamp) {
@@ -243,7 +265,7 @@ struct HostLanes: Sendable {
       paced.set(host, due: lane.nextStart)
     } else {
       lanes[host]?.place = .turn
-      if lane.isUnreachable { doubtfulTurns.append(host) } else { turns.append(host) }
+      turns[line(of: host, lane), default: []].append(host)
     }
   }
 

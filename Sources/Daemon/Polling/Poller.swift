@@ -27,7 +27,7 @@ actor Poller {
   private let alertsCommitted: @Sendable () async -> Void
   private var runtime: Runtime
   private var backfill: Duration?
-  private var records: [String: FeedRecord] = [:]
+  private var records = FeedRecords()
   private var rejectedReload: String?
   /// How many polls in a row of a feed the database did not take.
   private var unstored: [String: Int] = [:]
@@ -35,7 +35,7 @@ actor Poller {
 
   /// One line on how the daemon fares, for the service manager.
   var statusLine: String {
-    let failing = records.values.count { $0.errorCount > 0 }
+    let failing = records.all.count { $0.errorCount > 0 }
     let feeds =
       failing == 0 ? "\(records.count) feeds" : "\(records.count) feeds, \(failing) failing"
     let counts = "\(feeds); \(tally.polls) polls, \(tally.alerts) alerts since the start"
@@ -66,15 +66,8 @@ actor Poller {
     }
     let reconciled = try await store.reconcile(configured)
     self.runtime = runtime
-    let known = records
-    records = Dictionary(
-      reconciled.map { record in
-        // A poll that ended since the database was read knows more than the database.
-        let newer = known[record.url].flatMap {
-          ($0.lastAttempt ?? .epoch) > (record.lastAttempt ?? .epoch) ? $0 : nil
-        }
-        return (record.url, newer ?? record)
-      }, uniquingKeysWith: { first, _ in first })
+    // A poll that ended since the database was read knows more than the database.
+    records = FeedRecords(reconciled, places: runtime.places, newerIn: records)
   }
 
   /// The feeds for the scheduler, with the times at which they are due.
@@ -85,7 +78,7 @@ actor Poller {
   func schedule(spread: Duration, everything: Bool = false) -> [PollLoop.Feed] {
     let now = clock.now()
     let longest = runtime.settings.poll.maxInterval
-    let overdue = records.values.count { ($0.nextDue ?? now) <= now && !$0.gone }
+    let overdue = records.all.count { ($0.nextDue ?? now) <= now && !$0.gone }
     var place = 0
     return runtime.settings.feeds.compactMap { settings in
       guard let record = records[settings.url.value] else { return nil }

@@ -76,34 +76,33 @@ struct CompiledQuery: Sendable {
     return .terms(joined)
   }
 
-  /// Terms of which at least one must be found for the query to hold; nil where it may hold with
-  /// none of them.
-  var anchors: Set<Int>? {
+  /// Groups of terms of each of which at least one must be found for the query to hold; none where
+  /// it may hold with no term found. Groups of few terms come first.
+  var neededTerms: [Set<Int>] {
+    let groups: [Set<Int>]
     switch kind {
-    case .terms(let terms): return Set(terms.numbers)
-    case .pattern, .fact, .not: return nil
-    case .all(let queries): return Self.smallest(queries.map(\.anchors))
-    case .near(let left, let right, _, _): return Self.smallest([left.anchors, right.anchors])
-    case .within(_, let query): return query.anchors
-    case .any(let queries), .atLeast(_, let queries): return Self.union(queries.map(\.anchors))
+    case .terms(let terms): groups = [Set(terms.numbers)]
+    case .pattern, .fact, .not: groups = []
+    case .all(let queries): groups = queries.flatMap(\.neededTerms)
+    case .near(let left, let right, _, _): groups = left.neededTerms + right.neededTerms
+    case .within(_, let query): groups = query.neededTerms
+    case .any(let queries), .atLeast(_, let queries): groups = Self.oneOf(queries)
     case .sum(let items, _):
       // A threshold above 0 is reached by found items with positive weights only, or by items that
       // hold without terms.
-      return Self.union(items.filter { $0.weight > 0 }.map(\.query.anchors))
+      groups = Self.oneOf(items.filter { $0.weight > 0 }.map(\.query))
     }
+    return groups.sorted { $0.count < $1.count }
   }
 
-  private static func smallest(_ sets: [Set<Int>?]) -> Set<Int>? {
-    sets.compactMap { $0 }.min { $0.count < $1.count }
-  }
-
-  private static func union(_ sets: [Set<Int>?]) -> Set<Int>? {
+  /// One group with the smallest of each alternative's; none where an alternative needs no term.
+  private static func oneOf(_ queries: [CompiledQuery]) -> [Set<Int>] {
     var all: Set<Int> = []
-    for set in sets {
-      guard let set else { return nil }
-      all.formUnion(set)
+    for query in queries {
+      guard let smallest = query.neededTerms.first else { return [] }
+      all.formUnion(smallest)
     }
-    return all
+    return [all]
   }
 
   /// Whether the query may hold where only these terms were found; looks at nothing but numbers.

@@ -41,6 +41,68 @@ struct QueryEvaluation {
     }
   }
 
+  /// Whether a query holds, as `matches` has it; makes no places where it can do without.
+  func holds(_ query: CompiledQuery, in scope: TextField? = nil) -> Bool {
+    switch query.kind {
+    case .terms(let terms): hits.contains(terms, in: scope)
+    case .pattern: !places(of: query, in: scope).isEmpty
+    case .near(let left, let right, let distance, let ordered):
+      isNear(left, right, distance: distance, ordered: ordered, in: scope)
+    case .fact(let fact): holds(fact)
+    case .all(let queries): queries.allSatisfy { holds($0, in: scope) }
+    case .any(let queries): queries.contains { holds($0, in: scope) }
+    case .not(let query): !holds(query, in: scope)
+    case .within(let field, let query): holds(query, in: field)
+    case .atLeast(let count, let queries): queries.count { holds($0, in: scope) } >= count
+    case .sum(let items, let threshold):
+      items.reduce(0) { holds($1.query, in: scope) ? $0 + $1.weight : $0 } + 1e-9 >= threshold
+    }
+  }
+
+  /// Whether two parts of a query stand near one another. Terms, the usual case, are compared by
+  /// their tokens alone.
+  private func isNear(
+    _ left: CompiledQuery, _ right: CompiledQuery, distance: Int, ordered: Bool,
+    in scope: TextField?
+  ) -> Bool {
+    guard case .terms(let first) = left.kind, case .terms(let second) = right.kind,
+      let ones = tokens(of: first, in: scope), let others = tokens(of: second, in: scope),
+      ones.count * others.count <= 4_096
+    else {
+      let first = places(of: left, in: scope)
+      return !first.isEmpty
+        && !Self.spans(
+          from: first, to: places(of: right, in: scope), distance: distance, ordered: ordered
+        ).isEmpty
+    }
+    return ones.contains { one in
+      let field = subject.reading.tokens[one.lowerBound].field
+      return others.contains { other in
+        let isBehind =
+          other.lowerBound >= one.upperBound && other.lowerBound - one.upperBound <= distance
+        let isBefore =
+          !ordered && other.upperBound <= one.lowerBound
+          && one.lowerBound - other.upperBound <= distance
+        return (isBehind || isBefore) && subject.reading.tokens[other.lowerBound].field == field
+      }
+    }
+  }
+
+  /// The tokens at which terms stand; nil where they are too many to be compared one by one.
+  private func tokens(
+    of terms: CompiledQuery.Terms, in scope: TextField?
+  ) -> [Range<Int>]? {
+    var all: [Range<Int>] = []
+    for number in terms.numbers where hits.numbers.contains(number) {
+      for tokens in hits.tokens(of: number)
+      where scope == nil || subject.reading.tokens[tokens.lowerBound].field == scope {
+        all.append(tokens)
+      }
+      if all.count > 4_096 { return nil }
+    }
+    return all
+  }
+
   /// The sum of the weights of what is found.
   func found(
     _ items: [(query: CompiledQuery, weight: Double)], in scope: TextField?

@@ -21,19 +21,7 @@ struct TermTable: Sendable {
   /// The words of terms that hold nothing that texts are cut into (`ⅷ`): they can never be found,
   /// and an analyzer refuses them.
   func unreadable() -> Set<[QueryWord]> {
-    var refused: Set<Int> = []
-    while true {
-      do {
-        let rest = patterns.filter { !refused.contains($0.id) }
-        _ = try Analyzer(lexicon: Lexicon(files: []), terms: rest)
-        break
-      } catch AnalyzerError.term(let id, _) {
-        refused.insert(id)
-      } catch {
-        // Of an empty lexicon nothing else can be wrong; the analyzer in use would say it again.
-        break
-      }
-    }
+    let refused = TermPattern.unreadable(patterns)
     return refused.isEmpty ? [] : Set(numbers.filter { refused.contains($0.value) }.keys)
   }
 }

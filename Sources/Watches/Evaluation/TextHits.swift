@@ -18,34 +18,52 @@ struct TextHits {
   static let mostPlaces = 1000
 
   let reading: Reading
-  private var hits: [Int: [Range<Int>]] = [:]
+  /// The hits in order of their terms, then of the text, each once.
+  private let hits: [TermHit]
   /// The numbers of the terms that were found.
   let numbers: TermNumbers
 
   init(_ reading: Reading, hits found: [TermHit]) {
     self.reading = reading
     numbers = TermNumbers(found.map(\.id))
-    for hit in found { hits[hit.id, default: []].append(hit.tokens) }
-    for (id, ranges) in hits where ranges.count > 1 {
-      var sorted = ranges.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
-      // The same words may be met by several readings of a term.
-      var previous: Range<Int>?
-      sorted.removeAll { range in
-        defer { previous = range }
-        return range == previous
-      }
-      hits[id] = Array(sorted.prefix(Self.mostPlaces))
+    var sorted = found.sorted {
+      ($0.id, $0.tokens.lowerBound, $0.tokens.upperBound)
+        < ($1.id, $1.tokens.lowerBound, $1.tokens.upperBound)
     }
+    // The same words may be met by several readings of a term.
+    var previous: TermHit?
+    sorted.removeAll { hit in
+      defer { previous = hit }
+      return hit == previous
+    }
+    hits = sorted
   }
 
-  /// The numbers of the terms that were found.
-  var terms: Dictionary<Int, [Range<Int>]>.Keys { hits.keys }
+  /// The tokens at which a term stands, in the order of the text.
+  func tokens(of term: Int) -> some Sequence<Range<Int>> {
+    var low = 0
+    var high = hits.count
+    while low < high {
+      let middle = (low + high) / 2
+      if hits[middle].id < term { low = middle + 1 } else { high = middle }
+    }
+    return hits[low...].prefix(Self.mostPlaces).prefix { $0.id == term }.lazy.map(\.tokens)
+  }
+
+  /// Whether one of the terms stands in the text, in one field where one is given.
+  func contains(_ terms: CompiledQuery.Terms, in scope: TextField?) -> Bool {
+    terms.numbers.contains { number in
+      guard numbers.contains(number) else { return false }
+      return scope == nil
+        || tokens(of: number).contains { reading.tokens[$0.lowerBound].field == scope }
+    }
+  }
 
   /// The places of terms in the order of the text, in one field where one is given.
   func places(of terms: CompiledQuery.Terms, in scope: TextField?) -> [Place] {
     var places: [Place] = []
     for (index, number) in terms.numbers.enumerated() where numbers.contains(number) {
-      for tokens in hits[number] ?? [] {
+      for tokens in tokens(of: number) {
         guard let (field, bytes) = reading.range(of: tokens), scope == nil || scope == field
         else { continue }
         places.append(

@@ -28,10 +28,7 @@ public struct WatchSet: Sendable {
   let lists: TermLists
   /// The terms of all watches, for `Analyzer(dataDirectory:terms:)`; hits carry their index.
   public let terms: [TermPattern]
-  /// The watches, by index, that cannot fire without a term of theirs being found, by term.
-  private let byTerm: [[Int]]
-  /// The watches that may fire with no term found.
-  private let unanchored: [Int]
+  private let index: WatchIndex
 
   /// The watches' definitions in their order.
   public var definitions: [WatchDefinition] { watches.map(\.definition) }
@@ -93,17 +90,7 @@ public struct WatchSet: Sendable {
     self.watches = watches
     self.lists = lists
     terms = table.patterns
-    var byTerm = [[Int]](repeating: [], count: table.patterns.count)
-    var unanchored: [Int] = []
-    for (index, watch) in watches.enumerated() where watch.definition.enabled {
-      if let anchors = watch.needsQuery ? watch.query?.anchors : nil {
-        for term in anchors { byTerm[term].append(index) }
-      } else {
-        unanchored.append(index)
-      }
-    }
-    self.byTerm = byTerm
-    self.unanchored = unanchored
+    index = WatchIndex(watches, termCount: table.patterns.count)
   }
 
   private static func read(
@@ -126,22 +113,14 @@ public struct WatchSet: Sendable {
 
   /// The verdicts of the watches that fire, in the watches' order.
   public func matches(for subject: WatchSubject) -> [WatchVerdict] {
+    let candidates = index.candidates(subject.hits, relevance: subject.labels.relevance)
+    guard !candidates.isEmpty else { return [] }
     let evaluation = QueryEvaluation(subject)
-    let labels = subject.labels
-    var candidates = unanchored
-    for term in evaluation.hits.terms where byTerm.indices.contains(term) {
-      candidates += byTerm[term]
-    }
-    candidates.sort()
-    var previous: Int?
     return candidates.compactMap { index in
-      // A watch stands here once for each of its terms that was found.
-      if index == previous { return nil }
-      previous = index
       // Most candidates end here, before anything of theirs is copied or worded.
       if watches[index].needsQuery, let query = watches[index].query {
-        guard labels.relevance >= watches[index].definition.conditions.relevance,
-          query.mayHold(with: evaluation.hits.numbers), evaluation.matches(of: query) != nil
+        guard subject.labels.relevance >= watches[index].definition.conditions.relevance,
+          query.mayHold(with: evaluation.hits.numbers), evaluation.holds(query)
         else { return nil }
       }
       let verdict = watches[index].verdict(by: evaluation, firstFailureOnly: true)

@@ -1,0 +1,1 @@
+// Only links libcurl: the C target includes its headers itself.

@@ -1,0 +1,1 @@
+// Only links OpenSSL: the C target includes its headers itself.

@@ -1,0 +1,172 @@
+// The words of a text to concepts and terms: each word is looked up once and remembered with what
+// it can begin and go on with.
+
+/// Finds the patterns of a lexicon and of watches in tokens; remembers the words seen lately.
+struct WordMatcher {
+  private let stemmer: Stemmer
+
+  /// A word seen before, as it was written: its folded hash and its stem.
+  private struct Word {
+    var form: UInt64
+    var stem: UInt64
+    var concepts: TokenMatches
+  }
+
+  private var table = HashTable(capacity: 8_192)
+  private var words: [Word] = []
+  /// The matches of the same words with the watches' terms; empty where there are none.
+  private var wordTerms: [TokenMatches] = []
+  /// What all words begin and go on with.
+  private var entries: [UInt32] = []
+
+  private var folded: [UInt32] = []
+  private var elements: [UInt32] = []
+  private var concepts: [TokenMatches] = []
+  private var terms: [TokenMatches] = []
+  private var hits: [RawHit] = []
+
+  /// How many words are remembered before all are forgotten and learnt anew.
+  private let limit: Int
+
+  init(stemmer: Stemmer, limit: Int = 40_000) {
+    self.stemmer = stemmer
+    self.limit = limit
+  }
+
+  /// Fills in the tokens' folded forms and stems, and finds the patterns of both indexes.
+  mutating func match(
+    _ tokens: inout [Token], lower: LowerBytes, language: Language, lexicon: PatternIndex,
+    watches: PatternIndex, termIDs: [Int]
+  ) -> (concepts: [ConceptMention], terms: [TermHit]) {
+    if words.count >= limit { forget() }
+    concepts.removeAll(keepingCapacity: true)
+    terms.removeAll(keepingCapacity: true)
+    for position in tokens.indices {
+      resolve(&tokens[position], lower, language, lexicon, watches)
+    }
+    markSentences(tokens)
+    var mentions: [ConceptMention] = []
+    search(lexicon, concepts, language)
+    mentions.reserveCapacity(hits.count)
+    for hit in hits.prefix(Self.mentionLimit) {
+      mentions.append(ConceptMention(concept: Int(hit.id), tokens: hit.start..<hit.end))
+    }
+    guard !watches.isEmpty else { return (mentions, []) }
+    search(watches, terms, language)
+    var found: [TermHit] = []
+    found.reserveCapacity(hits.count)
+    for hit in hits {
+      let term = TermHit(id: termIDs[Int(hit.id)], tokens: hit.start..<hit.end)
+      if found.last != term { found.append(term) }
+    }
+    return (mentions, found)
+  }
+
+  /// A news item has some dozens; more are a list or an attack, and pairs of them cost time.
+  private static let mentionLimit = 300
+
+  private mutating func search(
+    _ index: PatternIndex, _ tokens: [TokenMatches], _ language: Language
+  ) {
+    var hits = self.hits
+    self.hits = []
+    hits.removeAll(keepingCapacity: true)
+    tokens.withUnsafeBufferPointer { tokens in
+      entries.withUnsafeBufferPointer { entries in
+        index.automaton.search(tokens: tokens, entries: entries, language: language, into: &hits)
+      }
+    }
+    self.hits = hits
+  }
+
+  @inline(__always)
+  private mutating func resolve(
+    _ token: inout Token, _ lower: LowerBytes, _ language: Language, _ lexicon: PatternIndex,
+    _ watches: PatternIndex
+  ) {
+    // The word as it was written says how it is folded; whether it begins with a capital, too,
+    // unless letters of another script were repaired.
+    let isCapitalised = token.flags.contains(.capitalised)
+    let key =
+      (token.cased ^ (UInt64(language.rawValue) &+ 1) &* 0x9e37_79b9_7f4a_7c15) << 2
+      | (isCapitalised ? 3 : 2)
+    let number = table[key] ?? learn(token, key, lower, language, lexicon, watches)
+    let word = words[Int(number)]
+    token.form = word.form
+    token.stem = word.stem
+    concepts.append(word.concepts)
+    if !watches.isEmpty { terms.append(wordTerms[Int(number)]) }
+  }
+
+  private mutating func markSentences(_ tokens: [Token]) {
+    var end = tokens.count
+    for position in tokens.indices.reversed() {
+      if position + 1 < tokens.count,
+        tokens[position].sentenceIndex != tokens[position + 1].sentenceIndex
+          || tokens[position].field != tokens[position + 1].field
+      {
+        end = position + 1
+      }
+      concepts[position].sentenceEnd = UInt32(end)
+      if position < terms.count { terms[position].sentenceEnd = UInt32(end) }
+    }
+  }
+
+  private mutating func learn(
+    _ token: Token, _ key: UInt64, _ lower: LowerBytes, _ language: Language,
+    _ lexicon: PatternIndex, _ watches: PatternIndex
+  ) -> UInt32 {
+    let bytes = lower.bytes(of: token)
+    folded.removeAll(keepingCapacity: true)
+    var hash = ScalarHash()
+    Folding.withFolder { folder in
+      UTF8Scalars.forEach(bytes) { scalar in
+        folder.fold(scalar) {
+          folded.append($0)
+          hash.add($0)
+        }
+      }
+    }
+    let isNumber = token.flags.contains(.number)
+    let stem = isNumber ? hash.value : stemmer.stem(bytes, language).hash
+    let number = UInt32(words.count)
+    words.append(
+      Word(
+        form: hash.value, stem: stem,
+        concepts: matches(lexicon, token, hash.value, stem, language)))
+    if !watches.isEmpty {
+      wordTerms.append(matches(watches, token, hash.value, stem, language))
+    }
+    table.insert(number, for: key)
+    return number
+  }
+
+  /// Adds the entries of a word in an index.
+  private mutating func matches(
+    _ index: PatternIndex, _ token: Token, _ form: UInt64, _ stem: UInt64, _ language: Language
+  ) -> TokenMatches {
+    elements.removeAll(keepingCapacity: true)
+    index.index.lookUp(folded: folded, formHash: form, stemHash: stem, language: language) {
+      let reference = index.index.references[$0]
+      if reference.cased != 0, reference.cased != token.cased { return }
+      if reference.needsCapital, !token.flags.contains(.capitalised) { return }
+      if !elements.contains(reference.element) { elements.append(reference.element) }
+    }
+    var matches = TokenMatches(first: UInt32(entries.count))
+    for element in elements { index.automaton.addBeginnings(by: element, language, to: &entries) }
+    matches.beginningCount = UInt32(entries.count) - matches.first
+    for element in elements where index.automaton.isInner[Int(element)] {
+      entries.append(element)
+      matches.elementCount += 1
+      matches.mask |= Automaton.bit(element)
+    }
+    return matches
+  }
+
+  private mutating func forget() {
+    table.removeAll()
+    words.removeAll(keepingCapacity: true)
+    wordTerms.removeAll(keepingCapacity: true)
+    entries.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,84 @@
+// Why a label was given: the spans of the text whose features moved its score most.
+
+import Model
+
+/// Gathers spans with their weights, label by label.
+struct EvidenceCollector {
+  let scene: Scene
+  private(set) var items: [Evidence] = []
+  private var spans: [(range: Range<Int>, weight: Float)] = []
+  /// By first token and length, the place of a span plus one; 0 for none.
+  private var places: [Int32] = []
+
+  /// Longer spans explain nothing.
+  private static let longest = 12
+
+  init(scene: Scene) { self.scene = scene }
+
+  /// Adds the spans that moved a label most; contributions to one span are summed.
+  mutating func collect(
+    _ vector: FeatureVector, label: String, limit: Int, sign: Float = 1,
+    _ weight: (FeatureVector.Feature) -> Float
+  ) {
+    for feature in vector.features.prefix(vector.ownCount) where feature.start >= 0 {
+      count(weight(feature) * feature.value, at: feature)
+    }
+    // What two features say together is shared between those that stand somewhere.
+    for (offset, pair) in vector.pairs.enumerated() {
+      let feature = vector.features[vector.ownCount + offset]
+      let members = [Int(pair.first), Int(pair.second)].filter { vector.features[$0].start >= 0 }
+      for member in members {
+        count(
+          weight(feature) * feature.value / Float(members.count), at: vector.features[member])
+      }
+    }
+    for span in spans { places[place(of: span.range)] = 0 }
+    var rest = spans.filter { abs($0.weight) >= 0.1 }
+    spans.removeAll(keepingCapacity: true)
+    for _ in 0..<limit {
+      guard let first = rest.indices.min(by: { Self.precedes(rest[$0], rest[$1]) }) else { break }
+      add(label: label, tokens: rest[first].range, weight: rest[first].weight * sign)
+      rest.swapAt(first, rest.count - 1)
+      rest.removeLast()
+    }
+  }
+
+  private mutating func count(_ contribution: Float, at feature: FeatureVector.Feature) {
+    // What moves a score by a hair is no reason to show.
+    if abs(contribution) < 0.04 { return }
+    let range = Int(feature.start)..<Int(feature.end)
+    if range.count > Self.longest { return }
+    if places.isEmpty {
+      places = Array(
+        repeating: 0, count: scene.reading.tokens.count * (Self.longest + 1) + Self.longest + 1)
+    }
+    let place = place(of: range)
+    if places[place] > 0 {
+      spans[Int(places[place]) - 1].weight += contribution
+    } else {
+      spans.append((range, contribution))
+      places[place] = Int32(spans.count)
+    }
+  }
+
+  private func place(of range: Range<Int>) -> Int {
+    range.lowerBound * (Self.longest + 1) + range.count
+  }
+
+  /// The stronger first, then the earlier, then the shorter.
+  private static func precedes(
+    _ left: (range: Range<Int>, weight: Float), _ right: (range: Range<Int>, weight: Float)
+  ) -> Bool {
+    (abs(right.weight), left.range.lowerBound, left.range.upperBound)
+      < (abs(left.weight), right.range.lowerBound, right.range.upperBound)
+  }
+
+  mutating func add(label: String, tokens: Range<Int>, weight: Float) {
+    guard let (field, range) = scene.reading.range(of: tokens) else { return }
+    items.append(
+      Evidence(
+        label: label, field: field, start: range.lowerBound, end: range.upperBound,
+        text: String(decoding: scene.reading.bytes(of: field)[range], as: UTF8.self),
+        weight: (Double(weight) * 1_000).rounded() / 1_000))
+  }
+}

@@ -1,0 +1,40 @@
+// Which entries are worth comparing with a new one: those that share its rarest evidence.
+
+extension StoryIndex {
+  /// Entries compared in full, at most.
+  private static let candidateLimit = 48
+
+  /// The entries that share most, rare evidence counting more.
+  mutating func candidates(_ probe: Probe) -> [Int] {
+    let entry = probe.fingerprint
+    for section in [Fingerprint.Section.organisations, .systems, .names, .numbers, .stems] {
+      let limit = section == .stems ? 24 : 64
+      for index in entry.range(section) where probe.rarity[index] > 0.25 {
+        gather(probe.keys[index], probe.rarity[index], limit: limit)
+      }
+    }
+    for (key, rarity) in zip(probe.pairKeys, probe.pairRarity) {
+      gather(key, 0.3 + rarity, limit: 96)
+    }
+    for key in probe.pairAndGoodsKeys { gather(key, 0.5, limit: 64) }
+    // Of what shares equally much, the latest first.
+    var found = touched
+    if found.count > Self.candidateLimit {
+      found.sort { (tally[$0], $0) > (tally[$1], $1) }
+      found.removeLast(found.count - Self.candidateLimit)
+    }
+    for entry in touched { tally[entry] = 0 }
+    touched.removeAll(keepingCapacity: true)
+    return found.sorted()
+  }
+
+  private mutating func gather(_ key: UInt32, _ weight: Float, limit: Int) {
+    guard weight > 0 else { return }
+    gathered.removeAll(keepingCapacity: true)
+    table.forEach(key, limit: limit) { gathered.append($0) }
+    for entry in gathered {
+      if tally[entry] == 0 { touched.append(entry) }
+      tally[entry] += weight
+    }
+  }
+}

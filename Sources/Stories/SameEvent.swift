@@ -1,0 +1,88 @@
+// The third net: another report of the same act, by its evidence beside that of each candidate.
+
+import Model
+
+extension StoryIndex {
+  struct Compared {
+    let entry: Int
+    /// Beyond the threshold; far below it where the two cannot belong to one story.
+    let logOdds: Double
+    let evidence: PairEvidence
+  }
+
+  func compare(_ probe: Probe, _ candidate: Int) -> Compared {
+    let evidence = evidence(probe, candidate)
+    let weights = model[evidence.kind]
+    var logOdds = weights.logOdds(evidence) - weights.threshold
+    if !mayShareStory(probe.fingerprint, entries[candidate]) { logOdds = -.infinity }
+    return Compared(entry: candidate, logOdds: logOdds, evidence: evidence)
+  }
+
+  func evidence(_ probe: Probe, _ candidate: Int) -> PairEvidence {
+    let entry = entries[candidate]
+    return PairEvidence(
+      probe, entry.fingerprint, stemWeight: entry.stemWeight, titleWeight: entry.titleWeight,
+      days: days(probe.fingerprint, entry.fingerprint))
+  }
+
+  /// Ten days between the first report and the last, six between neighbours.
+  private func mayShareStory(_ own: Fingerprint, _ entry: IndexedEntry) -> Bool {
+    let story = stories[entry.story]
+    return Self.days(min(story.earliest, own.time), max(story.newest, own.time)) <= Self.longest
+      && days(own, entry.fingerprint) <= 6
+  }
+
+  /// The most days between the first report of a story and the last.
+  static let longest = 10.0
+
+  /// The number of reports from which a very near one is not enough.
+  private static let crowd = 12
+
+  /// The story whose best reports are nearest, where enough of its reports agree.
+  func asReport(_ probe: Probe, _ compared: [Compared]) -> Decision? {
+    var tried: Set<Int> = []
+    var decision: (found: Decision, best: Compared)?
+    let nearest = compared.filter { $0.logOdds >= 0 }
+      .sorted { ($0.logOdds, $1.entry) > ($1.logOdds, $0.entry) }
+    for candidate in nearest {
+      let slot = entries[candidate.entry].story
+      guard tried.insert(slot).inserted, isSupported(probe, candidate, slot) else { continue }
+      if let best = decision?.best {
+        if areTwins(best, candidate) { decision?.found.twins.append(slot) }
+        continue
+      }
+      let found = Decision(
+        slot: slot, relation: .report,
+        reason: EvidenceWords.describe(candidate.evidence, parties: probe.fingerprint.partyNames)
+          + ", as \(describe(candidate.entry)) (\(Self.odds(candidate.logOdds)))")
+      decision = (found, candidate)
+    }
+    return decision?.found
+  }
+
+  /// One chance likeness must not chain two events: a report of no partnership that is near
+  /// another such one in a partnership's story must be near the partnership's too. And unless the
+  /// best report is very near, the first report must not speak against an entry of a later day, and
+  /// of the story's reports (the first and the latest ones) a third must lie near.
+  private func isSupported(_ probe: Probe, _ best: Compared, _ slot: Int) -> Bool {
+    let story = stories[slot]
+    if best.evidence.kind == .other, story.relevance == .partnership {
+      let nearest = chain(story.latest).prefix(16).lazy.map { compare(probe, $0) }
+      return nearest.contains { $0.evidence.kind == .mixed && $0.logOdds >= 0 }
+    }
+    // In a crowd somebody is always very near.
+    let isNear = best.logOdds >= 3 && story.entries < Self.crowd
+    guard story.entries >= 2, !isNear else { return true }
+    let first = compare(probe, story.first).logOdds
+    let isLater = days(probe.fingerprint, entries[story.first].fingerprint) > 1.5
+    if isLater, first < -2, best.logOdds < 3 { return false }
+    guard story.entries >= 3 else { return true }
+    var odds = [first]
+    var entry = story.latest
+    while odds.count < 8, entry >= 0 {
+      if entry != story.first { odds.append(compare(probe, entry).logOdds) }
+      entry = entries[entry].previous
+    }
+    return odds.count { $0 >= -2 } * 3 >= odds.count
+  }
+}

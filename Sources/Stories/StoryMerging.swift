@@ -1,0 +1,94 @@
+// Late evidence: a report that is near two stories shows that they tell one event. The later story
+// is merged into the earlier one; what was one story is never taken apart.
+
+import Model
+
+/// What is needed to take a merger back.
+struct Merger {
+  let slot: Int
+  let survivor: Int
+  let records: (slot: StoryRecord, survivor: StoryRecord)
+  /// The entries of both stories as they were.
+  let entries: [(number: Int, story: Int, previous: Int)]
+  /// The stories that moved to another thread, and where they were.
+  let followers: [(slot: Int, thread: StoryID)]
+}
+
+extension StoryIndex {
+  /// How far beyond the threshold a report must be near to both stories.
+  private static let nearBoth = 1.0
+  /// How much the two stories' own reports may speak against it: a wrong merger cannot be undone.
+  private static let leastBetween = -1.5
+
+  /// Whether the stories that one report is near to are the same event: it is clearly near both,
+  /// and their reports beside each other do not say otherwise.
+  func areTwins(_ best: Compared, _ other: Compared) -> Bool {
+    guard best.logOdds >= Self.nearBoth, other.logOdds >= Self.nearBoth else { return false }
+    let (left, right) = (stories[entries[best.entry].story], stories[entries[other.entry].story])
+    guard
+      Self.days(min(left.earliest, right.earliest), max(left.newest, right.newest)) <= Self.longest
+    else { return false }
+    let pairs = Set([[best.entry, other.entry], [left.first, right.first]])
+    return pairs.allSatisfy { pair in
+      compare(probe(entries[pair[0]].fingerprint), pair[1]).logOdds >= Self.leastBetween
+    }
+  }
+
+  /// Merges a story into an earlier one.
+  mutating func merge(_ slot: Int, into survivor: Int) {
+    let records = (slot: stories[slot], survivor: stories[survivor])
+    let numbers = (chain(records.slot.latest) + chain(records.survivor.latest)).sorted()
+    let before = numbers.map { ($0, entries[$0].story, entries[$0].previous) }
+    var previous = -1
+    for number in numbers {
+      entries[number].story = survivor
+      entries[number].previous = previous
+      previous = number
+    }
+    var record = records.survivor
+    record.latest = numbers.last ?? record.latest
+    record.first = numbers.first ?? record.first
+    record.entries += records.slot.entries
+    record.earliest = min(record.earliest, records.slot.earliest)
+    record.newest = max(record.newest, records.slot.newest)
+    record.relevance = max(record.relevance, records.slot.relevance)
+    if !record.hasFollowers { record.thread = min(record.thread, records.slot.thread) }
+    var followers: [(Int, StoryID)] = []
+    if records.slot.hasFollowers {
+      record.hasFollowers = true
+      for other in stories.indices where stories[other].thread == records.slot.id && other != slot {
+        followers.append((other, stories[other].thread))
+        stories[other].thread = record.thread
+      }
+    }
+    stories[survivor] = record
+    stories[slot].entries = 0
+    slots[records.slot.id] = survivor
+    journal.append(
+      .merged(
+        Merger(
+          slot: slot, survivor: survivor, records: records, entries: before, followers: followers)))
+  }
+
+  mutating func takeBack(_ merger: Merger) {
+    for (number, story, previous) in merger.entries {
+      entries[number].story = story
+      entries[number].previous = previous
+    }
+    for (slot, thread) in merger.followers { stories[slot].thread = thread }
+    stories[merger.slot] = merger.records.slot
+    stories[merger.survivor] = merger.records.survivor
+    slots[merger.records.slot.id] = merger.slot
+  }
+
+  /// The entries of a story from its latest on.
+  func chain(_ latest: Int) -> [Int] {
+    var numbers: [Int] = []
+    var entry = latest
+    while entry >= 0 {
+      numbers.append(entry)
+      entry = entries[entry].previous
+    }
+    return numbers
+  }
+}

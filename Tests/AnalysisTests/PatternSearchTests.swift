@@ -1,0 +1,120 @@
+// Patterns in texts: gaps, alternatives, sentences, and what is remembered of words.
+
+import Model
+import Testing
+
+@testable import Analysis
+
+@Suite("Finding patterns")
+struct PatternSearchTests {
+  private func analyzer(_ goods: String) throws -> Analyzer {
+    try Analyzer(lexicon: try Lexicon(files: [("goods.en.tsv", goods)]))
+  }
+
+  @Test("a gap is as wide as it says, and no pattern reaches over the end of a sentence")
+  func gaps() throws {
+    let analyzer = try analyzer("unmanned\tswarm ~2 drone\n")
+    #expect(concepts(analyzer, "a swarm drone") == ["unmanned"])
+    #expect(concepts(analyzer, "a swarm of small drones") == ["unmanned"])
+    #expect(concepts(analyzer, "a swarm of many small drones") == [])
+    #expect(concepts(analyzer, "They swarm. Drones follow") == [])
+    #expect(concepts(analyzer, "They swarm", summary: "Drones follow") == [])
+  }
+
+  @Test("alternatives may be words of one token or of several")
+  func alternatives() throws {
+    let analyzer = try analyzer("aircraft\told F-16/MiG-29/Gripen jet\n")
+    for name in ["F-16", "MiG-29", "Gripen"] {
+      #expect(concepts(analyzer, "the old \(name) jets") == ["aircraft"])
+    }
+    #expect(concepts(analyzer, "the old F-29 jets") == [])
+  }
+
+  @Test("patterns that begin alike are found side by side, each where it ends")
+  func commonBeginnings() throws {
+    let lines = (0..<20).map { "naval\tfleet ship\($0)kind\n" }.joined()
+    let analyzer = try analyzer(lines + "unmanned\tfleet\nengineering\tfleet ~1 tanker\n")
+    #expect(concepts(analyzer, "a fleet ship7kind") == concepts(analyzer, "the fleet ship19kind"))
+    #expect(concepts(analyzer, "the fleet's new tanker") == ["unmanned", "engineering"])
+  }
+
+  @Test("a word stands for concepts and for watches' terms at once")
+  func conceptsAndTerms() throws {
+    let analyzer = try sampleAnalyzer(terms: [
+      TermPattern(id: 40, elements: [.init([.stem("drone")])]),
+      TermPattern(
+        id: 7, elements: [.init([.stem("joint")]), .init([.stem("production")], gap: 2)]),
+      TermPattern(id: 9, elements: [.init([.stem("drone")])], languages: ["de"]),
+    ])
+    let reading = analyzer.read(
+      ItemText(title: "Joint production of drones", summary: "More drones"))
+    let analysis = analyzer.analyze(reading)
+    #expect(
+      analysis.concepts.map { analyzer.lexicon.concepts[$0.concept].name } == [
+        "activity:co-production", "unmanned", "unmanned",
+      ])
+    #expect(analysis.termHits.map(\.id) == [7, 40, 40])
+    #expect(analysis.termHits.map(\.tokens) == [0..<2, 3..<4, 5..<6])
+  }
+
+  @Test("words that were forgotten are learnt again")
+  func forgetting() throws {
+    let stemmer = Stemmer()
+    var compiler = PatternCompiler(stemmer: stemmer)
+    var list = PatternList()
+    list.append(TermPattern(id: 0, elements: [.init([.stem("drone")])]), id: 0)
+    try compiler.add(
+      0, of: list, mode: .everywhere, payload: PatternPayload(id: 0, languages: .all))
+    let index = compiler.finish()
+    let nothing = PatternCompiler(stemmer: stemmer).finish()
+    var matcher = WordMatcher(stemmer: stemmer, limit: 3)
+    for _ in 0..<3 {
+      var tokenizer = Tokenizer()
+      let text = "Drones and more drones over every DRONE"
+      Array(text.utf8).withUnsafeBufferPointer { tokenizer.read($0, as: .title) }
+      var tokens = tokenizer.tokens
+      let found = matcher.match(
+        &tokens, lower: tokenizer.lower, language: .english, lexicon: nothing, watches: index,
+        termIDs: [5])
+      #expect(found.terms.map(\.tokens) == [0..<1, 3..<4, 6..<7])
+      #expect(found.terms.allSatisfy { $0.id == 5 })
+      #expect(tokens[0].form == tokens[3].form)
+      #expect(tokens[0].stem == tokens[6].stem)
+    }
+  }
+
+  @Test("terms of nothing that texts are cut into are known before they are compiled")
+  func unreadableTerms() {
+    func term(_ id: Int, _ words: String...) -> TermPattern {
+      TermPattern(id: id, elements: words.map { .init([.exact($0)]) })
+    }
+    #expect(
+      TermPattern.unreadable([term(1, "drone"), term(2, "%"), term(3, "–", "deal"), term(4)])
+        == [2, 4])
+  }
+
+  @Test(
+    "a sum of money is a number, a magnitude and a currency, in either order",
+    arguments: [
+      ("a $1.5 billion deal", 1.5e9, "USD"), ("worth € 300 million", 3e8, "EUR"),
+      ("for 4,5 Mrd € more", 4.5e9, "EUR"), ("на 36 мільйонів доларів США", 3.6e7, "USD"),
+      ("за 12 миллиардов рублей", 1.2e10, "RUB"),
+      ("2 mld zł kosztuje, czyli 2 mld zloty", 2e9, "PLN"),
+      ("3조 원 규모", 3e12, "KRW"),
+    ])
+  func money(_ text: String, _ amount: Double, _ currency: String) throws {
+    let reading = try sampleAnalyzer().read(ItemText(title: text, summary: ""))
+    #expect(MoneyReader.read(reading).map(\.amount) == [amount])
+    #expect(MoneyReader.read(reading).map(\.currency) == [currency])
+  }
+
+  @Test("a word of a hundred thousand letters is only a word")
+  func longWord() throws {
+    let analyzer = try sampleAnalyzer()
+    let long = String(repeating: "drohne", count: 17_000)
+    let reading = analyzer.read(
+      ItemText(title: "Die \(long) und die Drohne", summary: "", languageHint: "de"))
+    #expect(reading.language == "de")
+    #expect(analyzer.analyze(reading).concepts.count == 1)
+  }
+}

@@ -1,0 +1,117 @@
+// Late evidence: two stories that turn out to be one, and what stays apart.
+
+import Model
+import Stories
+import Testing
+
+@Suite struct StoryMergingTests {
+  let feed: SampleFeed
+  var index: StoryIndex
+
+  init() throws {
+    feed = try SampleFeed()
+    index = try StoryIndex(next: 10)
+  }
+
+  /// Names the minister and the drone.
+  private var early: Fingerprint {
+    feed.fingerprint(
+      "Kovalenko: Zirka drone will be built with Italian partners",
+      "Minister Halyna Kovalenko told parliament of 340 airframes a year.",
+      SampleFeed.Given(activity: [.financing], stage: .proposed))
+  }
+
+  /// Names the envoy and the plant, and none of those.
+  private var other: Fingerprint {
+    feed.fingerprint(
+      "L'ambasciatore Bellini annuncia lo stabilimento di Rovigo",
+      "Marco Bellini ha parlato di Ferrante e dell'accordo.", language: "it", hours: 3, feed: 2,
+      SampleFeed.Given(activity: [.coProduction]))
+  }
+
+  /// Names all of them.
+  private var both: Fingerprint {
+    feed.fingerprint(
+      "Kovalenko and Bellini agree on Zirka drone plant at Rovigo",
+      "Minister Halyna Kovalenko and ambassador Marco Bellini said Ferrante would build the Zirka "
+        + "drone: 340 airframes a year, as she told parliament.", hours: 6, feed: 3,
+      SampleFeed.Given(activity: [.financing, .coProduction]))
+  }
+
+  @Test("a report near two stories joins them, and the earlier number stays")
+  mutating func merging() {
+    let first = index.place(early)
+    let second = index.place(other)
+    #expect(first.story != second.story)
+    let joining = index.place(both)
+    #expect(joining.story == first.story)
+    #expect(joining.merged == [second.story])
+    #expect(index.storyCount == 1 && index.count == 3)
+    let later = index.place(
+      feed.fingerprint(
+        "Rovigo: Bellini mostra lo stabilimento Ferrante", "L'ambasciatore Marco Bellini a Rovigo.",
+        language: "it", hours: 8, feed: 4))
+    #expect(later.story == first.story)
+  }
+
+  @Test("a merger that was not committed is taken back")
+  mutating func undo() {
+    let first = index.place(early)
+    let second = index.place(other)
+    index.keep()
+    let joining = index.place(both)
+    index.undo()
+    #expect(index.storyCount == 2 && index.count == 2)
+    #expect(index.place(early).story == first.story)
+    #expect(index.place(other).story == second.story)
+    index.undo()
+    #expect(index.place(both) == joining)
+  }
+
+  @Test("an index filled from the database after a merger decides as the one that was lost")
+  mutating func restored() throws {
+    var placed: [(entry: Fingerprint, story: StoryID)] = []
+    var restored = try StoryIndex(next: 12)
+    for entry in [early, other, both] {
+      let placement = index.place(entry)
+      placed.append((entry, placement.story))
+      for merged in placement.merged {
+        for number in placed.indices where placed[number].story == merged {
+          placed[number].story = placement.story
+        }
+      }
+    }
+    index.keep()
+    for (entry, story) in placed { restored.restore(entry, story: story, thread: story) }
+    let next = [
+      feed.fingerprint(
+        "Bellini a Rovigo con Ferrante", "L'ambasciatore Marco Bellini.", language: "it", hours: 9,
+        feed: 4),
+      feed.fingerprint(
+        "Norway orders frigates", "Three hulls.", hours: 9, feed: 4,
+        SampleFeed.Given(
+          countries: ["NO", "DE"], activity: [.procurement], stage: .agreed, domain: [.naval])),
+    ]
+    for entry in next {
+      let (live, again) = (index.place(entry), restored.place(entry))
+      #expect(live.story == again.story && live.relation == again.relation)
+    }
+  }
+
+  @Test("stories that followed a merged story's deal follow the one that it became")
+  mutating func followers() {
+    let first = index.place(early).story
+    let second = index.place(other).story
+    let step = StoryID(rawValue: 12)
+    index.restore(
+      feed.fingerprint(
+        "Ferrante ships the first hull from Rovigo", "Deliveries began.", hours: 24 * 40, feed: 5),
+      story: step, thread: second)
+    _ = index.place(both)
+    let repeated = index.place(
+      feed.fingerprint(
+        "Ferrante ships the first hull from Rovigo", "Deliveries began.", hours: 24 * 40, feed: 6))
+    #expect(repeated.story == step)
+    #expect(repeated.thread == first)
+  }
+}

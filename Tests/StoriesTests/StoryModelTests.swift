@@ -1,0 +1,53 @@
+// The model's files: read as written, and refused with a place where they are damaged.
+
+import Foundation
+import Testing
+
+@testable import Stories
+
+@Suite struct StoryModelTests {
+  /// A data directory with these two files.
+  private func directory(weights: String, common: String) throws -> String {
+    let path = FileManager.default.temporaryDirectory
+      .appendingPathComponent("pactwatch-stories-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(
+      atPath: path + "/model", withIntermediateDirectories: true)
+    try weights.write(
+      toFile: path + "/model/story-weights.tsv", atomically: true, encoding: .utf8)
+    try common.write(toFile: path + "/model/story-common.tsv", atomically: true, encoding: .utf8)
+    return path
+  }
+
+  @Test("the model comes back from its text as it was")
+  func roundTrip() throws {
+    let model = try SampleModel.shared.get()
+    let path = try directory(weights: model.weightsText, common: "name\t100\tslnsk\n")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let again = try StoryModel(dataDirectory: path)
+    for kind in PairEvidence.Kind.allCases {
+      #expect(again[kind].values == model[kind].values)
+      #expect(again[kind].threshold == model[kind].threshold)
+    }
+    #expect(again.commonness.count == 1)
+  }
+
+  @Test(
+    "a damaged line is refused with its place",
+    arguments: [
+      "partnership\tbias", "partnership\tbias\tmuch", "partnership\tbeauty\t1", "alliance\tbias\t1",
+    ])
+  func damaged(line: String) throws {
+    let path = try directory(weights: "# kind\n\(line)\n", common: "")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let error = #expect(throws: StoryModelError.self) { try StoryModel(dataDirectory: path) }
+    #expect(error?.place.hasSuffix("story-weights.tsv:2") == true)
+  }
+
+  @Test("a missing file is told by its path")
+  func missing() {
+    let error = #expect(throws: StoryModelError.self) {
+      try StoryModel(dataDirectory: "/nowhere")
+    }
+    #expect(error?.place == "/nowhere/model/story-weights.tsv")
+  }
+}

@@ -1,0 +1,97 @@
+// Calibration and thresholds, from what models thought of items that they had not seen.
+
+import Analysis
+import Foundation
+import Model
+
+enum Thresholds {
+  typealias Case = (read: CorpusItem.Read, opinion: CrossValidation.Opinion)
+
+  /// Sets a model's calibration and every threshold.
+  static func choose(_ model: inout TrainedModel, _ cases: [Case]) {
+    let truth = cases.map { $0.read.item.relevance == 2 }
+    let scores = cases.map { Double($0.opinion.relevance) }
+    let (slope, intercept) = calibrate(scores, truth)
+    model.calibration = (Float(slope), Float(intercept))
+    model.relevanceThreshold = best(
+      scores.map { 1 / (1 + exp(-(slope * $0 + intercept))) }, truth, 0.3...0.7)
+    let partnerships = cases.filter { $0.read.item.relevance == 2 }
+    model.activityThreshold = best(partnerships) { read, opinion in
+      zip(opinion.activities, Activity.allCases).map { ($0, read.item.activity.contains($1)) }
+    }
+    model.domainThreshold = best(partnerships) { read, opinion in
+      zip(opinion.domains, Domain.allCases).map { ($0, read.item.domain.contains($1)) }
+    }
+    model.partyThreshold = best(partnerships) { read, opinion in
+      zip(opinion.parties, read.extraction.parties).map {
+        ($0, read.item.countries.contains($1.country))
+      }
+    }
+    model.organisationThreshold = best(partnerships) { read, opinion in
+      zip(opinion.organisations, read.extraction.organisations).map {
+        ($0, read.organisations.contains($1.name))
+      }
+    }
+  }
+
+  /// The threshold of a family of labels, over all of them together.
+  private static func best(
+    _ cases: [Case], _ labels: (CorpusItem.Read, CrossValidation.Opinion) -> [(Float, Bool)]
+  ) -> Float {
+    let all = cases.flatMap { labels($0.read, $0.opinion) }
+    return best(all.map { Double($0.0) }, all.map(\.1), 0.35...0.5)
+  }
+
+  /// Platt's two parameters (1999) by Newton's method on his smoothed targets.
+  private static func calibrate(
+    _ scores: [Double], _ truth: [Bool]
+  ) -> (slope: Double, intercept: Double) {
+    var slope = 1.0
+    var intercept = 0.0
+    let positives = Double(truth.count { $0 })
+    let negatives = Double(truth.count) - positives
+    let high = (positives + 1) / (positives + 2)
+    let low = 1 / (negatives + 2)
+    for _ in 0..<50 {
+      var (g1, g0, h11, h10, h00) = (0.0, 0.0, 1e-6, 0.0, 1e-6)
+      for (x, isYes) in zip(scores, truth) {
+        let p = 1 / (1 + exp(-(slope * x + intercept)))
+        let error = p - (isYes ? high : low)
+        let curvature = p * (1 - p)
+        g1 += error * x
+        g0 += error
+        h11 += curvature * x * x
+        h10 += curvature * x
+        h00 += curvature
+      }
+      let determinant = h11 * h00 - h10 * h10
+      guard determinant > 1e-12 else { break }
+      slope -= (h00 * g1 - h10 * g0) / determinant
+      intercept -= (h11 * g0 - h10 * g1) / determinant
+    }
+    return (slope, intercept)
+  }
+
+  /// The threshold of the best F1: the middle of the plateau around it, which moves less with chance.
+  private static func best(
+    _ probabilities: [Double], _ truth: [Bool], _ range: ClosedRange<Double>
+  ) -> Float {
+    let steps = Int((range.lowerBound * 100).rounded())...Int((range.upperBound * 100).rounded())
+    let values = steps.map { step -> Double in
+      let threshold = Double(step) / 100
+      var (hit, wrong, missed) = (0.0, 0.0, 0.0)
+      for (probability, isYes) in zip(probabilities, truth) {
+        switch (probability >= threshold, isYes) {
+        case (true, true): hit += 1
+        case (true, false): wrong += 1
+        case (false, true): missed += 1
+        default: break
+        }
+      }
+      return 2 * hit / max(1, 2 * hit + wrong + missed)
+    }
+    let top = values.max() ?? 0
+    let plateau = zip(steps, values).filter { $0.1 >= top - 0.006 }.map { Double($0.0) / 100 }
+    return Float(plateau.reduce(0, +) / Double(max(1, plateau.count)))
+  }
+}

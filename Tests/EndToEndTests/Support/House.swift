@@ -10,8 +10,8 @@ import Synchronization
 final class House: Sendable {
   /// Which words the binary knows.
   enum Lexicon {
-    /// English without names of companies and systems, with the whole model: reading everything
-    /// takes a debug build seconds at every start.
+    /// English without names of companies, with the whole model: reading everything takes a debug
+    /// build seconds at every start.
     case english
     /// What lies beside the binary, found by the binary itself.
     case installed
@@ -267,10 +267,13 @@ final class House: Sendable {
     let installed = try buildDirectory() + "/pactwatch_Analysis.resources/Data"
     try files.createDirectory(
       atPath: directory + "/lexicon", withIntermediateDirectories: true)
-    try files.createSymbolicLink(
-      atPath: directory + "/model", withDestinationPath: installed + "/model")
-    for kind in ["acts", "countries", "frames", "goods", "roles"] {
-      let file = "/lexicon/\(kind).en.tsv"
+    for folder in ["/model", "/language"] {
+      try files.createSymbolicLink(
+        atPath: directory + folder, withDestinationPath: installed + folder)
+    }
+    let kinds = ["acts.en", "countries.en", "frames.en", "goods.en", "roles.en", "systems.any"]
+    for kind in kinds {
+      let file = "/lexicon/\(kind).tsv"
       try files.createSymbolicLink(
         atPath: directory + file, withDestinationPath: installed + file)
     }

@@ -46,7 +46,7 @@ enum PollAnswer: Sendable {
     if hash == lastHash { return .unchanged(response) }
     do {
       let feed = try FeedParser.parse(
-        response.body, contentType: response.contentType, baseURL: response.finalURL)
+        response.body, contentType: response.contentType, baseURL: response.baseURL)
       return .document(feed, response, bodyHash: hash)
     } catch {
       return .failed(reason: "not a feed: \(error)", status: 200, retryAfter: wait)

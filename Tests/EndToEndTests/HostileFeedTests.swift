@@ -84,6 +84,10 @@ struct HostileFeedTests {
     Attack("a million comments that never end", warning: "never closed") {
       "<rss><channel><item><title>a</title></item>" + many("<!--", 1_000_000)
     },
+    Attack("a base of twenty kilobytes for fifty thousand links", entries: 50_000) {
+      "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='http://e/\(many("y/", 10_000))'>"
+        + many("<entry><link href='../a'/></entry>", 50_000) + "</feed>"
+    },
     Attack("a thousand names of twelve kilobytes") {
       item(many(1000) { "<\(many("n", 12_000))\($0)/>" })
     },

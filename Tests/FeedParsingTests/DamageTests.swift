@@ -172,6 +172,27 @@ struct EntryBoundsTests {
     #expect(throws: FeedParsingError.self) { try parse("<item xmlns='urn:stock'><n>1</n></item>") }
   }
 
+  @Test("short addresses do not grow by a base without end")
+  func longBase() throws {
+    func links(_ count: Int) throws -> Entry? {
+      let base = "http://e/" + String(repeating: "y/", count: count)
+      return try parse(
+        "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='\(base)'><entry><link href='../a'/>"
+          + "<content type='html'>&lt;a href='b'>b&lt;/a></content></entry></feed>"
+      ).entries.first
+    }
+    #expect(try links(2)?.url == "http://e/y/a")
+    #expect(try links(250)?.url?.utf8.count == 508)
+    let far = try links(300)
+    #expect(far?.url == "../a")
+    #expect(far?.content == "<a href=\"b\">b</a>")
+    let many = String(repeating: "<a href='b'>b</a>", count: 5000)
+    let base = "http://e/" + String(repeating: "y/", count: 200)
+    let html = many.withBytes { HTMLSanitizer.clean($0, base: base) }
+    #expect(html.hasPrefix("<a href=\"\(base)b\">") && html.hasSuffix("<a href=\"b\">b</a>"))
+    #expect(html.utf8.count < many.utf8.count * 8)
+  }
+
   @Test("a text is cut between characters, wherever the limit falls", arguments: 90...110)
   func cutBetweenCharacters(_ limit: Int) throws {
     let text = String(repeating: "x", count: 90) + "ю€😀ю€😀"

@@ -53,7 +53,7 @@ FUZZ_BUILD = .build-fuzz
 
 fuzz: setup ## feed damaged input to the parser for SECONDS=60, sanitizers on; found input goes to Fuzz/found
 	PACTWATCH_FUZZ=1 swift build -c release --build-path $(FUZZ_BUILD) --product FuzzFeedParsing \
-	  --sanitize=fuzzer -Xswiftc -sanitize=fuzzer,address
+	  --sanitize=fuzzer -Xswiftc -sanitize=fuzzer,address -Xswiftc -assert-config -Xswiftc Debug
 	mkdir -p $(FUZZ_BUILD)/grown Fuzz/found
 	SWIFT_BACKTRACE=enable=no $(FUZZ_BUILD)/release/FuzzFeedParsing \
 	  -max_total_time=$(or $(SECONDS),60) -timeout=10 -rss_limit_mb=2048 -max_len=16384 \

@@ -19,7 +19,12 @@ public func fuzzFeedParsing(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CIn
   let pieces = feed { () throws(FeedParsingError) in try parser.finish() }
   precondition(
     whole?.entries.map(\.id) == pieces?.entries.map(\.id), "pieces are read differently")
-  for feed in [whole, pieces] {
+  // Small enough for texts and lists to be cut.
+  let cut = feed { () throws(FeedParsingError) in
+    try FeedParser.parse(
+      bytes, limits: FeedParsingLimits(maximumTextBytes: 48, maximumEntries: 3))
+  }
+  for feed in [whole, pieces, cut] {
     precondition(feed?.texts.allSatisfy(\.isUTF8) ?? true, "a text is not UTF-8")
   }
   _ = FeedDiscovery.feeds(inHTML: bytes, baseURL: "http://example.org/")

@@ -116,11 +116,23 @@ extension UnsafeBufferPointer<UInt8> {
     return UnsafeBufferPointer(rebasing: self[start..<end])
   }
 
+  /// The whole characters within the first `count` of these bytes, which are UTF-8.
+  func characters(upTo count: Int) -> UnsafeBufferPointer<UInt8> {
+    guard count < self.count else { return self }
+    var end = count
+    while end > 0, self[end] & 0xC0 == 0x80 { end -= 1 }
+    return UnsafeBufferPointer(rebasing: self[..<end])
+  }
+
   /// These bytes as a string. They come from a document that was checked as a whole for being
-  /// UTF-8, cut at ASCII signs, and are not checked again: that takes longer than all else.
+  /// UTF-8, cut at ASCII signs, and are not checked again: that takes longer than all else. Debug
+  /// and fuzzing builds do check them, since a string of anything else is beyond Swift's promises.
   var checkedString: String {
     let isASCII = firstIndexBeyondASCII() == nil
     let span = Span(_unsafeElements: self)
+    assert(
+      isASCII || String(validating: self, as: UTF8.self) != nil,
+      "bytes that are no UTF-8 reached the making of a string")
     return String(copying: UTF8Span(unchecked: span, isKnownASCII: isASCII))
   }
 

@@ -103,7 +103,7 @@ public struct FeedParser: ~Copyable {
         }
       }
       while start < bytes.count, bytes[start].isSpace { start += 1 }
-      return start < bytes.count && bytes[start] == 0x3C ? start : nil
+      return Self.isMarkup(bytes, from: start) ? start : nil
     }
     guard let start else {
       stage = .collecting
@@ -117,6 +117,12 @@ public struct FeedParser: ~Copyable {
     self.reader = reader
     xml = XMLPushParser(receiver: reader)
     stage = .streaming
+  }
+
+  /// Whether markup in UTF-8 begins at `start`. libxml2 takes zeros among the first four bytes for
+  /// signs of UTF-16, and would convert what has been converted already.
+  private static func isMarkup(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
+    start < bytes.count && bytes[start] == 0x3C && !bytes[start...].prefix(4).contains(0)
   }
 
   /// Gives what is valid UTF-8 to the XML parser; at the first fault the stream is given up.
@@ -187,9 +193,8 @@ public struct FeedParser: ~Copyable {
   private mutating func strict(
     _ bytes: UnsafeBufferPointer<UInt8>, warnings: [FeedWarning]
   ) -> Feed? {
-    guard let start = bytes.firstIndex(where: { !$0.isSpace }), bytes[start] == 0x3C else {
-      return nil
-    }
+    guard let start = bytes.firstIndex(where: { !$0.isSpace }), Self.isMarkup(bytes, from: start)
+    else { return nil }
     var tagLengths = TagLengthGuard()
     guard !tagLengths.findsLongTag(in: bytes) else { return nil }
     let reader = FeedReader(base: baseURL, limits: limits)

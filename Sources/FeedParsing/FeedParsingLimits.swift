@@ -11,7 +11,7 @@ public struct FeedParsingLimits: Equatable, Sendable {
 
   /// Limits from their parts.
   public init(
-    maximumBytes: Int = 128 << 20, maximumTextBytes: Int = 16 << 20,
+    maximumBytes: Int = 128 << 20, maximumTextBytes: Int = 4 << 20,
     maximumEntries: Int = 100_000
   ) {
     self.maximumBytes = maximumBytes
@@ -19,6 +19,6 @@ public struct FeedParsingLimits: Equatable, Sendable {
     self.maximumEntries = maximumEntries
   }
 
-  /// 128 MiB a document, 16 MiB a text, 100,000 entries.
+  /// 128 MiB a document, 4 MiB a text, 100,000 entries.
   public static let `default` = FeedParsingLimits()
 }

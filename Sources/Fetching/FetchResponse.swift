@@ -97,6 +97,20 @@ public struct FetchResponse: Sendable {
   }
   /// The `Content-Type` value.
   public var contentType: String? { headers["Content-Type"] }
+  /// The address that relative ones in the body are resolved against: `Content-Location` where it
+  /// names a place at the origin that answered, else the address of the last hop.
+  /// Source: RFC 3986 §5.1.2 and RFC 2616 §14.14; later editions of HTTP leave it out.
+  public var baseURL: String {
+    guard let location = headers["Content-Location"], !location.isEmpty else { return finalURL }
+    do {
+      let last = try WebAddress(finalURL)
+      let base = try last.resolving(location)
+      return base.origin == last.origin ? base.text : finalURL
+    } catch {
+      // What is no address names no place.
+      return finalURL
+    }
+  }
   /// The `Cache-Control` value.
   public var cacheControl: String? { headers.joined("Cache-Control") }
   /// The `Expires` value.

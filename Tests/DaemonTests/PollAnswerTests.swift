@@ -53,6 +53,26 @@ struct PollAnswerTests {
     }
   }
 
+  @Test("Relative links stand at the Content-Location, where that is of the same origin")
+  func contentLocation() throws {
+    let item = "<rss version=\"2.0\"><channel><item><link>a</link></item></channel></rss>"
+    for (location, link) in [
+      ("/en/rss/index.xml", "https://wire.example/en/rss/a"),
+      ("en/", "https://wire.example/en/a"),
+      ("https://wire.example:443/x/y", "https://wire.example:443/x/a"),
+      ("https://other.example/x/", "https://wire.example/a"),
+      ("http://wire.example/x/", "https://wire.example/a"),
+      ("javascript:x", "https://wire.example/a"), ("", "https://wire.example/a"),
+    ] {
+      let response = response(200, item, [HeaderField("Content-Location", location)])
+      guard case .document(let feed, _, _) = answer(response, of: record()) else {
+        Issue.record("\(location) makes it no document")
+        continue
+      }
+      #expect(feed.entries.map(\.url) == [link], "\(location)")
+    }
+  }
+
   @Test("304 is unchanged, but to a request without validators it is an error")
   func notModified() {
     let plain = FeedRecord(url: address, name: "wire")

@@ -47,9 +47,9 @@ struct HostileFeedTests {
       return item(
         "<description>&a11;</description>", before: "<!DOCTYPE rss [\(entities)]>")
     },
-    Attack("one entity used a hundred thousand times", warning: "entities grow beyond") {
+    Attack("one entity used three hundred thousand times", warning: "entities grow beyond") {
       item(
-        "<description>\(many("&a;", 100_000))</description>",
+        "<description>\(many("&a;", 300_000))</description>",
         before: "<!DOCTYPE rss [<!ENTITY a \"\(many("x", 1000))\">]>")
     },
     Attack("an entity that is a file", warning: "unknown reference") {
@@ -60,15 +60,15 @@ struct HostileFeedTests {
     Attack("a document type that never ends") {
       item("", before: "<!DOCTYPE rss SYSTEM \"file:///dev/zero\">")
     },
-    Attack("two thousand default attributes for each item", entries: 1000) {
+    Attack("two thousand default attributes for each item", entries: 5000) {
       "<!DOCTYPE rss [" + many(2000) { "<!ATTLIST item a\($0) CDATA \"\(many("x", 50))\">" }
-        + "]><rss><channel>" + many("<item><title>a</title></item>", 1000) + "</channel></rss>"
+        + "]><rss><channel>" + many("<item><title>a</title></item>", 5000) + "</channel></rss>"
     },
     Attack("a hundred thousand document types") {
       "<rss><channel><item><title>a</title></item></channel></rss>" + many("<!DOCTYPE [>", 100_000)
     },
-    Attack("three hundred thousand elements deep", warning: "deeper") {
-      "<rss><channel><item><title>a</title><description>" + many("<b>", 300_000)
+    Attack("a million elements deep", warning: "deeper") {
+      "<rss><channel><item><title>a</title><description>" + many("<b>", 1_000_000)
     },
     Attack("HTML two hundred thousand elements deep") {
       item("<description><![CDATA[\(many("<div>", 200_000))]]></description>")
@@ -79,7 +79,15 @@ struct HostileFeedTests {
     Attack("a thousand tags of two thousand attributes each") {
       item(many("<x\(many(2000) { " a\($0)='1'" })/>", 200))
     },
-    Attack("a name of five megabytes") { item("<\(many("n", 5_000_000))/>") },
+    Attack("a name of ten megabytes") { item("<\(many("n", 10_000_000))/>") },
+    Attack("half a million names") { item(many(500_000) { "<n\($0)/>" }) },
+    Attack("a million comments that never end", warning: "never closed") {
+      "<rss><channel><item><title>a</title></item>" + many("<!--", 1_000_000)
+    },
+    Attack("a base of twenty kilobytes for fifty thousand links", entries: 50_000) {
+      "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='http://e/\(many("y/", 10_000))'>"
+        + many("<entry><link href='../a'/></entry>", 50_000) + "</feed>"
+    },
     Attack("a thousand names of twelve kilobytes") {
       item(many(1000) { "<\(many("n", 12_000))\($0)/>" })
     },
@@ -87,7 +95,7 @@ struct HostileFeedTests {
       item(
         many(50) { depth in
           "<x\(many(200) { " xmlns:n\(depth)x\($0)='u:\(depth):\($0)'" })>"
-        } + many("<n0x0:y/>", 30_000) + many("</x>", 50))
+        } + many("<n0x0:y/>", 300_000) + many("</x>", 50))
     },
     Attack("tags that end far behind") {
       "<rss><channel><item><title>a</title></item>" + many("<b ", 200_000) + ">"

@@ -164,6 +164,67 @@ struct EntryBoundsTests {
     }
   }
 
+  @Test("items without a channel around them are a feed")
+  func itemsAlone() throws {
+    let one = "<item><title>a</title><link>http://e/a</link></item>"
+    #expect(try parse(one).entries.map(\.url) == ["http://e/a"])
+    #expect(try parse(one + "<item><title>b</title></item>").entries.map(\.title) == ["a", "b"])
+    #expect(throws: FeedParsingError.self) { try parse("<item xmlns='urn:stock'><n>1</n></item>") }
+  }
+
+  @Test("short addresses do not grow by a base without end")
+  func longBase() throws {
+    func links(_ count: Int) throws -> Entry? {
+      let base = "http://e/" + String(repeating: "y/", count: count)
+      return try parse(
+        "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='\(base)'><entry><link href='../a'/>"
+          + "<content type='html'>&lt;a href='b'>b&lt;/a></content></entry></feed>"
+      ).entries.first
+    }
+    #expect(try links(2)?.url == "http://e/y/a")
+    #expect(try links(250)?.url?.utf8.count == 508)
+    let far = try links(300)
+    #expect(far?.url == "../a")
+    #expect(far?.content == "<a href=\"b\">b</a>")
+    let many = String(repeating: "<a href='b'>b</a>", count: 5000)
+    let base = "http://e/" + String(repeating: "y/", count: 200)
+    let html = many.withBytes { HTMLSanitizer.clean($0, base: base) }
+    #expect(html.hasPrefix("<a href=\"\(base)b\">") && html.hasSuffix("<a href=\"b\">b</a>"))
+    #expect(html.utf8.count < many.utf8.count * 8)
+  }
+
+  @Test("a text is cut between characters, wherever the limit falls", arguments: 90...110)
+  func cutBetweenCharacters(_ limit: Int) throws {
+    let text = String(repeating: "x", count: 90) + "ю€😀ю€😀"
+    let limits = FeedParsingLimits(maximumTextBytes: limit)
+    let json =
+      #"{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","title":""# + text + "\"}]}"
+    for document in [
+      rss("<title>\(text)</title>"), rss("<title><![CDATA[\(text)]]></title>"),
+      rss("<title>\(text)</title><x>"), json,
+    ] {
+      let title = try #require(
+        try FeedParser.parse(Array(document.utf8), limits: limits).entries.first?.title)
+      #expect(text.hasPrefix(title))
+      #expect(title.utf8.count <= limit && title.utf8.count + 4 > min(limit, text.utf8.count))
+    }
+  }
+
+  @Test("a million names, a nest without end or a flood of declarations loses no entry")
+  func bounded() throws {
+    let names = (0..<60_000).map { "<n\($0)/>" }.joined()
+    let nest = String(repeating: "<b>", count: 5000) + String(repeating: "</b>", count: 5000)
+    let notations = (0..<20_000).map { "<!NOTATION n\($0) SYSTEM 'x'>" }.joined()
+    for document in [
+      rss("<title>a</title>\(names)"), rss("<title>a</title><x>\(nest)</x>"),
+      "<!DOCTYPE rss [\(notations)]>" + rss("<title>a</title>"),
+    ] {
+      let feed = try parse(document)
+      #expect(feed.entries.map(\.title) == ["a"])
+      #expect(feed.warnings.contains { $0.contains("any feed") })
+    }
+  }
+
   @Test("a dictionary of names that grows beyond libxml2's limit loses no entry")
   func dictionary() throws {
     let names = (0..<1100).map { "<\(String(repeating: "n", count: 10_000))\($0)/>" }.joined()

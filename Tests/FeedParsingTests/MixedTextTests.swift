@@ -128,11 +128,46 @@ struct MixedTextTests {
     // What is encoded once stays.
     ("Світ і Рівне", "Світ і Рівне"), ("Ãœber", "Über"), ("São Paulo é Ã", "São Paulo é Ã"),
     ("Від Ві до Сі", "Від Ві до Сі"),
+    // Cut by characters, inside one of two bytes and inside one of three.
+    ("GrÃ¼ÃŸe aus KÃ", "Grüße aus K"), ("KÃ¶ln â€", "Köln"), ("В«РќРѕРІРёРЅРёВ", "«Новини"),
   ]
 
   @Test("that was encoded twice is mended, by either old set", arguments: twice)
   func doubleEncoding(_ written: String, _ meant: String) throws {
     #expect(try parse(rss("<title>\(written)</title>")).entries.first?.title == meant)
+  }
+
+  /// 2025년 3월, encoded twice and cut inside `월`.
+  @Test("that was encoded twice and cut is UTF-8 in every field")
+  func cutFields() throws {
+    let cut = "2025ë…„ 3ì›"
+    let inside = ["title", "guid", "link", "pubDate", "description", "author", "category"]
+      .map { "<\($0)>\(cut)</\($0)>" }.joined()
+    let entry = try #require(try parse(rss(inside)).entries.first)
+    let texts = [entry.id, entry.url, entry.title, entry.summary].compactMap(\.self)
+    for text in texts + entry.authors + entry.categories {
+      #expect(String(validating: Array(text.utf8), as: UTF8.self) != nil)
+    }
+    #expect(entry.title == "2025년 3")
+    #expect(entry.published?.description.hasPrefix("2025-03-01") == true)
+  }
+
+  @Test("is UTF-8 from sets that reach beyond Unicode, and from zeros that look like UTF-16")
+  func beyondUnicode() throws {
+    let set = try #require(CharacterSet(label: "ucs-4le"))
+    let bytes: [UInt8] = [0x61, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0x7F, 0x62, 0, 0, 0]
+    let text = try #require(bytes.withUnsafeBufferPointer { set.decode($0) })
+    #expect(String(validating: text.utf8, as: UTF8.self)?.hasSuffix("b") == true)
+    #expect(text.faults > 0)
+    let zeros = "\n<\0r\0s\0s\0>\0" + rss("<title>a</title>")
+    #expect(try parse(zeros).entries.map(\.title) == ["a"])
+  }
+
+  @Test("keeps the letters that iconv holds back for an accent")
+  func heldBack() throws {
+    let set = try #require(CharacterSet(label: "windows-1258"))
+    let text = try #require([0x62, 0x61].withUnsafeBufferPointer { set.decode($0) })
+    #expect(String(decoding: text.utf8, as: UTF8.self) == "ba")
   }
 
   @Test("keeps a character that is referred to by its two halves")

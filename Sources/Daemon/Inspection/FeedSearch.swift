@@ -42,7 +42,7 @@ enum FeedSearch {
       let response = try await client.fetch(FetchRequest(url: guess.url))
       guard response.status == 200 else { return nil }
       let feed = try FeedParser.parse(
-        response.body, contentType: response.contentType, baseURL: response.finalURL)
+        response.body, contentType: response.contentType, baseURL: response.baseURL)
       var found = guess
       found.url = response.permanentURL ?? guess.url
       found.title = guess.title ?? feed.title

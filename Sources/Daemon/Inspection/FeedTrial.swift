@@ -102,7 +102,7 @@ public struct FeedTrial: Encodable, Sendable, CustomStringConvertible {
     }
     do {
       let feed = try FeedParser.parse(
-        response.body, contentType: response.contentType, baseURL: response.finalURL)
+        response.body, contentType: response.contentType, baseURL: response.baseURL)
       let newest = feed.entries.compactMap { $0.published ?? $0.updated }.max()
       trial.found =
         "\(feed.format), \(feed.entries.count) entries"

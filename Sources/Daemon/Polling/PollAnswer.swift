@@ -55,7 +55,7 @@ enum PollAnswer: Sendable {
     if hash == lastHash { return .unchanged(response) }
     do {
       let feed = try FeedParser.parse(
-        response.body, contentType: response.contentType, baseURL: response.finalURL,
+        response.body, contentType: response.contentType, baseURL: response.baseURL,
         limits: limits)
       return .document(feed, response, bodyHash: hash)
     } catch {

@@ -111,6 +111,11 @@ enum WebAddress {
     return resolved.isEmpty ? base : String(decoding: resolved, as: UTF8.self)
   }
 
+  /// The longest base that is resolved against, and how far its path may reach: each of a hundred
+  /// thousand short addresses grows by it.
+  private static let maximumBaseBytes = 1024
+  private static let maximumFolderBytes = 512
+
   /// The absolute address; empty where it is the base itself, nil where `reference` stays as it is.
   private static func resolve(
     _ reference: UnsafeBufferPointer<UInt8>, against base: UnsafeBufferPointer<UInt8>
@@ -120,7 +125,8 @@ enum WebAddress {
     let from = Parts(base)
     // A base such as mailto: or urn: has no hierarchy to resolve in.
     guard let scheme = from.scheme,
-      from.authority != nil || !from.path.isEmpty && base[from.path.lowerBound] == 0x2F
+      from.authority != nil || !from.path.isEmpty && base[from.path.lowerBound] == 0x2F,
+      from.path.upperBound <= maximumFolderBytes, base.count <= maximumBaseBytes
     else { return nil }
     if reference.isEmpty { return [] }
     var output: [UInt8] = []

@@ -123,7 +123,8 @@ struct CharacterSet: Equatable {
     return table
   }()
 
-  /// Converts `bytes` to UTF-8. What this set does not have becomes U+FFFD, and is counted.
+  /// Converts `bytes` to UTF-8. What this set does not have becomes U+FFFD, and is counted; so is
+  /// what Unicode does not have.
   func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> (utf8: [UInt8], faults: Int)? {
     let converter = iconv_open("UTF-8", name)
     guard converter != iconv_t(bitPattern: -1) else { return nil }
@@ -157,6 +158,20 @@ struct CharacterSet: Equatable {
       input = input?.advanced(by: step)
       left -= step
     }
-    return (output, faults)
+    // Some converters hold a letter back for the accent that may follow it.
+    let produced = buffer.withUnsafeMutableBytes { raw -> Int in
+      var target: UnsafeMutablePointer<CChar>? = raw.baseAddress?.assumingMemoryBound(
+        to: CChar.self)
+      var room = raw.count
+      _ = iconv(converter, nil, nil, &target, &room)
+      return raw.count - room
+    }
+    output.append(contentsOf: buffer[..<produced])
+    return output.withUnsafeBufferPointer { bytes in
+      // From its own four-byte sets iconv makes sequences of up to six bytes.
+      let check = UTF8Check(bytes, stoppingAtFault: false)
+      guard check.invalidCount > 0 else { return nil }
+      return (UTF8Check.mended(bytes), faults + check.invalidCount)
+    } ?? (output, faults)
   }
 }

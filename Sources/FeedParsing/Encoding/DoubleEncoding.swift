@@ -74,7 +74,10 @@ enum DoubleEncoding {
       output.append(byte)
     }
     let check = output.withUnsafeBufferPointer { UTF8Check($0, stoppingAtFault: true) }
-    return check.invalidCount == 0 && check.multibyteCount > 0 ? output : nil
+    guard check.invalidCount == 0, check.multibyteCount > 0 else { return nil }
+    // Publishers cut titles by characters, and so through what was one: half of it is none.
+    output.removeLast(output.count - check.validCount)
+    return output
   }
 
   /// The text with the control characters U+0080…U+009F read as windows-1252, as browsers read

@@ -11,6 +11,8 @@ struct HTMLSanitizer: ~Copyable {
 
   /// What relative addresses are resolved against; nil leaves them as they are.
   private(set) var base: String?
+  /// How long the output may be before addresses are no longer made absolute.
+  private var longestOutput = 0
   /// Whether the fragment has zero bytes, which JSON can bring and nobody can show.
   private var hasZero = false
   private let elements = HTMLElements.elements
@@ -35,6 +37,7 @@ struct HTMLSanitizer: ~Copyable {
       return bytes.trimmed.checkedString
     }
     self.base = base
+    longestOutput = 65_536 + bytes.count * 6
     hasZero = bytes.firstIndex(of: 0, from: 0) != nil
     output.reserve(bytes.count + 64)
     run(bytes)
@@ -124,6 +127,8 @@ struct HTMLSanitizer: ~Copyable {
     output.append(0x3C)
     output.append(elements.names[element])
     var picture = Picture()
+    // Where addresses make the text grow beyond all measure, the rest of them stay relative.
+    if output.count > longestOutput { base = nil }
     if !range.isEmpty { appendAttributes(bytes, in: range, &picture) }
     if element == special.img, picture.isTracker(output.bytes) {
       output.shorten(to: start)

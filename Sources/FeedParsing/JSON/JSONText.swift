@@ -36,6 +36,8 @@ struct JSONText {
   private(set) var isTruncated = false
   /// Whether something was longer or deeper than the limits allow.
   private(set) var isCut = false
+  /// Whether the string that is being read has grown to the limit.
+  private var isStringCut = false
 
   private static let maximumDepth = 64
   private static let maximumMembers = 4096
@@ -217,6 +219,7 @@ struct JSONText {
     let quote = bytes[position]
     if quote == 0x27 { note("single quotes") }
     position += 1
+    isStringCut = false
     var text: [UInt8] = []
     var start = position
     while position < bytes.count {
@@ -231,10 +234,17 @@ struct JSONText {
         return String(decoding: text, as: UTF8.self)
       }
       if byte == 0x5C {
+        let count = text.count
         escape(into: &text)
+        if isStringCut || text.count > limits.maximumTextBytes {
+          text.removeLast(text.count - count)
+          cutString()
+        }
       } else {
         note("a raw control character in a string")
-        if byte == 0x09 || byte == 0x0A || byte == 0x0D { text.append(byte) }
+        if byte == 0x09 || byte == 0x0A || byte == 0x0D {
+          append(position..<position + 1, to: &text)
+        }
         position += 1
       }
       start = position
@@ -244,11 +254,17 @@ struct JSONText {
   }
 
   private mutating func append(_ range: Range<Int>, to text: inout [UInt8]) {
-    guard text.count + range.count <= limits.maximumTextBytes else {
-      isCut = true
-      return
-    }
-    text.append(contentsOf: bytes[range])
+    guard !isStringCut else { return }
+    let room = max(limits.maximumTextBytes - text.count, 0)
+    let run = UnsafeBufferPointer(rebasing: bytes[range])
+    text.append(contentsOf: run.characters(upTo: room))
+    if run.count > room { cutString() }
+  }
+
+  /// Notes that the string is full: nothing is appended behind what was left out.
+  private mutating func cutString() {
+    isStringCut = true
+    isCut = true
   }
 
   private mutating func escape(into text: inout [UInt8]) {

@@ -22,6 +22,7 @@ enum Namespace: Equatable {
     switch key {
     case "": self = .none
     case "w3.org/2005/atom", "purl.org/atom": self = .atom
+    case "search.yahoo.com/rss": self = .media
     case "purl.org/atom/ns", "example.com/newformat", "example.com/necho", "purl.org/echo",
       "uri/of/echo/namespace", "purl.org/pie":
       self = .atom03
@@ -36,31 +37,33 @@ enum Namespace: Equatable {
       self = .feedBurner
     case "w3.org/1999/xhtml": self = .xhtml
     case "w3.org/xml/1998/namespace": self = .xml
-    default:
-      if key.hasSuffix("/modules/content") {
-        self = .content
-      } else if key.hasSuffix("/modules/syndication") {
-        self = .syndication
-      } else if key.contains("yahoo.com/mrss") || key.hasSuffix("/mrss")
-        || key.hasSuffix("/media-rss") || key == "search.yahoo.com/rss"
-      {
-        self = .media
-      } else if key.contains("itunes.com/") || key.hasSuffix("/podcast-1.0.dtd") {
-        self = .itunes
-      } else if key.contains("netscape.com/rdf/simple/0.9") || key.contains("userland.com/rss")
-        || key.contains("law.harvard.edu/") || key.contains("netscape.com/publish/formats/rss")
-      {
-        self = .rss
-      } else if key.contains("yandex") {
-        self = .yandex
-      } else if key.contains("google.com/schemas/sitemap-news") {
-        self = .googleNews
-      } else {
-        // `xmlns:content="content"` gives no address, but its writer's word for one.
-        let isName = key.utf8.allSatisfy(\.isAlphanumeric)
-        self = isName ? Namespace(undeclaredPrefix: key) : .other
-      }
+    default: self = key.withBytes(Self.byPart)
     }
+  }
+
+  /// The vocabulary of an address that only its end or a part of it shows. By bytes: a document may
+  /// have addresses by the hundred thousand.
+  private static func byPart(of key: UnsafeBufferPointer<UInt8>) -> Namespace {
+    func ends(with end: StaticString) -> Bool {
+      key.has(end, at: key.count - end.utf8CodeUnitCount)
+    }
+    func contains(_ part: StaticString) -> Bool { key.firstIndex(of: part, from: 0) != nil }
+    if ends(with: "/modules/content") { return .content }
+    if ends(with: "/modules/syndication") { return .syndication }
+    if contains("yahoo.com/mrss") || ends(with: "/mrss") || ends(with: "/media-rss") {
+      return .media
+    }
+    if contains("itunes.com/") || ends(with: "/podcast-1.0.dtd") { return .itunes }
+    if contains("netscape.com/rdf/simple/0.9") || contains("userland.com/rss")
+      || contains("law.harvard.edu/") || contains("netscape.com/publish/formats/rss")
+    {
+      return .rss
+    }
+    if contains("yandex") { return .yandex }
+    if contains("google.com/schemas/sitemap-news") { return .googleNews }
+    // `xmlns:content="content"` gives no address, but its writer's word for one.
+    return key.allSatisfy(\.isAlphanumeric)
+      ? Namespace(undeclaredPrefix: key.string(0..<key.count)) : .other
   }
 
   /// The vocabulary that a prefix usually stands for, where a document does not declare it.

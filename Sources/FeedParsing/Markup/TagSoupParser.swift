@@ -173,7 +173,8 @@ final class TagSoupParser {
   func close() {
     guard let last = open.popLast() else { return }
     let key = last.prefix + ":" + last.name
-    openCounts[key, default: 1] -= 1
+    // Names without end must not be kept without end.
+    if let count = openCounts[key] { openCounts[key] = count > 1 ? count - 1 : nil }
     if last.declaresNamespaces { scopes.removeLast() }
     receiver.endElement()
   }

@@ -15,6 +15,7 @@ final class XMLPushParser {
   private var declared: [String: [UInt8]] = [:]
   private var expandedBytes = 0
   private var declaredAttributes = 0
+  private var declarationBytes = 0
   private var isGivenUp = false
   private(set) var warnings: [FeedWarning] = []
   /// The first fault, once there is one.
@@ -24,7 +25,14 @@ final class XMLPushParser {
   private static let maximumExpansion = 262_144
   /// Open namespaces, each counted twice as libxml2 counts them.
   private static let maximumNamespaces = 2048
-  private static let maximumDeclaredAttributes = 256
+  /// Each tag of that name is given all of them.
+  private static let maximumDeclaredAttributes = 16
+  /// libxml2 itself bounds the depth of trees only, which are not made here.
+  private static let maximumDepth = 1024
+  /// Names of all kinds: libxml2's table of them is slow beyond.
+  private static let maximumNames = 32_768
+  /// libxml2 collects a document type's declarations and reads them all at once.
+  private static let maximumDeclarationBytes = 1 << 18
   private static let pieceBytes = 1 << 16
 
   init(receiver: any MarkupReceiver) {
@@ -103,10 +111,24 @@ final class XMLPushParser {
       piece.withMemoryRebound(to: CChar.self) {
         _ = xmlParseChunk(context, $0.baseAddress, Int32($0.count), 0)
       }
+      lookAtBounds(behind: piece.count)
       guard isWellFormed else { return false }
       rest = UnsafeBufferPointer(rebasing: rest.dropFirst(piece.count))
     }
     return true
+  }
+
+  /// Gives up where the document has what libxml2 would take long for.
+  private func lookAtBounds(behind count: Int) {
+    guard let context else { return }
+    if xmlDictSize(context.pointee.dict) > Self.maximumNames {
+      giveUp(.repair("more names than any feed has", line: line))
+    }
+    guard context.pointee.instate == XML_PARSER_DTD else { return }
+    declarationBytes += count
+    if declarationBytes > Self.maximumDeclarationBytes {
+      giveUp(.repair("more declarations than any feed has", line: line))
+    }
   }
 
   /// Tells that no more chunks come; false where the document is not well-formed.
@@ -141,9 +163,14 @@ final class XMLPushParser {
     _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
   ) {
     guard let name else { return }
-    if let open = context?.pointee.nsNr, open > Self.maximumNamespaces {
-      // libxml2 searches them one after the other, for every tag.
-      giveUp(.repair("more namespaces at once than any feed has"))
+    if let context {
+      if context.pointee.nsNr > Self.maximumNamespaces {
+        // libxml2 searches them one after the other, for every tag.
+        return giveUp(.repair("more namespaces at once than any feed has"))
+      }
+      if context.pointee.nameNr > Self.maximumDepth {
+        return giveUp(.repair("deeper than any feed is", line: line))
+      }
     }
     var tag = names.tag(name, prefix: prefix, address: address)
     if count > 0, let attributes {
@@ -220,10 +247,15 @@ final class XMLPushParser {
   private func giveUp(_ reason: FeedWarning) {
     isGivenUp = true
     fault = fault ?? reason
+    // What is left of the piece may be slow too.
+    xmlStopParser(context)
   }
 
   private func note(_ error: UnsafeMutablePointer<xmlError>?) {
     guard let error = error?.pointee, let text = error.message else { return }
+    // A piece may hold faults by the thousand; only what is kept is made a string.
+    let isFatal = error.level == XML_ERR_FATAL
+    guard !isGivenUp, fault == nil, isFatal || warnings.count < 100 else { return }
     var message = String(cString: text).trimmed ?? "not well-formed"
     if message.contains("Huge input lookup") || message.contains("use XML_PARSE_HUGE") {
       message = "a piece of the document is longer than any feed's"
@@ -231,10 +263,9 @@ final class XMLPushParser {
       // So libxml2 calls it that its table of names is full.
       message = "more or longer names than any feed has"
     }
-    let isFatal = error.level == XML_ERR_FATAL
-    if isFatal, fault == nil {
+    if isFatal {
       fault = .repair(message, line: error.line > 0 ? Int(error.line) : nil)
-    } else if !isFatal, error.domain == Int32(XML_FROM_NAMESPACE.rawValue), warnings.count < 100 {
+    } else if error.domain == Int32(XML_FROM_NAMESPACE.rawValue) {
       warnings.append(.repair(message, line: Int(error.line)))
     }
   }

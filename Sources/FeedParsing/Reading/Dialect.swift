@@ -7,7 +7,7 @@ struct Dialect {
   var isAtom = false
   /// Whether the root is a CDF channel, which carries attributes of its own.
   var isChannel = false
-  /// Whether the root is a single Atom entry.
+  /// Whether the root is a single entry.
   var isEntry = false
 
   /// The dialect of a root element; nil where it is no feed's.
@@ -27,6 +27,10 @@ struct Dialect {
       isAtom = true
       isEntry = true
       format = root.namespace == .atom03 ? "atom-0.3" : "atom-1.0"
+    case "item" where root.namespace == .none || root.namespace == .rss:
+      // A template that lost its channel.
+      isEntry = true
+      format = "rss"
     case "channel":
       // CDF names its page in the channel's own attributes; an RSS channel has none.
       isChannel =

@@ -139,7 +139,9 @@ final class FeedReader: MarkupReceiver {
   func text(_ bytes: UnsafeBufferPointer<UInt8>) {
     if isCapturing {
       guard !capture.isCut else { return }
-      guard capture.bytes.count + bytes.count <= limits.maximumTextBytes else {
+      let room = max(limits.maximumTextBytes - capture.bytes.count, 0)
+      guard bytes.count <= room else {
+        capture.append(bytes.characters(upTo: room))
         capture.isCut = true
         warnings.add(
           .loss("a text longer than \(limits.maximumTextBytes) bytes was cut", line: currentLine))

@@ -124,9 +124,9 @@ enum Corpus {
             analyzer.read(ItemText(title: item.title, summary: "")), recordsNames: recordsNames)
           : nil,
         organisations: Set(item.orgs.map { fold($0, analyzer) }),
-          fold: fold(of: item.event, folds: folds),
-          lot: Double(stableHash("lot " + item.event) % 1_000) / 1_000,
-          weight: loaded.isMeasured ? 2 : 1, isMeasured: loaded.isMeasured)
+        fold: fold(of: item.event, folds: folds),
+        lot: Double(stableHash("lot " + item.event) % 1_000) / 1_000,
+        weight: loaded.isMeasured ? 2 : 1, isMeasured: loaded.isMeasured)
     }
   }
 

@@ -61,4 +61,14 @@ struct WatchLintTests {
       ])
     #expect(watches.lint().count { $0.kind == .untested } == 3)
   }
+
+  @Test func `a feed that nobody has configured is doubted, with the name that is near`() throws {
+    let names = ["ukrinform-en", "https://wire.example/rss", "agencies"]
+    let query = "drone (feed:ukrinform-en OR feed:ukr* OR feed:Agencies OR feed:agencys)"
+    let watches = try WatchSet([WatchDefinition(name: "w", query: query)])
+    let found = watches.lint(feeds: names).filter { $0.kind == .neverMatches }
+    #expect(found.map(\.message) == ["no feed or group is called ‘agencys’"])
+    #expect(found.first?.suggestion == "feed:agencies")
+    #expect(watches.lint().allSatisfy { $0.kind != .neverMatches })
+  }
 }

@@ -99,7 +99,8 @@ extension Runtime {
   /// Doubts about the watches and lists that are no errors, each at its place.
   public func lint() -> [ConfigurationProblem] {
     guard !settings.watches.isEmpty || !settings.lists.isEmpty else { return [] }
-    return watches.lint().map { doubt in
+    let feeds = settings.feeds.flatMap { [$0.name, $0.url.value] + $0.groups }
+    return watches.lint(feeds: feeds).map { doubt in
       let watch = settings.watches.first { $0.name.value == doubt.subject }
       let list = settings.lists.first { "@" + $0.name.value == doubt.subject }
       let inQuery = doubt.range.flatMap { watch?.query?.place(atByte: $0.lowerBound) }

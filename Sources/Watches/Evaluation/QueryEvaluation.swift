@@ -183,7 +183,8 @@ struct QueryEvaluation {
   /// The names that `source:` is compared with.
   var sourceNames: [String] { subject.outlet + (subject.source.owner.map { [$0] } ?? []) }
 
-  private static func matches(_ names: [String], _ value: String, isPrefix: Bool) -> Bool {
+  /// Whether one of the names is the value, or begins with it, without regard to case.
+  static func matches(_ names: [String], _ value: String, isPrefix: Bool) -> Bool {
     names.contains { name in
       let name = name.lowercased()
       return isPrefix ? name.hasPrefix(value) : name == value

@@ -6,6 +6,8 @@ struct QueryLint {
   let watch: String
   /// Said before each message: which query of the watch it is about.
   let part: String
+  /// The names, addresses and groups of all feeds; nil where they are not known.
+  var feeds: [String]?
 
   func doubts() -> [WatchLint] {
     var doubts: [WatchLint] = []
@@ -25,6 +27,7 @@ struct QueryLint {
         doubts.append(
           doubt(
             .unclear, node, "‘\(query.spelling(of: left))’ must stand twice for this to hold"))
+      case .fact(let fact): doubts += unknownFeed(fact, at: node)
       default: break
       }
     }
@@ -74,6 +77,19 @@ struct QueryLint {
       ]
     }
     return []
+  }
+
+  /// A feed that nobody has configured, and so brings nothing.
+  private func unknownFeed(_ fact: QueryFact, at node: QueryNode) -> [WatchLint] {
+    guard fact.subject == .feed, let feeds,
+      !QueryEvaluation.matches(feeds, fact.value.lowercased(), isPrefix: fact.isPrefix)
+    else { return [] }
+    let nearest = Spelling.nearest(to: fact.value, among: feeds)
+    return [
+      doubt(
+        .neverMatches, node, "no feed or group is called ‘\(fact.value)’",
+        nearest.map { "feed:\($0)" })
+    ]
   }
 
   // MARK: Structure

@@ -37,13 +37,15 @@ public struct WatchLint: Equatable, Sendable, CustomStringConvertible {
 }
 
 extension WatchSet {
-  /// All doubts about the watches and lists, in their order.
-  public func lint() -> [WatchLint] {
+  /// All doubts about the watches and lists, in their order. Where `feeds` are given, the names,
+  /// addresses and groups of all feeds, `feed:` is held against them.
+  public func lint(feeds: [String]? = nil) -> [WatchLint] {
     var doubts: [WatchLint] = []
     for watch in watches {
       for (query, part) in [(watch.source, ""), (watch.muteSource, "mute: ")] {
         guard let query else { continue }
-        doubts += QueryLint(query: query, watch: watch.definition.name, part: part).doubts()
+        doubts += QueryLint(query: query, watch: watch.definition.name, part: part, feeds: feeds)
+          .doubts()
       }
       doubts += Self.doubts(about: watch)
     }

@@ -89,38 +89,23 @@ public struct Backtest: Sendable {
     var subject = report.subject
     subject.sources = story.reports.count
     subject.independentSources = story.independentOwners
-    var news: [WatchVerdict] = []
-    var updates: [WatchVerdict] = []
-    var changes: [Alert.Change] = []
-    let isInSpan = report.newsTime >= since
-    for match in watches.matches(for: subject) {
-      if isInSpan { wanted[match.watch, default: 0] += 1 }
-      switch AlertDecision(told: told[match.watch], report: labels, story: story, rules: rules) {
-      case .new: news.append(match)
-      case .update(let facts):
-        updates.append(match)
-        changes = facts
-      case .known: continue
-      }
-      told[match.watch] = story.toldFacts
-    }
+    let matches = watches.matches(for: subject)
+    let news = ReportNews(matches, told: told, report: labels, story: story, rules: rules)
+    for verdict in news.pieces.flatMap(\.verdicts) { told[verdict.watch] = story.toldFacts }
     stories[id] = (story, told)
-    guard isInSpan else { return }
-    if !news.isEmpty { alerts.append(PastAlert(.new, report, of: id, news, [])) }
-    if !updates.isEmpty { alerts.append(PastAlert(.update, report, of: id, updates, changes)) }
+    guard report.newsTime >= since else { return }
+    for match in matches { wanted[match.watch, default: 0] += 1 }
+    alerts += news.pieces.map { PastAlert($0, report, of: id) }
   }
 }
 
 extension Backtest.PastAlert {
-  fileprivate init(
-    _ kind: Alert.Kind, _ report: PastReport, of story: StoryID, _ verdicts: [WatchVerdict],
-    _ change: [Alert.Change]
-  ) {
+  fileprivate init(_ news: ReportNews.Piece, _ report: PastReport, of story: StoryID) {
     self.init(
-      time: report.newsTime, kind: kind, story: story, entry: report.entry.id,
+      time: report.newsTime, kind: news.kind, story: story, entry: report.entry.id,
       title: report.entry.title, url: report.entry.url, source: report.outlet.name,
-      watches: verdicts.map { Alert.WatchMatch(name: $0.watch, matched: $0.matches) },
-      change: change)
+      watches: news.verdicts.map { Alert.WatchMatch(name: $0.watch, matched: $0.matches) },
+      change: news.changes)
   }
 }
 

@@ -167,35 +167,23 @@ extension Pipeline {
     // that is not silent is news to them.
     if silent { return .baseline }
     guard !matches.isEmpty else { return .none }
-    var news: [WatchVerdict] = []
-    var updates: [WatchVerdict] = []
-    var changes: [Alert.Change] = []
-    for match in matches {
-      switch AlertDecision(
-        told: draft.told[story.id]?[match.watch], report: judged.analysis.labels, story: story,
-        rules: runtime.updateRules)
-      {
-      case .new: news.append(match)
-      case .update(let facts):
-        updates.append(match)
-        changes += facts.filter { !changes.contains($0) }
-      case .known: break
-      }
-    }
-    for (kind, verdicts) in [(Alert.Kind.new, news), (.update, updates)] where !verdicts.isEmpty {
+    let news = ReportNews(
+      matches, told: draft.told[story.id] ?? [:], report: judged.analysis.labels, story: story,
+      rules: runtime.updateRules)
+    for piece in news.pieces {
       let alert = alert(
-        kind, verdicts: verdicts, changes: kind == .update ? changes : [], judged: judged,
+        piece.kind, verdicts: piece.verdicts, changes: piece.changes, judged: judged,
         story: story, outlet: outlet, runtime: runtime, now: now)
       draft.commit.alerts.append(alert)
       let facts = story.toldFacts
       let json = try JSONEncoder.compact.text(facts)
-      for verdict in verdicts {
+      for verdict in piece.verdicts {
         draft.told[story.id, default: [:]][verdict.watch] = facts
         draft.commit.watchFacts.append(
           WatchFacts(story: story.id, watch: verdict.watch, facts: json, alertID: alert.id))
       }
     }
-    return !news.isEmpty ? .new : !updates.isEmpty ? .update : .repeat
+    return news.pieces.first.map { $0.kind == .new ? .new : .update } ?? .repeat
   }
 
   private func alert(

@@ -37,16 +37,29 @@ extension Store {
     let result = await withCheckedContinuation { caller in
       guard lookups.append(FeedLookups.Waiting(id: id, caller: caller)) else { return }
       enqueueRead { access, path in
-        for each in self.lookups.take() {
-          each.caller.resume(
-            returning: Result {
-              try access.get().first(Self.feedInRow, [each.id], as: FeedRecord.init)
-            }.mapError { StorageError($0, path: path) })
-        }
+        let waiting = self.lookups.take()
+        let read = Result { try access.get().feeds(in: Set(waiting.map(\.id))) }
+          .mapError { StorageError($0, path: path) }
+        for each in waiting { each.caller.resume(returning: read.map { $0[each.id] }) }
       }
     }
     return try result.get()
   }
+}
 
-  private static let feedInRow = "SELECT \(FeedRecord.columns) FROM feed WHERE id = ?"
+extension Database {
+  /// The feeds in some rows, by row; one statement reads them all, as beginning one costs as much as a
+  /// row.
+  fileprivate func feeds(in ids: Set<Int64>) throws -> [Int64: FeedRecord] {
+    let list = "[\(ids.map(String.init).joined(separator: ","))]"
+    let cursor = try Row.fetchCursor(
+      cachedStatement(sql: Self.feedsInRows), arguments: StatementArguments([list]))
+    var feeds: [Int64: FeedRecord] = [:]
+    while let row = try cursor.next() { feeds[row[0]] = FeedRecord(row) }
+    return feeds
+  }
+
+  private static let feedsInRows = """
+    SELECT \(FeedRecord.columns) FROM feed WHERE id IN (SELECT value FROM json_each(?))
+    """
 }

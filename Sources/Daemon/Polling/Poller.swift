@@ -20,6 +20,14 @@ actor Poller {
     var alerts = 0
   }
 
+  /// What a poll goes by from its start to its end, whatever is reloaded meanwhile.
+  private struct Plan {
+    var runtime: Runtime
+    /// How many configurations had been taken over when it began.
+    var reloads: Int
+    var timing: PollTiming
+  }
+
   private let store: Store
   private let client: HTTPClient
   private let pipeline: Pipeline
@@ -27,6 +35,8 @@ actor Poller {
   private let log: Logger
   private let alertsCommitted: @Sendable () async -> Void
   private var runtime: Runtime
+  /// How many configurations were taken over.
+  private var reloads = 0
   private var backfill: Duration?
   private var rejectedReload: String?
   /// Feeds whose last poll failed.
@@ -72,6 +82,7 @@ actor Poller {
       runtime.settings.feeds.map { ConfiguredFeed(url: $0.url.value, name: $0.name) },
       keeping: FeedStanding.init)
     self.runtime = runtime
+    reloads += 1
     failing = Set(standings.lazy.filter(\.isFailing).map(\.id))
     if !unstored.isEmpty {
       let listed = Set(standings.map(\.id))
@@ -114,13 +125,15 @@ actor Poller {
     guard let settings = runtime.feed(record.url) else {
       return PollLoop.Ended(due: record.nextDue ?? clock.now())
     }
-    let runtime = runtime
+    let plan = Plan(
+      runtime: runtime, reloads: reloads,
+      timing: PollTiming(feed: settings, settings: runtime.settings.poll))
     var request: FetchRequest
     do {
       request = try Self.request(record: record, settings: settings)
     } catch {
       let due = await conclude(
-        &record, .failed(reason: "\(error)", status: nil, retryAfter: nil), runtime: runtime)
+        &record, .failed(reason: "\(error)", status: nil, retryAfter: nil), plan: plan)
       return PollLoop.Ended(due: due)
     }
     request.keepsConnection = moreFollow
@@ -134,9 +147,11 @@ actor Poller {
     // Shutting down is no fault of the feed's.
     if Task.isCancelled { return PollLoop.Ended(due: record.nextDue) }
     let answer = await Self.judge(outcome, record: record, received: clock.now())
-    let due = await conclude(&record, answer, runtime: runtime)
+    let asked = record.pollAddress
+    let due = await conclude(&record, answer, plan: plan)
     return PollLoop.Ended(
-      due: due, host: record.pollHost, sign: PollAnswer.sign(of: outcome),
+      due: due, host: record.pollAddress == asked ? nil : record.pollHost,
+      sign: PollAnswer.sign(of: outcome),
       address: PollAnswer.address(of: outcome))
   }
 
@@ -150,15 +165,17 @@ actor Poller {
 
   /// Notes the answer in the record and commits both; returns the next due time.
   private func conclude(
-    _ record: inout FeedRecord, _ answer: PollAnswer, runtime: Runtime
+    _ record: inout FeedRecord, _ answer: PollAnswer, plan: Plan
   ) async -> Timestamp? {
     let now = clock.now()
+    let (runtime, timing) = (plan.runtime, plan.timing)
     // A reload may have renamed the feed while it was asked.
-    record.name = self.runtime.feed(record.url)?.name ?? record.name
+    if plan.reloads != reloads {
+      record.name = self.runtime.feed(record.url)?.name ?? record.name
+    }
     let before = record
     record.note(answer, now: now)
     tally.polls += 1
-    let timing = PollTiming(feed: runtime.feed(record.url), settings: runtime.settings.poll)
     do {
       switch answer {
       case .document(let feed, _, _):
@@ -206,17 +223,17 @@ actor Poller {
       tally.failures += 1
       let polls = 1 + (record.id.flatMap { unstored[$0]?.polls } ?? 0)
       record.keepUnstored(answer, before: before, failures: polls, timing: timing, now: now)
-      remember(record, unstored: polls)
+      remember(record, unstored: polls, plan: plan)
       return record.nextDue
     }
-    remember(record, unstored: 0)
+    remember(record, unstored: 0, plan: plan)
     return record.nextDue
   }
 
   /// Notes what is to be known of a feed until it is polled again, where it is still listed.
-  private func remember(_ record: FeedRecord, unstored polls: Int) {
+  private func remember(_ record: FeedRecord, unstored polls: Int, plan: Plan) {
     guard let id = record.id else { return }
-    let isListed = runtime.feed(record.url) != nil
+    let isListed = plan.reloads == reloads || runtime.feed(record.url) != nil
     unstored[id] = isListed && polls > 0 ? (record, polls) : nil
     if isListed, record.errorCount > 0 { failing.insert(id) } else { failing.remove(id) }
   }

@@ -187,12 +187,17 @@ public final class Analyzer: Sendable {
     return labeller.extractor.all(scene, recordsNames: recordsNames)
   }
 
-  /// Labels a text with another model, for cross-validation.
-  package func label(_ reading: Reading, with model: TrainedModel) -> Labels {
+  /// Labels a text with another model, for cross-validation; where `takesAll`, as if it were known to
+  /// be a partnership.
+  package func label(
+    _ reading: Reading, with model: TrainedModel, takesAll: Bool = false
+  ) -> Labels {
     let scene = Scene(reading, reading.concepts, facts: labeller.extractor.table.facts)
     var vector = FeatureVector()
     var own = FeatureVector()
-    return Labeller(extractor: labeller.extractor, model: model).label(scene, &vector, &own)
+    let labeller = Labeller(
+      extractor: labeller.extractor, model: model, takesAll: takesAll)
+    return labeller.label(scene, &vector, &own)
   }
 
   private func withWorkspace<Result>(_ body: (Workspace) -> Result) -> Result {

@@ -46,11 +46,13 @@ struct ConceptEvidence {
       {
         acts |= 1 << UInt8(place)
       }
-    case .roles, .frames:
+    case .roles:
       break
+    case .frames, .predicates:
+      return
     }
     // A leader's name stands for a country and is a name all the same.
-    if concept.kind == .frames || concept.form == "leader" { return }
+    if concept.form == "leader" { return }
     for token in mention.tokens { covered[token] = true }
   }
 

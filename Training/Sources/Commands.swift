@@ -41,7 +41,8 @@ enum Commands {
     let items = Corpus.read(
       try Corpus.load(paths(arguments)), analyzer, folds: folds, recordsNames: false)
     let (judged, model) = validation.run(items, analyzer)
-    // The labels below relevance are measured as if relevance were known, on every partnership.
+    // The labels below relevance are measured on every partnership: with what was decided, then with
+    // relevance known.
     Report(judged: judged).print(confusions: arguments.contains("--confusions"))
     print(ModelFiles.thresholds(model))
   }
@@ -63,6 +64,9 @@ enum Commands {
     let (_, chosen) = CrossValidation().run(items, analyzer)
     var fit = Trainer().fit(items)
     fit.model.calibration = chosen.calibration
+    fit.model.activityShifts = chosen.activityShifts
+    fit.model.stageShifts = chosen.stageShifts
+    fit.model.domainShifts = chosen.domainShifts
     fit.model.relevanceThreshold = chosen.relevanceThreshold
     fit.model.activityThreshold = chosen.activityThreshold
     fit.model.domainThreshold = chosen.domainThreshold

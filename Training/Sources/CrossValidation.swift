@@ -8,6 +8,8 @@ import Model
 struct Judged {
   var read: CorpusItem.Read
   var labels: Labels
+  /// The same by a model that takes every text for a partnership.
+  var labelsIfRelevant: Labels
 }
 
 struct CrossValidation {
@@ -19,7 +21,9 @@ struct CrossValidation {
   /// What a model that had not seen an item's event thought of it.
   struct Opinion {
     var relevance: Float
+    /// Scores in log-odds before any shift, in the taxonomy's order.
     var activities: [Float]
+    var stages: [Float]
     var domains: [Float]
     var parties: [Float]
     var organisations: [Float]
@@ -47,7 +51,10 @@ struct CrossValidation {
           read.fold == fold ? nil : opinion.map { (read, $0) }
         })
       for read in items where read.fold == fold && read.isMeasured {
-        judged.append(Judged(read: read, labels: analyzer.label(read.reading, with: model)))
+        judged.append(
+          Judged(
+            read: read, labels: analyzer.label(read.reading, with: model),
+            labelsIfRelevant: analyzer.label(read.reading, with: model, takesAll: true)))
       }
     }
     var overall = TrainedModel()
@@ -60,10 +67,10 @@ struct CrossValidation {
     let parties = text.parties.map { model.partyProbability($0.features) }
     var text = text
     text.addPartyPair(parties)
+    let acts = model.actScores(text)
     return Opinion(
-      relevance: model.relevanceScore(text.context),
-      activities: model.activityProbabilities(text), domains: model.domainProbabilities(text),
-      parties: parties,
+      relevance: model.relevanceScore(text.context), activities: acts.activities,
+      stages: acts.stages, domains: model.domainScores(text), parties: parties,
       organisations: text.organisations.map { model.organisationProbability($0.features) })
   }
 }

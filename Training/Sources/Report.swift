@@ -56,7 +56,7 @@ struct Report {
     return Double(those.count { $0.labels.relevance == .partnership }) / Double(those.count)
   }
 
-  /// Micro-F1 of a set of labels over the partnerships, whatever relevance was decided.
+  /// Micro-F1 of a set of labels over the partnerships; one that was not recognised has none.
   private func micro<Label: Hashable>(
     _ items: [Judged], _ gold: (Judged) -> Set<Label>, _ said: (Judged) -> Set<Label>
   ) -> Double {
@@ -70,6 +70,18 @@ struct Report {
     return 2 * Double(hit) / Double(total)
   }
 
+  /// A micro-F1 with the relevance that was decided, and with relevance known.
+  private func both<Label: Hashable>(
+    _ items: [Judged], _ gold: (Judged) -> Set<Label>, _ said: (Labels) -> Set<Label>
+  ) -> String {
+    "\(number(micro(items, gold) { said($0.labels) }))  \(number(micro(items, gold) { said($0.labelsIfRelevant) }))"
+  }
+
+  private func stage(_ partnerships: [Judged], _ labels: (Judged) -> Labels) -> Double {
+    Double(partnerships.count { labels($0).stage == $0.read.item.stage })
+      / Double(partnerships.count)
+  }
+
   private func table(_ name: String, _ items: [Judged]) {
     let r = relevance(items)
     let two = items.filter { $0.read.item.relevance == 2 }
@@ -80,11 +92,11 @@ struct Report {
       """
       == \(name): \(items.count) items, \(two.count) partnerships
       relevance   AP \(number(averagePrecision(items)))  P \(number(r.p))  R \(number(r.r))  F1 \(number(r.f))  alerted of 1: \(number(alerted(items, 1)))  of 0: \(number(alerted(items, 0)))  3-way accuracy \(number(three))  ECE \(number(calibrationError(items)))
-      activity    µF1 \(number(micro(items, { Set($0.read.item.activity) }, { Set($0.labels.activity) })))
-      domain      µF1 \(number(micro(items, { Set($0.read.item.domain) }, { Set($0.labels.domain) })))
-      countries   µF1 \(number(micro(items, { Set($0.read.item.countries) }, { Set($0.labels.countries) })))
-      stage       acc \(number(Double(two.count { $0.labels.stage == $0.read.item.stage }) / Double(two.count)))
-      orgs        µF1 \(number(micro(items, { $0.read.organisations }, { Set($0.labels.organisations) })))
+      activity    µF1 \(both(items, { Set($0.read.item.activity) }) { Set($0.activity) })
+      domain      µF1 \(both(items, { Set($0.read.item.domain) }) { Set($0.domain) })
+      countries   µF1 \(both(items, { Set($0.read.item.countries) }) { Set($0.countries) })
+      stage       acc \(number(stage(two, \.labels)))  \(number(stage(two, \.labelsIfRelevant)))
+      orgs        µF1 \(both(items, { $0.read.organisations }) { Set($0.organisations) })
       language    acc \(number(Double(items.count { $0.labels.language == $0.read.item.lang }) / Double(items.count)))
       """)
     let languages = Dictionary(grouping: items) { $0.read.item.lang }

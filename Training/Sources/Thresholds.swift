@@ -16,11 +16,24 @@ enum Thresholds {
     model.relevanceThreshold = best(
       scores.map { 1 / (1 + exp(-(slope * $0 + intercept))) }, truth, 0.3...0.7)
     let partnerships = cases.filter { $0.read.item.relevance == 2 }
+    model.activityShifts = Activity.allCases.enumerated().map { index, activity in
+      shift(partnerships.map { ($0.opinion.activities[index], $0.read.item.activity.contains(activity)) })
+    }
+    model.domainShifts = Domain.allCases.enumerated().map { index, domain in
+      shift(partnerships.map { ($0.opinion.domains[index], $0.read.item.domain.contains(domain)) })
+    }
+    model.stageShifts = stageShifts(partnerships)
+    let (activityShifts, domainShifts) = (model.activityShifts, model.domainShifts)
     model.activityThreshold = best(partnerships) { read, opinion in
-      zip(opinion.activities, Activity.allCases).map { ($0, read.item.activity.contains($1)) }
+      Activity.allCases.enumerated().map { index, activity in
+        (logistic(opinion.activities[index] + activityShifts[index]),
+          read.item.activity.contains(activity))
+      }
     }
     model.domainThreshold = best(partnerships) { read, opinion in
-      zip(opinion.domains, Domain.allCases).map { ($0, read.item.domain.contains($1)) }
+      Domain.allCases.enumerated().map { index, domain in
+        (logistic(opinion.domains[index] + domainShifts[index]), read.item.domain.contains(domain))
+      }
     }
     model.partyThreshold = best(partnerships) { read, opinion in
       zip(opinion.parties, read.extraction.parties).map {
@@ -34,12 +47,56 @@ enum Thresholds {
     }
   }
 
+  private static func logistic(_ score: Float) -> Float { 1 / (1 + exp(-score)) }
+
+  /// What holds a shift back: as many doubtful cases must speak for it.
+  private static let shiftPenalty = 4.0
+
+  /// What to add to a label's scores so that it is given as often as it is true: the intercept of a
+  /// logistic fit, by Newton's method.
+  private static func shift(_ cases: [(score: Float, isTrue: Bool)]) -> Float {
+    var shift = 0.0
+    for _ in 0..<30 {
+      var slope = shiftPenalty * shift
+      var curvature = shiftPenalty
+      for (score, isTrue) in cases {
+        let p = 1 / (1 + exp(-(Double(score) + shift)))
+        slope += p - (isTrue ? 1 : 0)
+        curvature += p * (1 - p)
+      }
+      shift -= slope / curvature
+    }
+    return Float(shift)
+  }
+
+  /// The same for stages, of which one is true: each in turn against all, until nothing moves.
+  private static func stageShifts(_ cases: [Case]) -> [Float] {
+    var shifts = [Double](repeating: 0, count: Stage.allCases.count)
+    for _ in 0..<30 {
+      for index in shifts.indices {
+        var slope = shiftPenalty * shifts[index]
+        var curvature = shiftPenalty
+        for (read, opinion) in cases {
+          guard let stage = read.item.stage else { continue }
+          let scores = zip(opinion.stages, shifts).map { Double($0) + $1 }
+          let top = scores.max() ?? 0
+          let total = scores.reduce(0) { $0 + exp($1 - top) }
+          let p = exp(scores[index] - top) / total
+          slope += p - (stage.order == index ? 1 : 0)
+          curvature += p * (1 - p)
+        }
+        shifts[index] -= slope / curvature
+      }
+    }
+    return shifts.map { Float($0) }
+  }
+
   /// The threshold of a family of labels, over all of them together.
   private static func best(
     _ cases: [Case], _ labels: (CorpusItem.Read, CrossValidation.Opinion) -> [(Float, Bool)]
   ) -> Float {
     let all = cases.flatMap { labels($0.read, $0.opinion) }
-    return best(all.map { Double($0.0) }, all.map(\.1), 0.35...0.5)
+    return best(all.map { Double($0.0) }, all.map(\.1), 0.3...0.5)
   }
 
   /// Platt's two parameters (1999) by Newton's method on his smoothed targets.

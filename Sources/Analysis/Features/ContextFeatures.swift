@@ -70,7 +70,7 @@ struct ContextFeatures {
         if !known.isWeak, known.isCompany {
           sentences[mention.sentence].isIndustrial = true
         }
-      case .countries, .people: break
+      case .countries, .people, .predicates: break
       }
     }
     if !hasStrongGoods {
@@ -87,6 +87,7 @@ struct ContextFeatures {
     flags(scene, &vector)
     RelationFeatures(table: table).extract(scene, into: &vector)
     SequenceFeatures(table: table).extract(scene, into: &vector)
+    PredicateFeatures(table: table).extract(scene, isPair: pair >= 2, into: &vector)
     let start = vector.features.count
     words(reading, scene, &vector)
     vector.words = start..<vector.features.count
@@ -129,7 +130,7 @@ struct ContextFeatures {
           case .business: counts[6] += 1
           default: break
           }
-        case .roles: break
+        case .roles, .predicates: break
         }
       }
       let zone = UInt8(part)

@@ -9,6 +9,8 @@ enum Template: UInt8, CaseIterable {
   case form, zone, count, rank, candidates, previous, next, near, identity, rival, together
   case flag, flagPair, flagTriple, amount, only, share, language, ownFrame, money, actSentence,
     pairDefence, weakOnly, follows, sequence, relation, bloc
+  case predicate, pairPredicate, soloPredicate, predicatePair, predicateStep, predicateGoods,
+    predicateBetween
 }
 
 /// Features of one text, candidate or label. A key occurs once.

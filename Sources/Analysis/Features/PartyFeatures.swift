@@ -137,7 +137,16 @@ struct PartyFeatures {
         if distance <= 2, distance >= 0, !known.countries.contains(country) {
           vector.add(.together, 2, other.start >= mention.end ? 1 : 2, name: "beside another")
         }
+      case .predicates: break
       }
+    }
+    for predicate in scene.predicates where predicate.sentence == mention.sentence {
+      let isBehind = predicate.start >= mention.end
+      let distance = isBehind ? predicate.start - mention.end : mention.start - predicate.end
+      guard distance <= 5 else { continue }
+      vector.add(
+        .predicate, facts[predicate.facts].nameHash, isBehind ? 1 : 2, value: 0.5,
+        name: table.names[predicate.facts])
     }
     vector.add(.near, nearestAct <= 2 ? 0 : nearestAct <= 6 ? 1 : nearestAct < 99 ? 2 : 3)
     vector.add(
@@ -191,6 +200,14 @@ struct OrganisationFeatures {
         if near.kind == .roles, distance <= 2 {
           vector.add(.role, near.nameHash, 1, value: 0.5, name: table.names[other.facts])
         }
+      }
+      for predicate in scene.predicates where predicate.sentence == mention.sentence {
+        let isBehind = predicate.start >= mention.end
+        let distance = isBehind ? predicate.start - mention.end : mention.start - predicate.end
+        guard distance <= 5 else { continue }
+        vector.add(
+          .predicate, facts[predicate.facts].nameHash, isBehind ? 1 : 2, value: 0.5,
+          name: table.names[predicate.facts])
       }
     }
   }

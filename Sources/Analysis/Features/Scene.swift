@@ -50,6 +50,8 @@ struct Scene {
   private(set) var acts: [Int] = []
   /// The goods and systems among the mentions, by index: every domain asks for them.
   private(set) var goods: [Int] = []
+  /// What is done, in the text's order; apart from the mentions, which the other features count.
+  private(set) var predicates: [SceneMention] = []
   /// Zone by sentence.
   private(set) var zones: [Zone] = []
 
@@ -80,10 +82,14 @@ struct Scene {
     for mention in found {
       let token = reading.tokens[mention.tokens.lowerBound]
       guard !token.flags.contains(.boilerplate), token.sentence < zones.count else { continue }
-      mentions.append(
-        SceneMention(
-          concept: mention.concept, facts: mention.concept, start: mention.tokens.lowerBound,
-          end: mention.tokens.upperBound, zone: zones[token.sentence], sentence: token.sentence))
+      let place = SceneMention(
+        concept: mention.concept, facts: mention.concept, start: mention.tokens.lowerBound,
+        end: mention.tokens.upperBound, zone: zones[token.sentence], sentence: token.sentence)
+      if facts[mention.concept].kind == .predicates {
+        predicates.append(place)
+      } else {
+        mentions.append(place)
+      }
     }
     for (index, mention) in mentions.enumerated() {
       switch facts[mention.facts].kind {

@@ -66,7 +66,7 @@ struct SequenceFeatures {
     case .goods, .systems:
       return known.isWeak ? Tag(hash: 40, stem: "goods?") : Tag(hash: 41, stem: "goods")
     case .roles: return Tag(hash: 50, stem: "role")
-    case .acts, .frames:
+    case .acts, .frames, .predicates:
       return Tag(
         hash: known.nameHash, stem: table.names[mention.facts], ending: known.isWeak ? "?" : "")
     }

@@ -18,6 +18,8 @@ public enum LexiconKind: String, CaseIterable, Sendable {
   case roles
   /// Context: look-alikes and the trade's own words.
   case frames
+  /// What is done, in senses that all languages share: sign, buy, refuse.
+  case predicates
 }
 
 /// Why a lexicon cannot be used.

@@ -20,7 +20,7 @@ struct LexiconReader {
     .organisations: ["country", "type", "weak", "ambiguous", "domain", "parent"],
     .systems: ["domain", "maker", "weak", "ambiguous", "type"],
     .goods: ["weak", "ambiguous"], .acts: ["weak", "ambiguous"], .roles: ["weak", "ambiguous"],
-    .frames: ["weak", "ambiguous"],
+    .frames: ["weak", "ambiguous"], .predicates: [],
   ]
 
   /// Reads a file of the name `<kind>.<language>[.<part>].tsv`.
@@ -154,6 +154,11 @@ struct LexiconReader {
     case .frames:
       guard name.hasPrefix("frame:") else {
         throw PatternError(description: "“\(name)” is no frame:<name>")
+      }
+    case .predicates:
+      guard name.utf8.allSatisfy({ (0x61...0x7A).contains($0) || $0 == 0x2D }) else {
+        throw PatternError(
+          description: "“\(name)” is no predicate: its name has small letters and hyphens")
       }
     }
     return Concept(

@@ -68,6 +68,7 @@ struct Overlaps: Sendable {
       (.systems, .countries), (.organisations, .countries):
       true
     case (.frames, .goods): shorter.isWeak
+    case (.predicates, .predicates): longer.name == shorter.name
     case (.goods, .goods), (.acts, .acts), (.frames, .frames), (.roles, .roles):
       longer.name == shorter.name || shorter.isWeak
     default: false

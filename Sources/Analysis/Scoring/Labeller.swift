@@ -6,6 +6,8 @@ import Model
 struct Labeller: Sendable {
   let extractor: Extractor
   let model: TrainedModel
+  /// Whether every text is labelled as a partnership, to measure the other labels by themselves.
+  var takesAll = false
 
   func label(
     _ scene: Scene, _ vector: inout FeatureVector, _ own: inout FeatureVector
@@ -31,7 +33,7 @@ struct Labeller: Sendable {
     // Without a single sign of the trade a text may tell of two countries' pact, but not of ours.
     if !hasTradeSign(scene) { score -= 3 }
     let probability = logistic(score)
-    let isPartnership = probability >= model.relevanceThreshold
+    let isPartnership = takesAll || probability >= model.relevanceThreshold
     let relevance: Relevance =
       isPartnership ? .partnership : scores[ContextTarget.defence] > 0 ? .adjacent : .unrelated
     evidence.collect(
@@ -78,7 +80,8 @@ struct Labeller: Sendable {
       own.removeAll()
       extractor.activity(activity, features, scene, &own)
       let probability = logistic(
-        scores[ContextTarget.activities + index] + model.activity.score(own))
+        scores[ContextTarget.activities + index] + model.activity.score(own)
+          + model.activityShifts[index])
       if probability > best.probability { best = (activity, probability) }
       guard probability >= model.activityThreshold else { continue }
       labels.activity.append(activity)
@@ -92,7 +95,8 @@ struct Labeller: Sendable {
     for (index, stage) in Stage.allCases.enumerated() {
       own.removeAll()
       extractor.stage(stage, features, scene, &own)
-      let score = scores[ContextTarget.stages + index] + model.stage.score(own)
+      let score =
+        scores[ContextTarget.stages + index] + model.stage.score(own) + model.stageShifts[index]
       if score > bestStage.score { bestStage = (stage, score) }
     }
     labels.stage = bestStage.stage
@@ -107,10 +111,11 @@ struct Labeller: Sendable {
     _ evidence: inout EvidenceCollector
   ) {
     let features = LabelFeatures(table: extractor.table)
-    for domain in Domain.allCases {
+    for (index, domain) in Domain.allCases.enumerated() {
       vector.removeAll()
       features.extractDomain(domain, in: scene, into: &vector)
-      guard logistic(model.domain.score(vector)) >= model.domainThreshold else { continue }
+      let score = model.domain.score(vector) + model.domainShifts[index]
+      guard logistic(score) >= model.domainThreshold else { continue }
       labels.domain.append(domain)
       evidence.collect(vector, label: "domain:\(domain.rawValue)", limit: 3) {
         model.domain[$0.key]

@@ -86,10 +86,32 @@ package enum ModelFiles {
       case "domain": model.domainThreshold = value
       case "party": model.partyThreshold = value
       case "organisation": model.organisationThreshold = value
-      case let name: throw AnalyzerError.model("thresholds.tsv:\(number): unknown name “\(name)”")
+      case let name:
+        guard setShift(value, name, &model) else {
+          throw AnalyzerError.model("thresholds.tsv:\(number): unknown name “\(name)”")
+        }
       }
     }
     return model
+  }
+
+  /// Sets a label's shift by its name: `activity.agreement`.
+  private static func setShift(_ value: Float, _ name: String, _ model: inout TrainedModel) -> Bool {
+    let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return false }
+    switch parts[0] {
+    case "activity":
+      guard let label = Activity(rawValue: parts[1]) else { return false }
+      model.activityShifts[label.index] = value
+    case "stage":
+      guard let label = Stage(rawValue: parts[1]) else { return false }
+      model.stageShifts[label.order] = value
+    case "domain":
+      guard let label = Domain(rawValue: parts[1]) else { return false }
+      model.domainShifts[label.index] = value
+    default: return false
+    }
+    return true
   }
 
   /// The text of `weights.tsv`, sorted so that a new fit shows as changed numbers.
@@ -107,7 +129,11 @@ package enum ModelFiles {
 
   /// The text of `thresholds.tsv`.
   package static func thresholds(_ model: TrainedModel) -> String {
-    """
+    let shifts =
+      zip(Activity.allCases, model.activityShifts).map { ("activity.\($0.rawValue)", $1) }
+      + zip(Stage.allCases, model.stageShifts).map { ("stage.\($0.rawValue)", $1) }
+      + zip(Domain.allCases, model.domainShifts).map { ("domain.\($0.rawValue)", $1) }
+    return """
     # Written by pactwatch-train: chosen on held-back folds.
     calibration.slope\t\(rounded(model.calibration.slope))
     calibration.intercept\t\(rounded(model.calibration.intercept))
@@ -116,6 +142,7 @@ package enum ModelFiles {
     domain\t\(rounded(model.domainThreshold))
     party\t\(rounded(model.partyThreshold))
     organisation\t\(rounded(model.organisationThreshold))
+    \(shifts.map { "\($0.0)\t\(rounded($0.1))" }.joined(separator: "\n"))
 
     """
   }

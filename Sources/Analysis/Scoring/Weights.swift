@@ -148,6 +148,14 @@ package struct TrainedModel: Sendable {
   /// See `activityThreshold`.
   package var organisationThreshold: Float = 0.5
 
+  /// What is added to each activity's score, in log-odds: news names some more often than the items
+  /// that were learnt from.
+  package var activityShifts = [Float](repeating: 0, count: Activity.allCases.count)
+  /// The same for stages.
+  package var stageShifts = [Float](repeating: 0, count: Stage.allCases.count)
+  /// The same for domains.
+  package var domainShifts = [Float](repeating: 0, count: Domain.allCases.count)
+
   /// A model that knows nothing.
   package init() {}
 }
@@ -170,19 +178,24 @@ extension TrainedModel {
     return self.context.scores(context)[ContextTarget.relevance]
   }
 
-  /// How likely each activity is, in the taxonomy's order.
-  package func activityProbabilities(_ text: Extraction) -> [Float] {
+  /// Each activity's and each stage's score in log-odds, shifts included, in the taxonomy's order.
+  package func actScores(_ text: Extraction) -> (activities: [Float], stages: [Float]) {
     var vector = text.context
     context.addPairs(to: &vector)
     let scores = context.scores(vector)
-    return text.activities.enumerated().map { index, own in
-      logistic(scores[ContextTarget.activities + index] + activity.score(own))
-    }
+    return (
+      text.activities.enumerated().map { index, own in
+        scores[ContextTarget.activities + index] + activity.score(own) + activityShifts[index]
+      },
+      text.stages.enumerated().map { index, own in
+        scores[ContextTarget.stages + index] + stage.score(own) + stageShifts[index]
+      }
+    )
   }
 
-  /// How likely each domain is, in the taxonomy's order.
-  package func domainProbabilities(_ text: Extraction) -> [Float] {
-    text.domains.map { logistic(domain.score($0)) }
+  /// Each domain's score in log-odds, shifts included, in the taxonomy's order.
+  package func domainScores(_ text: Extraction) -> [Float] {
+    zip(text.domains, domainShifts).map { domain.score($0) + $1 }
   }
 
   /// How likely an organisation takes part.

@@ -66,6 +66,34 @@ struct Problem {
     return loss
   }
 
+  /// What a fitted point leaves of an example.
+  struct Residual {
+    /// Truth less probability, by the example's weight.
+    var error: Float
+    /// How much the error changes with the score.
+    var curvature: Float
+  }
+
+  /// Every example's residual at a point.
+  func residuals(at point: [Double]) -> [Residual] {
+    let margins = examples.map { example in
+      example.features.indices.reduce(0.0) {
+        $0 + point[Int(example.features[$1])] * Double(example.values[$1])
+      }
+    }
+    var probabilities = margins.map { 1 / (1 + exp(-$0)) }
+    for group in groups {
+      let top = margins[group].max() ?? 0
+      let total = margins[group].reduce(0) { $0 + exp($1 - top) }
+      for index in group { probabilities[index] = exp(margins[index] - top) / total }
+    }
+    return zip(examples, probabilities).map { example, probability in
+      Residual(
+        error: Float(example.weight * (example.target - probability)),
+        curvature: Float(example.weight * probability * (1 - probability)))
+    }
+  }
+
   /// The point of the least loss.
   func minimise(iterations: Int = 60) -> [Double] {
     var point = [Double](repeating: 0, count: dimension)

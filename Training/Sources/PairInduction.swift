@@ -5,16 +5,19 @@ import Foundation
 
 struct PairInduction {
   /// Pairs found in one round.
-  var count = 400
+  var count: Int
   /// Examples that a pair must stand in.
   var support = 10
   /// What holds back the gain of a pair that few examples speak for.
   var damping = 8.0
 
-  /// The pairs of eligible features with the largest gains, best first.
+  /// The pairs of eligible features with the largest gains, best first; `residuals` are the
+  /// examples' at the fitted point.
   func find(
-    _ problem: Problem, at point: [Double], eligible: [Bool], known: Set<SIMD2<Int32>>
+    _ problem: Problem, _ residuals: [Problem.Residual], eligible: [Bool],
+    known: Set<SIMD2<Int32>>
   ) -> [SIMD2<Int32>] {
+    guard count > 0 else { return [] }
     // Features in the order of their numbers; only those with enough examples can make a pair.
     var counts = [Int](repeating: 0, count: problem.dimension)
     for example in problem.examples {
@@ -30,20 +33,13 @@ struct PairInduction {
     var errors = [Float](repeating: 0, count: size * size)
     var curvatures = errors
     var together = [UInt16](repeating: 0, count: size * size)
-    for example in problem.examples {
-      var margin = 0.0
-      for index in example.features.indices {
-        margin += point[Int(example.features[index])] * Double(example.values[index])
-      }
-      let probability = 1 / (1 + exp(-margin))
-      let error = Float(example.weight * (example.target - probability))
-      let curvature = Float(example.weight * probability * (1 - probability))
+    for (example, residual) in zip(problem.examples, residuals) {
       let present = example.features.map { Int(compact[Int($0)]) }.filter { $0 >= 0 }.sorted()
       for (offset, first) in present.enumerated() {
         for second in present[(offset + 1)...] {
           let cell = first * size + second
-          errors[cell] += error
-          curvatures[cell] += curvature
+          errors[cell] += residual.error
+          curvatures[cell] += residual.curvature
           together[cell] &+= 1
         }
       }

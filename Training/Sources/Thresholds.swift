@@ -17,7 +17,10 @@ enum Thresholds {
       scores.map { 1 / (1 + exp(-(slope * $0 + intercept))) }, truth, 0.3...0.7)
     let partnerships = cases.filter { $0.read.item.relevance == 2 }
     model.activityShifts = Activity.allCases.enumerated().map { index, activity in
-      shift(partnerships.map { ($0.opinion.activities[index], $0.read.item.activity.contains(activity)) })
+      shift(
+        partnerships.map {
+          ($0.opinion.activities[index], $0.read.item.activity.contains(activity))
+        })
     }
     model.domainShifts = Domain.allCases.enumerated().map { index, domain in
       shift(partnerships.map { ($0.opinion.domains[index], $0.read.item.domain.contains(domain)) })
@@ -26,8 +29,10 @@ enum Thresholds {
     let (activityShifts, domainShifts) = (model.activityShifts, model.domainShifts)
     model.activityThreshold = best(partnerships) { read, opinion in
       Activity.allCases.enumerated().map { index, activity in
-        (logistic(opinion.activities[index] + activityShifts[index]),
-          read.item.activity.contains(activity))
+        (
+          logistic(opinion.activities[index] + activityShifts[index]),
+          read.item.activity.contains(activity)
+        )
       }
     }
     model.domainThreshold = best(partnerships) { read, opinion in

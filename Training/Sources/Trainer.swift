@@ -34,8 +34,10 @@ struct Trainer {
   var penalties = Penalties()
   /// Which features of the whole text are learnt from.
   var features = FeatureKinds.all
-  /// Rounds in which pairs of features are added to relevance.
+  /// Rounds in which pairs of features are added.
   var pairRounds = 1
+  /// How many pairs a round adds to relevance, to each activity and to each stage.
+  var pairCounts = (relevance: 600, activity: 200, stage: 100)
 
   /// Collects examples under dense feature numbers.
   private final class Builder {
@@ -103,15 +105,23 @@ struct Trainer {
       }
     }
 
-    /// Fits all features, then as often as asked the pairs beside them that the errors ask for.
-    func solve(_ penalty: Double, pairRounds: Int = 0) -> [Double] {
+    /// Fits all features, then as often as asked the pairs beside them that each target's errors ask
+    /// for.
+    func solve(_ penalty: Double, pairRounds: Int = 0, pairs count: Int = 0) -> [Double] {
       dropRare()
       problem.dimension = origins.count
       problem.penalty = penalty
       var point = problem.minimise()
       var known: Set<SIMD2<Int32>> = []
       for _ in 0..<pairRounds {
-        let pairs = PairInduction().find(problem, at: point, eligible: isConcept, known: known)
+        let residuals = problem.residuals(at: point)
+        let targets = Set(zip(origins, isConcept).lazy.filter(\.1).map(\.0.target)).sorted()
+        var pairs: [SIMD2<Int32>] = []
+        for target in targets where ModelFiles.contextTargets.contains(target) {
+          let eligible = zip(origins, isConcept).map { $1 && $0.target == target }
+          pairs += PairInduction(count: count).find(
+            problem, residuals, eligible: eligible, known: known)
+        }
         known.formUnion(pairs)
         add(pairs)
         point = problem.minimise()
@@ -206,7 +216,7 @@ struct Trainer {
           features: alone.0, values: alone.1, target: isYes(read.item) ? 1 : 0,
           weight: 0.5 * read.weight))
     }
-    keep(builder, builder.solve(penalty, pairRounds: pairRounds), &fit)
+    keep(builder, builder.solve(penalty, pairRounds: pairRounds, pairs: pairCounts.relevance), &fit)
   }
 
   private func fitActs(_ items: [CorpusItem.Read], _ fit: inout Fit) {
@@ -241,8 +251,12 @@ struct Trainer {
       }
       stages.problem.groups.append(start..<stages.problem.examples.count)
     }
-    keep(activities, activities.solve(penalties.activity), &fit)
-    keep(stages, stages.solve(penalties.stage), &fit)
+    keep(
+      activities,
+      activities.solve(penalties.activity, pairRounds: pairRounds, pairs: pairCounts.activity),
+      &fit)
+    keep(
+      stages, stages.solve(penalties.stage, pairRounds: pairRounds, pairs: pairCounts.stage), &fit)
   }
 
   private func fitDomains(_ items: [CorpusItem.Read], _ fit: inout Fit) {

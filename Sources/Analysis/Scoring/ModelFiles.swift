@@ -96,7 +96,8 @@ package enum ModelFiles {
   }
 
   /// Sets a label's shift by its name: `activity.agreement`.
-  private static func setShift(_ value: Float, _ name: String, _ model: inout TrainedModel) -> Bool {
+  private static func setShift(_ value: Float, _ name: String, _ model: inout TrainedModel) -> Bool
+  {
     let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return false }
     switch parts[0] {
@@ -134,17 +135,17 @@ package enum ModelFiles {
       + zip(Stage.allCases, model.stageShifts).map { ("stage.\($0.rawValue)", $1) }
       + zip(Domain.allCases, model.domainShifts).map { ("domain.\($0.rawValue)", $1) }
     return """
-    # Written by pactwatch-train: chosen on held-back folds.
-    calibration.slope\t\(rounded(model.calibration.slope))
-    calibration.intercept\t\(rounded(model.calibration.intercept))
-    relevance\t\(rounded(model.relevanceThreshold))
-    activity\t\(rounded(model.activityThreshold))
-    domain\t\(rounded(model.domainThreshold))
-    party\t\(rounded(model.partyThreshold))
-    organisation\t\(rounded(model.organisationThreshold))
-    \(shifts.map { "\($0.0)\t\(rounded($0.1))" }.joined(separator: "\n"))
+      # Written by pactwatch-train: chosen on held-back folds.
+      calibration.slope\t\(rounded(model.calibration.slope))
+      calibration.intercept\t\(rounded(model.calibration.intercept))
+      relevance\t\(rounded(model.relevanceThreshold))
+      activity\t\(rounded(model.activityThreshold))
+      domain\t\(rounded(model.domainThreshold))
+      party\t\(rounded(model.partyThreshold))
+      organisation\t\(rounded(model.organisationThreshold))
+      \(shifts.map { "\($0.0)\t\(rounded($0.1))" }.joined(separator: "\n"))
 
-    """
+      """
   }
 
   private static func rounded(_ value: Float) -> String {

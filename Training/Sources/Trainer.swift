@@ -59,10 +59,13 @@ struct Trainer {
     }
 
     /// Features under a target's own numbers.
-    func features(_ vector: FeatureVector, target: String, salt: UInt64) -> ([Int32], [Float]) {
+    func features(
+      _ vector: FeatureVector, target: String, salt: UInt64, withPredicates: Bool = true
+    ) -> ([Int32], [Float]) {
       var features: [Int32] = []
       var values: [Float] = []
       for (place, key) in vector.keys.enumerated() {
+        if !withPredicates, vector.predicates.contains(place) { continue }
         let isWord = vector.words.contains(place)
         // The bias stands first.
         if kinds == .lexicon && isWord || kinds == .words && !isWord && place > 0 { continue }
@@ -204,13 +207,15 @@ struct Trainer {
   ) {
     let builder = Builder(features)
     for read in items {
-      let (features, values) = builder.features(read.extraction.context, target: name, salt: 0)
+      let (features, values) = builder.features(
+        read.extraction.context, target: name, salt: 0, withPredicates: false)
       builder.problem.examples.append(
         Example(
           features: features, values: values, target: isYes(read.item) ? 1 : 0,
           weight: read.weight))
       guard let headline = read.headline else { continue }
-      let alone = builder.features(headline.context, target: name, salt: 0)
+      let alone = builder.features(
+        headline.context, target: name, salt: 0, withPredicates: false)
       builder.problem.examples.append(
         Example(
           features: alone.0, values: alone.1, target: isYes(read.item) ? 1 : 0,

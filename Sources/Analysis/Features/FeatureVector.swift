@@ -9,7 +9,7 @@ enum Template: UInt8, CaseIterable {
   case form, zone, count, rank, candidates, previous, next, near, identity, rival, together
   case flag, flagPair, flagTriple, amount, only, share, language, ownFrame, money, actSentence,
     pairDefence, weakOnly, follows, sequence, relation, bloc
-  case predicate, pairPredicate, soloPredicate, predicatePair, predicateStep, predicateGoods,
+  case predicate, pairPredicate, soloPredicate, predicatePair, predicateStep, step, predicateGoods,
     predicateBetween
 }
 
@@ -28,6 +28,8 @@ package struct FeatureVector {
   private(set) var features: [Feature] = []
   /// The places of features that are mere words; what is left makes pairs.
   package var words = 0..<0
+  /// The places of features that only acts are decided from.
+  package var predicates = 0..<0
   /// The two features that each of the last entries joins; see `addPair`.
   private(set) var pairs: [(first: Int32, second: Int32)] = []
   /// Readable names by key, kept while training only.
@@ -56,6 +58,7 @@ package struct FeatureVector {
     features.removeAll(keepingCapacity: true)
     pairs.removeAll(keepingCapacity: true)
     words = 0..<0
+    predicates = 0..<0
   }
 
   private mutating func clear(_ key: UInt64) {

@@ -30,7 +30,12 @@ struct PredicateFeatures {
       }
       previous = predicate
     }
-    for zone in [Zone.title, .lead] { steps(zone, scene, &vector) }
+    for zone in [Zone.title, .lead] { steps(zone, scene, withPredicates: true, &vector) }
+  }
+
+  /// The same steps without the predicates: which party stands before which goods.
+  func extractParties(_ scene: Scene, into vector: inout FeatureVector) {
+    for zone in [Zone.title, .lead] { steps(zone, scene, withPredicates: false, &vector) }
   }
 
   /// The goods behind a predicate, and the parties on both its sides.
@@ -87,15 +92,18 @@ struct PredicateFeatures {
   }
 
   /// Which party, predicate or goods follows which.
-  private func steps(_ zone: Zone, _ scene: Scene, _ vector: inout FeatureVector) {
+  private func steps(
+    _ zone: Zone, _ scene: Scene, withPredicates: Bool, _ vector: inout FeatureVector
+  ) {
     var first: CountryNumber?
     var last = Step.start
     var predicates = scene.predicates.lazy.filter { $0.zone == zone }.makeIterator()
-    var waiting = predicates.next()
+    var waiting = withPredicates ? predicates.next() : nil
     func take(_ step: Step) {
       if step == last { return }
       vector.add(
-        .predicateStep, last.hash &* 31 &+ step.hash, zone.rawValue, value: 0.5,
+        withPredicates ? .predicateStep : .step, last.hash &* 31 &+ step.hash, zone.rawValue,
+        value: 0.5,
         name: "\(self.name(last))>\(self.name(step))")
       last = step
     }

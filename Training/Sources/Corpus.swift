@@ -130,14 +130,14 @@ enum Corpus {
     }
   }
 
-  /// An organisation's name as the lexicon has it, else in lower case.
+  /// An organisation's name as the lexicon has it, else as it is written.
   static func fold(_ name: String, _ analyzer: Analyzer) -> String {
     let reading = analyzer.read(ItemText(title: name, summary: "", languageHint: "en"))
     let mentions = analyzer.analyze(reading).concepts.filter {
       analyzer.lexicon.concepts[$0.concept].kind == .organisations
     }
     let longest = mentions.max { $0.tokens.count < $1.tokens.count }
-    return longest.map { analyzer.lexicon.concepts[$0.concept].name } ?? name.lowercased()
+    return longest.map { analyzer.lexicon.concepts[$0.concept].name } ?? name
   }
 
   /// The fold of an event.

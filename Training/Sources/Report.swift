@@ -175,7 +175,10 @@ struct Report {
       "\($0.read.item.stage?.rawValue ?? "") said \($0.labels.stage?.rawValue ?? "")"
     }
     show("organisations", right.filter { $0.read.organisations != Set($0.labels.organisations) }) {
-      "\($0.read.organisations.sorted()) said \($0.labels.organisations)"
+      let found = Set($0.read.extraction.organisations.map(\.name))
+      let lost = $0.read.organisations.subtracting(found).sorted()
+      return "\($0.read.organisations.sorted()) said \($0.labels.organisations)"
+        + (lost.isEmpty ? "" : " never found \(lost)")
     }
   }
 }

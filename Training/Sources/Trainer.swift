@@ -296,7 +296,9 @@ struct Trainer {
 
   private func fitOrganisations(_ items: [CorpusItem.Read], _ fit: inout Fit) {
     let builder = Builder()
-    for read in items where !read.item.orgs.isEmpty || read.extraction.organisations.isEmpty {
+    // News items name all that take part; a written item without any was not labelled for them.
+    for read in items
+    where read.isMeasured || !read.item.orgs.isEmpty || read.extraction.organisations.isEmpty {
       for organisation in read.extraction.organisations {
         let (features, values) = builder.features(
           organisation.features, target: "organisation", salt: 0)

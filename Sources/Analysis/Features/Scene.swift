@@ -99,6 +99,35 @@ struct Scene {
       }
     }
     collectCandidates(facts)
+    dropNamesakes(facts)
+  }
+
+  /// Where one weak word stands for two (Brussels for Belgium and for the EU) and only one of them is
+  /// named otherwise, the word is that one's; and where neither is, the union's.
+  private mutating func dropNamesakes(_ facts: [ConceptFacts]) {
+    guard candidates.count > 1 else { return }
+    func isShared(_ mention: Int, with other: Candidate) -> Bool {
+      other.mentions.contains {
+        mentions[$0.index].start == mentions[mention].start
+          && mentions[$0.index].end == mentions[mention].end
+      }
+    }
+    func isOnlyNamesake(_ candidate: Candidate, of other: Candidate) -> Bool {
+      candidate.mentions.allSatisfy {
+        $0.form == .capital && facts[mentions[$0.index].facts].isWeak
+          && isShared($0.index, with: other)
+      }
+    }
+    let kept = candidates.filter { candidate in
+      !candidates.contains { other in
+        guard other.country != candidate.country, isOnlyNamesake(candidate, of: other) else {
+          return false
+        }
+        return !isOnlyNamesake(other, of: candidate)
+          || other.country == CountryNumbers.europeanUnion
+      }
+    }
+    candidates = kept
   }
 
   private mutating func collectCandidates(_ facts: [ConceptFacts]) {

@@ -19,7 +19,8 @@ struct LexiconReader {
     .countries: ["form", "weak", "ambiguous"], .people: ["weak", "ambiguous"],
     .organisations: ["country", "type", "weak", "ambiguous", "domain", "parent"],
     .systems: ["domain", "maker", "weak", "ambiguous", "type"],
-    .goods: ["weak", "ambiguous"], .acts: ["weak", "ambiguous"], .roles: ["weak", "ambiguous"],
+    .goods: ["weak", "ambiguous", "whole"], .acts: ["weak", "ambiguous"],
+    .roles: ["weak", "ambiguous"],
     .frames: ["weak", "ambiguous"], .predicates: [],
   ]
 
@@ -164,7 +165,7 @@ struct LexiconReader {
     return Concept(
       kind: kind == .people ? .countries : kind, name: name,
       form: kind == .people ? "leader" : attributes.form, countries: countries, domains: domains,
-      type: attributes.type, isWeak: attributes.isWeak)
+      type: attributes.type, isWeak: attributes.isWeak, isWhole: attributes.isWhole)
   }
 
   private mutating func countries(_ list: String) throws(PatternError) -> [CountryCode] {
@@ -204,6 +205,7 @@ private struct LexiconAttributes {
   var form: String?
   var type: String?
   var isWeak = false
+  var isWhole = false
 
   mutating func set(_ key: String, _ value: String) {
     switch key {
@@ -213,6 +215,7 @@ private struct LexiconAttributes {
     case "form": form = value
     case "type": type = value
     case "weak", "ambiguous": isWeak = isWeak || value == "1"
+    case "whole": isWhole = value == "1"
     default: break
     }
   }

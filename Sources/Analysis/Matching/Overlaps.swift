@@ -8,13 +8,15 @@ struct Overlaps: Sendable {
     var name: UInt64
     var kind: LexiconKind
     var isWeak: Bool
+    var isWhole: Bool
   }
 
   private let facts: [Facts]
 
   init(_ concepts: [Concept]) {
     facts = concepts.map {
-      Facts(name: ScalarHash.of($0.name), kind: $0.kind, isWeak: $0.isWeak)
+      Facts(
+        name: ScalarHash.of($0.name), kind: $0.kind, isWeak: $0.isWeak, isWhole: $0.isWhole)
     }
   }
 
@@ -69,7 +71,11 @@ struct Overlaps: Sendable {
       true
     case (.frames, .goods): shorter.isWeak
     case (.predicates, .predicates): longer.name == shorter.name
-    case (.goods, .goods), (.acts, .acts), (.frames, .frames), (.roles, .roles):
+    case (.goods, .goods):
+      longer.name == shorter.name || shorter.isWeak || longer.isWhole
+    // “인도 완료” is a delivery done, not India.
+    case (.acts, .countries): shorter.isWeak
+    case (.acts, .acts), (.frames, .frames), (.roles, .roles):
       longer.name == shorter.name || shorter.isWeak
     default: false
     }

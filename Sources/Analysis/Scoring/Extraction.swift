@@ -12,6 +12,8 @@ package struct Extraction {
   /// An organisation that may take part.
   package struct Organisation {
     package let name: String
+    /// How it was found: named, implied, unknown.
+    package let source: String
     package let features: FeatureVector
   }
 
@@ -52,21 +54,11 @@ package struct Extraction {
 /// Makes the vectors; holds the concepts' facts.
 struct Extractor: Sendable {
   let table: ConceptTable
+  let offices: OfficeTable
 
-  init(_ lexicon: Lexicon) { table = ConceptTable(lexicon) }
-
-  /// The organisations of a scene by name, in order of their first mentions.
-  func organisations(_ scene: Scene) -> [(name: String, mentions: [SceneMention])] {
-    var found: [(name: String, mentions: [SceneMention])] = []
-    for mention in scene.mentions where table.facts[mention.facts].kind == .organisations {
-      let name = table.names[mention.facts]
-      if let index = found.firstIndex(where: { $0.name == name }) {
-        found[index].mentions.append(mention)
-      } else {
-        found.append((name, [mention]))
-      }
-    }
-    return found
+  init(_ lexicon: Lexicon) {
+    table = ConceptTable(lexicon)
+    offices = OfficeTable(lexicon)
   }
 
   func all(_ scene: Scene, recordsNames: Bool) -> Extraction {
@@ -98,10 +90,10 @@ struct Extractor: Sendable {
       },
       organisations: organisations.enumerated().map { rank, organisation in
         Extraction.Organisation(
-          name: organisation.name,
+          name: organisation.name, source: "\(organisation.source)",
           features: vector {
             OrganisationFeatures(table: table).extract(
-              organisation.mentions, rank: rank, count: organisations.count, in: scene, into: &$0)
+              organisation, rank: rank, among: organisations, in: scene, into: &$0)
           })
       })
   }

@@ -152,13 +152,18 @@ struct Labeller: Sendable {
     _ evidence: inout EvidenceCollector
   ) {
     let found = extractor.organisations(scene)
+    let parties = CountrySet(CountryList(labels.countries))
     let features = OrganisationFeatures(table: extractor.table)
     for (rank, organisation) in found.enumerated() {
       vector.removeAll()
       features.extract(
-        organisation.mentions, rank: rank, count: found.count, in: scene, into: &vector)
+        organisation, rank: rank, among: found, in: scene, into: &vector)
       let score = model.organisation.score(vector)
       guard logistic(score) >= model.organisationThreshold else { continue }
+      // A state's office takes part only where the state does.
+      if organisation.source == .implied, organisation.countries.isDisjoint(with: parties) {
+        continue
+      }
       labels.organisations.append(organisation.name)
       if let mention = organisation.mentions.first {
         evidence.add(

@@ -1,0 +1,108 @@
+// Ministries, governments, embassies and forces that a text names by an office and a country only:
+// “the Danish defence minister”, “Szefowie resortów obrony”, “Ambassador Formosa of Italy”.
+
+import Model
+
+/// Composes organisations of offices and countries; the model decides which of them take part.
+struct ImpliedOrganisations {
+  let table: ConceptTable
+  let offices: OfficeTable
+
+  /// Where the country stands, seen from the office.
+  private enum Place: UInt32 {
+    /// Nothing between them.
+    case beside
+    /// Up to three words between.
+    case close
+    /// The sentence's nearest country, but not close.
+    case nearest
+    case sentence
+    /// Another sentence.
+    case elsewhere
+  }
+
+  func find(in scene: Scene) -> [OrganisationCandidate] {
+    var found: [OrganisationCandidate] = []
+    for mention in scene.mentions {
+      guard let title = offices.title(of: mention.concept) else { continue }
+      // The office inside an organisation's full name is that organisation, and “minister” inside
+      // “defence minister” no office of its own.
+      let isNamed = scene.mentions.contains {
+        guard $0.start <= mention.start, $0.end >= mention.end else { return false }
+        if table.facts[$0.facts].kind == .organisations { return !table.facts[$0.facts].isWeak }
+        guard title.office == .minister, let other = offices.title(of: $0.concept) else {
+          return false
+        }
+        return other.office != .minister
+      }
+      if !isNamed { compose(title, mention, scene, &found) }
+    }
+    return found
+  }
+
+  private func compose(
+    _ title: OfficeTable.Title, _ mention: SceneMention, _ scene: Scene,
+    _ found: inout [OrganisationCandidate]
+  ) {
+    let candidates = scene.candidates.prefix(6)
+    let gaps = candidates.map { gap(from: mention, to: $0, scene) }
+    let least = gaps.compactMap { $0?.words }.min() ?? .max
+    let hasUkraine = candidates.contains { $0.country == CountryNumbers.ukraine }
+    for (rank, candidate) in candidates.enumerated() {
+      guard let concept = offices.organisation(title.office, of: candidate.country) else {
+        continue
+      }
+      // The lexicon's embassies are those in Kyiv.
+      if title.office == .embassy && !hasUkraine { continue }
+      let place: Place =
+        switch gaps[rank]?.words {
+        case nil: .elsewhere
+        case .some(0): .beside
+        case .some(1...3): .close
+        case .some(let words): words == least ? .nearest : .sentence
+        }
+      let form = gaps[rank]?.form ?? .name
+      // Another country stands closer: the office is more likely its own.
+      let isTaken = least <= 1 && (gaps[rank]?.words ?? .max) > least
+      let plural: UInt8 = title.isPlural ? 64 : 0
+      let office = UInt32(title.office.rawValue)
+      var signs: [OrganisationCandidate.Sign] = []
+      func sign(_ id: UInt32, _ detail: UInt8, _ name: String) {
+        signs.append(.init(id: id, detail: detail, name: name))
+      }
+      sign(office, 0, "office \(title.office)")
+      sign(office, 1 + plural, "office \(title.office), plural")
+      sign(100 + place.rawValue, plural | (isTaken ? 32 : 0), "\(place)\(isTaken ? ", taken" : "")")
+      sign(100 + place.rawValue, 1 + title.office.rawValue, "\(place) \(title.office)")
+      sign(100 + place.rawValue, 16 + mention.zone.rawValue, "\(place) in \(mention.zone)")
+      sign(200 + UInt32(form.rawValue), UInt8(place.rawValue), "\(form) \(place)")
+      sign(300 + UInt32(min(rank, 3)), candidate.firstZone.rawValue, "country \(rank)")
+      sign(400 + UInt32(min(candidates.count, 5)), plural, "of \(candidates.count) countries")
+      if candidate.mentions.contains(where: { $0.form == .leader }) {
+        sign(500, plural, "its leader is named")
+      }
+      if candidate.mentions.allSatisfy({ $0.form == .organisation || $0.form == .maker }) {
+        sign(501, 0, "its industry only")
+      }
+      found.append(
+        OrganisationCandidate(
+          name: table.names[concept], source: .implied, concept: concept,
+          countries: CountrySet(table.facts[concept].countries), mentions: [mention], signs: signs))
+    }
+  }
+
+  /// The words between an office and a country's nearest mention in its sentence; nil where it has none.
+  private func gap(
+    from mention: SceneMention, to candidate: Candidate, _ scene: Scene
+  ) -> (words: Int, form: CountryForm)? {
+    var best: (words: Int, form: CountryForm)?
+    for (index, form) in candidate.mentions where form != .organisation && form != .maker {
+      let country = scene.mentions[index]
+      guard country.sentence == mention.sentence else { continue }
+      let words = max(
+        0, country.start >= mention.end ? country.start - mention.end : mention.start - country.end)
+      if words < best?.words ?? .max { best = (words, form) }
+    }
+    return best
+  }
+}

@@ -1,0 +1,68 @@
+// The organisations that may take part in what a text tells: those that the lexicon knows by name,
+// those that an office and a country stand for, and unknown names in a company's place.
+
+import Model
+
+/// An organisation that may take part.
+struct OrganisationCandidate {
+  /// How it is known to be there.
+  enum Source: UInt8 {
+    case named, implied, unknown
+  }
+
+  var name: String
+  var source: Source
+  /// The lexicon's concept; nil for a name that it does not know.
+  var concept: Int?
+  var countries: CountrySet
+  var mentions: [SceneMention]
+  /// What speaks for it beside its name.
+  var signs: [Sign] = []
+
+  /// A feature that its finder has seen.
+  struct Sign {
+    var id: UInt32
+    var detail: UInt8
+    var name: String
+  }
+
+  /// Joins another's mentions and signs: a ministry may be named and implied at once.
+  mutating func absorb(_ other: OrganisationCandidate) {
+    if other.source.rawValue < source.rawValue {
+      source = other.source
+      concept = other.concept
+      mentions = other.mentions + mentions
+    } else if other.source == source {
+      mentions += other.mentions
+    }
+    signs += other.signs
+  }
+}
+
+extension Extractor {
+  /// The organisations of a scene by name, in order of their first mentions, the implied behind the
+  /// named and the unknown last.
+  func organisations(_ scene: Scene) -> [OrganisationCandidate] {
+    var found: [OrganisationCandidate] = []
+    func add(_ candidate: OrganisationCandidate) {
+      if let index = found.firstIndex(where: { $0.name == candidate.name }) {
+        found[index].absorb(candidate)
+      } else {
+        found.append(candidate)
+      }
+    }
+    for mention in scene.mentions where table.facts[mention.facts].kind == .organisations {
+      add(
+        OrganisationCandidate(
+          name: table.names[mention.facts], source: .named, concept: mention.facts,
+          countries: CountrySet(table.facts[mention.facts].countries), mentions: [mention]))
+    }
+    for candidate in ImpliedOrganisations(table: table, offices: offices).find(in: scene) {
+      add(candidate)
+    }
+    for candidate in UnknownNames(table: table, offices: offices).find(in: scene) {
+      add(candidate)
+    }
+    return found
+  }
+}

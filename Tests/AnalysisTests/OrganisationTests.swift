@@ -1,0 +1,116 @@
+// Which organisations are thought of: those that an office and a country stand for, and unknown
+// names in a company's place. Whether they take part, the model decides.
+
+import Foundation
+import Model
+import Testing
+
+@testable import Analysis
+
+private let shipped: Result<Analyzer, AnalyzerError> = {
+  let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+    .joined(separator: "/")
+  do throws(AnalyzerError) {
+    return .success(try Analyzer(dataDirectory: root + "/Sources/Analysis/Data"))
+  } catch {
+    return .failure(error)
+  }
+}()
+
+private func extraction(_ title: String, _ summary: String = "") throws -> Extraction {
+  let analyzer = try shipped.get()
+  let reading = analyzer.read(ItemText(title: title, summary: summary))
+  return analyzer.extract(reading, recordsNames: false)
+}
+
+private func organisations(_ title: String, _ summary: String, _ source: String) throws -> Set<
+  String
+> {
+  Set(try extraction(title, summary).organisations.filter { $0.source == source }.map(\.name))
+}
+
+@Suite("Organisations that may take part")
+struct OrganisationTests {
+  @Test(
+    "an office and a country stand for the state's organisation",
+    arguments: [
+      ("Danish defence minister signs for Finnish vehicles", "Ministry of Defence of Denmark"),
+      (
+        "Szefowie resortów obrony Polski i Szwecji podpisali umowę",
+        "Ministry of Defence of Sweden"
+      ),
+      (
+        "Il ministro della Difesa norvegese firma a Roma per i radar",
+        "Ministry of Defence of Norway"
+      ),
+      (
+        "Міністр оборони Литви підписав у Києві угоду про дрони",
+        "Ministry of National Defence of Lithuania"
+      ),
+      (
+        "Schwedens Verteidigungsminister unterzeichnet Vertrag mit Norwegen",
+        "Ministry of Defence of Sweden"
+      ),
+      (
+        "Le ministre de la Défense estonien achète des blindés français",
+        "Ministry of Defence of Estonia"
+      ),
+      ("Italy's ambassador tours drone plant in Ukraine", "Embassy of Italy in Ukraine"),
+      ("루마니아 국방장관, 한국서 자주포 계약", "Ministry of National Defence of Romania"),
+    ])
+  func implied(title: String, name: String) throws {
+    #expect(try organisations(title, "", "implied").contains(name))
+  }
+
+  @Test("a country that has an office of its own named is not given another's")
+  func named() throws {
+    let found = try organisations(
+      "Ministry of Defence of Denmark orders Finnish vehicles", "", "implied")
+    #expect(!found.contains("Ministry of Defence of Finland"))
+  }
+
+  @Test(
+    "an unknown name in a company's place is thought of",
+    arguments: [
+      ("Drones for Kyiv", "The Finnish firm Norvalon will build drones in Ukraine.", "Norvalon"),
+      ("Drones for Kyiv", "Rheinmetall and Tavelin signed a contract on drones.", "Tavelin"),
+      (
+        "Дрони для Києва", "Естонська Norvalon Robotics відкриє завод в Україні.",
+        "Norvalon Robotics"
+      ),
+      ("Drohnen für Kiew", "Die finnische Firma Norvalon baut Drohnen in der Ukraine.", "Norvalon"),
+      ("Droni per Kiev", "La società finlandese Norvalon produrrà droni in Ucraina.", "Norvalon"),
+    ])
+  func unknown(title: String, summary: String, name: String) throws {
+    #expect(try organisations(title, summary, "unknown").contains(name))
+  }
+
+  @Test(
+    "people, places and headlines in capitals are no companies",
+    arguments: [
+      ("Talks in Kyiv", "President Jukka Norvalon met the minister."),
+      ("Firm Hopes To Build Many More Drones Abroad Next Year", ""),
+      ("Talks in Kyiv", "The company said on Monday that work goes on."),
+    ])
+  func noNames(title: String, summary: String) throws {
+    #expect(try organisations(title, summary, "unknown").isEmpty)
+  }
+
+  @Test("Brussels is the EU's unless Belgium is named")
+  func brussels() throws {
+    let union = try extraction("Brussels approves loans for drones, EU says").parties
+    #expect(!union.map(\.country.rawValue).contains("BE"))
+    let kingdom = try extraction("Belgium orders French vehicles, Brussels confirms").parties
+    #expect(kingdom.map(\.country.rawValue).contains("BE"))
+  }
+
+  @Test(
+    "인도 is India or a delivery",
+    arguments: [
+      ("한화, 폴란드에 K9 인도 시작", false), ("KAI, 인도네시아에 훈련기 6대 인도 완료", false),
+      ("현대로템, 페루에 장갑차 인도했다", false), ("인도와 자주포 계약 체결", true), ("인도 국방부, 자주포 도입", true),
+    ])
+  func india(title: String, isIndia: Bool) throws {
+    #expect(try extraction(title).parties.map(\.country.rawValue).contains("IN") == isIndia)
+  }
+}

@@ -16,6 +16,9 @@ extension StoryIndex {
     for (key, rarity) in zip(probe.pairKeys, probe.pairRarity) {
       gather(key, 0.3 + rarity, limit: 96)
     }
+    for index in probe.rarestConcepts {
+      gather(probe.keys[index], probe.rarity[index] * 0.5, limit: 64)
+    }
     for key in probe.pairAndGoodsKeys { gather(key, 0.5, limit: 64) }
     // Of what shares equally much, the latest first.
     var found = touched

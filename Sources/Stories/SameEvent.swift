@@ -55,7 +55,7 @@ extension StoryIndex {
       let slot = entries[candidate.entry].story
       guard tried.insert(slot).inserted, isSupported(probe, candidate, slot) else { continue }
       if let best = decision?.best {
-        if areTwins(best, candidate) { decision?.found.twins.append(slot) }
+        if tried.count <= Self.twinTries, areTwins(best, candidate) { decision?.found.twins.append(slot) }
         continue
       }
       let found = Decision(
@@ -85,6 +85,8 @@ extension StoryIndex {
     }
   }
 
+  /// The stories that are looked at for being told by one report, at most: in a crowd dozens are near.
+  private static let twinTries = 4
   private static let mould = 3.0
   private static let nearly = -1.0
   private static let agreement = 0.3

@@ -8,6 +8,8 @@ struct ConceptEvidence {
   let lexicon: Lexicon
   let reading: Reading
   var countries: [UInt32] = []
+  /// Those that the title names.
+  var titleCountries: [UInt32] = []
   var organisations: [UInt32] = []
   var systems: [UInt32] = []
   var acts: UInt8 = 0
@@ -28,7 +30,11 @@ struct ConceptEvidence {
     else { return }
     switch concept.kind {
     case .countries, .people:
-      countries += concept.countries.map(PackedCountry.pack)
+      let packed = concept.countries.map(PackedCountry.pack)
+      countries += packed
+      if reading.tokens[first].field == .title {
+        titleCountries += packed.filter { !titleCountries.contains($0) }
+      }
     case .organisations:
       // `Frontline` alone may be a firm or a front line: the word stays a name as well.
       if concept.isWeak { return }

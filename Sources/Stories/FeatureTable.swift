@@ -2,7 +2,7 @@
 
 /// Evidence by key, with the entries that hold it, the latest first.
 ///
-/// Postings are linked lists in two flat arrays, so that a posting costs eight bytes and the latest
+/// Postings are linked lists in flat arrays, so that a posting costs twelve bytes and the latest
 /// ones can be taken back in reverse order.
 struct FeatureTable {
   /// What a key stands for besides the fingerprint's own sections.
@@ -15,12 +15,18 @@ struct FeatureTable {
     case pairAndGoods
   }
 
+  /// An entry, and the place of the next posting under the same key, counted from 1; beside each
+  /// other, as a walk along a key is one cache miss for each.
+  private struct Posting {
+    var entry: UInt32
+    var next: UInt32
+  }
+
   private var keys: [UInt32]
   private var counts: [Float]
   private var heads: [UInt32]
   private var used = 0
-  private(set) var postedEntry: [UInt32] = []
-  private var postedNext: [UInt32] = []
+  private var posted: [Posting] = []
   private var postedSlotKey: [UInt32] = []
 
   init(capacity: Int = 1 << 12) {
@@ -66,21 +72,17 @@ struct FeatureTable {
   /// Notes that an entry holds the evidence.
   mutating func post(_ entry: UInt32, under key: UInt32) {
     let place = claim(key)
-    postedEntry.append(entry)
-    postedNext.append(heads[place])
+    posted.append(Posting(entry: entry, next: heads[place]))
     postedSlotKey.append(key)
-    heads[place] = UInt32(postedEntry.count)
+    heads[place] = UInt32(posted.count)
   }
 
-  var postings: Int { postedEntry.count }
+  var postings: Int { posted.count }
 
   /// Takes back the latest postings down to a number of them.
   mutating func takeBack(to count: Int) {
-    while postedEntry.count > count, let next = postedNext.popLast(),
-      let key = postedSlotKey.popLast()
-    {
-      postedEntry.removeLast()
-      heads[place(of: key)] = next
+    while posted.count > count, let last = posted.popLast(), let key = postedSlotKey.popLast() {
+      heads[place(of: key)] = last.next
     }
   }
 
@@ -92,8 +94,9 @@ struct FeatureTable {
     var posting = heads[place]
     var left = limit
     while posting != 0, left > 0 {
-      body(Int(postedEntry[Int(posting) - 1]))
-      posting = postedNext[Int(posting) - 1]
+      let found = posted[Int(posting) - 1]
+      body(Int(found.entry))
+      posting = found.next
       left -= 1
     }
   }

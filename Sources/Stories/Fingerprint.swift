@@ -6,7 +6,8 @@ public import Model
 public struct Fingerprint: Sendable, Equatable {
   /// The kinds of evidence, in the order in which `words` holds them.
   enum Section: Int, CaseIterable {
-    /// Countries of the cooperating parties, packed codes.
+    /// Countries of the cooperating parties, packed codes; where none was decided, those that the
+    /// title names.
     case parties
     /// Countries named anywhere.
     case countries
@@ -18,6 +19,10 @@ public struct Fingerprint: Sendable, Equatable {
     case names
     /// Numbers and sums of money.
     case numbers
+    /// What the words mean in any language.
+    case concepts
+    /// Words in Hangul that may be foreign names, by their coarse skeletons.
+    case sounds
     /// The stems of the text's own words in their order, the title's first; stop words left out.
     case stems
 
@@ -30,7 +35,9 @@ public struct Fingerprint: Sendable, Equatable {
       case .systems: 8
       case .names: 24
       case .numbers: 10
-      case .stems: 64
+      case .concepts: 24
+      case .sounds: 8
+      case .stems: 60
       }
     }
   }
@@ -60,7 +67,7 @@ public struct Fingerprint: Sendable, Equatable {
   /// All sections' values, one section after the other.
   var words: [UInt32]
   /// Where each section ends in `words`.
-  var ends: SIMD8<UInt8>
+  var ends: SIMD16<UInt8>
 
   /// The values of a section; sorted, except for stems.
   @inline(__always)

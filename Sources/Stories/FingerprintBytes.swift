@@ -3,14 +3,18 @@
 import Model
 
 extension Fingerprint {
-  /// The version of the form; a fingerprint of another one is not read.
-  private static let version: UInt8 = 1
-  private static let headLength = 1 + 6 + 4 + 32 + 8
+  /// The version of the form that is written. The first one is read too; others are not.
+  private static let version: UInt8 = 2
+  private static let firstVersion: UInt8 = 1
+  /// The bytes before the words; the first version had room for one section less.
+  private static func headLength(_ version: UInt8) -> Int {
+    1 + 6 + 4 + 32 + (version == Self.version ? 9 : 8)
+  }
 
   /// The fingerprint as bytes, at most 700.
   public var bytes: [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(Self.headLength + words.count * 4)
+    bytes.reserveCapacity(Self.headLength(Self.version) + words.count * 4)
     bytes += [
       Self.version, UInt8(relevance.rawValue), language, stage, titleStems, activity, acts,
     ]
@@ -20,14 +24,15 @@ extension Fingerprint {
     append(UInt64(bitPattern: time.milliseconds), to: &bytes)
     append(address, to: &bytes)
     append(text, to: &bytes)
-    for index in 0..<8 { bytes.append(ends[index]) }
+    for section in Section.allCases { bytes.append(ends[section.rawValue]) }
     for word in words { append(word, to: &bytes) }
     return bytes
   }
 
   /// The fingerprint that `bytes` holds; nil where they are of another version or damaged.
   public init?(bytes: [UInt8]) {
-    guard bytes.count >= Self.headLength, bytes[0] == Self.version,
+    guard let version = bytes.first, [Self.version, Self.firstVersion].contains(version),
+      bytes.count >= Self.headLength(version),
       let relevance = Relevance(rawValue: Int(bytes[1]))
     else { return nil }
     self.relevance = relevance
@@ -51,20 +56,30 @@ extension Fingerprint {
     time = Timestamp(milliseconds: Int64(bitPattern: next(UInt64.self)))
     address = next(UInt64.self)
     text = next(UInt64.self)
-    ends = SIMD8()
-    for index in 0..<8 { ends[index] = next(UInt8.self) }
+    ends = SIMD16()
     var end = 0
     for section in Section.allCases {
-      let next = Int(ends[section.rawValue])
-      guard next >= end, next - end <= section.limit else { return nil }
+      // The first version knew no concepts and sounds; its eighth end was not used.
+      let isKnown = version == Self.version || section != .concepts && section != .sounds
+      let next = isKnown ? Int(next(UInt8.self)) : end
+      guard next >= end, next - end <= (version == Self.version ? section.limit : 64) else {
+        return nil
+      }
       end = next
+      ends[section.rawValue] = UInt8(end)
     }
-    guard bytes.count == Self.headLength + end * 4,
+    if version == Self.firstVersion { position += 1 }
+    guard bytes.count == Self.headLength(version) + end * 4,
       Int(titleStems) <= Int(ends[Section.stems.rawValue])
     else { return nil }
     words = []
     words.reserveCapacity(end)
     for _ in 0..<end { words.append(next(UInt32.self)) }
+    if version == Self.firstVersion {
+      // It held names by another number.
+      fill(Section.allCases.map { $0 == .names ? [] : Array(values($0)) })
+      titleStems = min(titleStems, UInt8(range(.stems).count))
+    }
   }
 
   private func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {

@@ -11,12 +11,13 @@ extension Fingerprint {
   ///
   /// - Parameters:
   ///   - lexicon: the lexicon of the analyzer that read the text.
+  ///   - model: what knows the words that mean the same in several languages.
   ///   - published: when the feed says that the entry was published. A time in the future, or
   ///     before there were feeds, is not believed to be when the news was made.
   ///   - canonical: the entry's `CanonicalAddress`.
   public init(
-    reading: Reading, analysis: Analysis, lexicon: Lexicon, published: Timestamp?, seen: Timestamp,
-    canonical: String?, feed: Int64
+    reading: Reading, analysis: Analysis, lexicon: Lexicon, model: StoryModel,
+    published: Timestamp?, seen: Timestamp, canonical: String?, feed: Int64
   ) {
     let labels = analysis.labels
     relevance = labels.relevance
@@ -35,21 +36,26 @@ extension Fingerprint {
     address = Self.addressHash(canonical)
     text = 0
     words = []
-    ends = SIMD8()
+    ends = SIMD16()
 
     var concepts = ConceptEvidence(lexicon: lexicon, reading: reading)
     for mention in analysis.concepts { concepts.add(mention) }
+    let decided = labels.countries.map(PackedCountry.pack)
     acts = concepts.acts
     goods = concepts.goods
     var sections = [[UInt32]](repeating: [], count: Section.allCases.count)
-    sections[Section.parties.rawValue] = labels.countries.map(PackedCountry.pack)
+    sections[Section.parties.rawValue] = decided.isEmpty ? concepts.titleCountries : decided
     sections[Section.countries.rawValue] = concepts.countries
     sections[Section.organisations.rawValue] =
       (labels.organisations.map { StableHash.short($0) } + concepts.organisations)
     sections[Section.systems.rawValue] = concepts.systems
     sections[Section.names.rawValue] = Self.names(reading, covered: concepts.covered)
+    sections[Section.sounds.rawValue] = Self.sounds(
+      reading, covered: concepts.covered, words: model.words)
     sections[Section.numbers.rawValue] =
-      labels.money.map(Self.hash) + Self.numbers(reading, covered: concepts.covered)
+      labels.money.flatMap { [Self.hash($0)] + RoughSum.values($0) }
+      + Self.numbers(reading, covered: concepts.covered)
+    sections[Section.concepts.rawValue] = model.words.concepts(reading)
     let stems = Self.stems(reading)
     sections[Section.stems.rawValue] = stems.values
     titleStems = UInt8(min(stems.inTitle, Section.stems.limit))
@@ -119,9 +125,20 @@ extension Fingerprint {
       guard !StopWords.contains(word) else { continue }
       let skeletons = NameSkeleton.skeletons(
         of: word, language: reading.language, isAcronym: token.flags.contains(.allCaps))
-      for skeleton in skeletons { names.append(StableHash.short(skeleton)) }
+      for skeleton in skeletons { names.append(NameSkeleton.value(of: skeleton)) }
     }
     return names
+  }
+
+  private static func sounds(_ reading: Reading, covered: [Bool], words: StoryWords) -> [UInt32] {
+    guard reading.language == "ko" else { return [] }
+    return reading.tokens.indices.compactMap { index in
+      let token = reading.tokens[index]
+      guard !covered[index], !token.flags.contains(.boilerplate) else { return nil }
+      let word = reading.lowercased(index)
+      let value = HangulName.value(of: word)
+      return value == 0 || words.names(word, language: "ko") ? nil : value
+    }
   }
 
   private static func stems(_ reading: Reading) -> (values: [UInt32], inTitle: Int, text: UInt64) {

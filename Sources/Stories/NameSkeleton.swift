@@ -33,6 +33,25 @@ enum NameSkeleton {
     return ambiguousEndings.contains(ending) && whole != cut ? [cut, whole] : [cut]
   }
 
+  private static let letters: [Character] = Array("abvgdsklmnprt")
+
+  /// A skeleton as a number: its first seven letters, four bits each; an acronym's hash with the
+  /// highest bits set.
+  static func value(of skeleton: some StringProtocol) -> UInt32 {
+    if skeleton.hasPrefix("=") { return StableHash.short(skeleton) | 0xF000_0000 }
+    return skeleton.prefix(7).reduce(0) { $0 << 4 | place(of: $1) }
+  }
+
+  /// 1… for the letters of skeletons, 0 for others.
+  static func place(of letter: Character) -> UInt32 {
+    UInt32((letters.firstIndex(of: letter) ?? -1) + 1)
+  }
+
+  /// The letter of a place; nil for 0 and beyond the last.
+  static func letter(_ place: UInt32) -> Character? {
+    (1...UInt32(letters.count)).contains(place) ? letters[Int(place) - 1] : nil
+  }
+
   // Longest first. Endings without a consonant need no cutting: vowels go anyway.
   private static let cyrillicEndings = [
     "ого", "его", "ому", "ему", "ові", "еві", "єві", "ами", "ями", "ими", "ыми",

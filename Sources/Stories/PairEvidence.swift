@@ -1,5 +1,6 @@
 // What two entries have in common and what sets them apart, as numbers for the model.
 
+import Foundation
 import Model
 
 /// The evidence on whether two entries report the same event.
@@ -15,12 +16,23 @@ package struct PairEvidence {
     case namesAcross, organisationsAcross, systemsAcross, numbersAcross
     /// The share of the rarity that the one with less has, where both have any.
     case namesShare, organisationsShare
+    /// What the words mean in any language: rarity of the concepts that both have, its share of
+    /// both texts' and of the shorter's.
+    case concepts, conceptsShare, conceptsContained
+    /// Names that a text in Hangul and one in another script may share, by their sound.
+    case sounds
+    /// The same, where the languages differ.
+    case conceptsAcross, conceptsShareAcross, conceptsContainedAcross
     /// Both have some and none is the same.
     case namesApart, organisationsApart, systemsApart, numbersApart
+    /// The same, where the languages differ.
+    case namesApartAcross, organisationsApartAcross
     /// Parties: the same set; the share of all; no party in common; how rare the pair is.
     case partiesSame, partiesShare, partiesApart, pairRarity, partiesSameAcross
     /// Each has a party that the other's text does not even name.
     case partiesOther
+    /// The same, and each names that party itself: it is no company's home that was guessed.
+    case partiesNamedOther
     /// Countries named anywhere: the share of all that both have.
     case countriesShare
     /// Each names a country that the other does not.
@@ -31,16 +43,18 @@ package struct PairEvidence {
     case nothingRare
     /// Stages: the same; steps between; the one ended and the other not.
     case stageSame, stageDistance, endedApart
+    /// One speaks of a refusal, a halt or an end, and the other does not.
+    case refusalApart
     /// Goods decided, and goods in the text.
     case domainShare, domainApart, goodsShare
-    /// Time between them: up to a day, days up to ten.
-    case nextDay, days
+    /// Time between them: up to a day, days up to ten, their logarithm.
+    case nextDay, days, daysLog
+    /// How rare the pair of parties is, where a day at most lies between them.
+    case pairRarityNextDay
     /// Words, only in one language: rarity of the shared ones by both texts', and by the shorter's.
     case wordsShare, wordsContained, titleShare
     /// Different goods, acts or stages in texts whose words agree.
     case wordsButGoodsApart
-    /// The same feed brought both.
-    case sameFeed
     /// One has no defence in it at all and the other has.
     case unrelated
     /// Where only one is known to report a partnership: the share of its parties that the other
@@ -63,7 +77,10 @@ package struct PairEvidence {
   /// What kind of pair it is.
   package let kind: Kind
 
-  init(_ probe: Probe, _ other: Fingerprint, stemWeight: Float, titleWeight: Float, days: Double) {
+  init(
+    _ probe: Probe, _ other: Fingerprint, stemWeight: Float, titleWeight: Float,
+    conceptWeight: Float, days: Double
+  ) {
     var values = [Double](repeating: 0, count: Measure.allCases.count)
     func set(_ measure: Measure, _ value: Double) { values[measure.index] = value }
     let own = probe.fingerprint
@@ -76,9 +93,15 @@ package struct PairEvidence {
       set(sum, value)
       if isAcross { set(across, value) }
       let isComparable = !own.isEmpty(section) && !other.isEmpty(section)
-      if isComparable, shared.count == 0 { set(apart, 1) }
-      guard isComparable, shared.count > 0 else { continue }
       let least = min(own.range(section).count, other.range(section).count)
+      if isComparable, shared.count == 0 {
+        // One name against another says less than three against three.
+        let strength = min(1, 0.25 + 0.25 * Double(least))
+        set(apart, strength)
+        if isAcross, section == .names { set(.namesApartAcross, strength) }
+        if isAcross, section == .organisations { set(.organisationsApartAcross, strength) }
+      }
+      guard isComparable, shared.count > 0 else { continue }
       let share = Double(shared.count) / Double(least)
       if section == .names { set(.namesShare, share) }
       if section == .organisations { set(.organisationsShare, share) }
@@ -93,6 +116,9 @@ package struct PairEvidence {
       if parties == 0 { set(.partiesApart, 1) }
       if Self.hasUnknownParty(own, other), Self.hasUnknownParty(other, own) {
         set(.partiesOther, 1)
+        if Self.namesUnknownParty(own, other), Self.namesUnknownParty(other, own) {
+          set(.partiesNamedOther, 1)
+        }
       }
       if parties > 0 { set(.pairRarity, Self.pairRarity(probe, other)) }
     }
@@ -118,6 +144,8 @@ package struct PairEvidence {
     set(.goodsShare, Self.share(own.goods, other.goods))
     set(.nextDay, days <= 1.5 ? 1 : 0)
     set(.days, min(days, 10))
+    set(.daysLog, log(1 + min(days, 10)))
+    if days <= 1.5 { set(.pairRarityNextDay, values[Measure.pairRarity.index]) }
     if !isAcross {
       let shared = probe.sharedStems(other)
       let both = Double(probe.stemWeight + stemWeight)
@@ -128,9 +156,22 @@ package struct PairEvidence {
       set(.titleShare, titles > 0 ? min(1, 2 * Double(shared.title) / titles) : 0)
       if isGoodsApart { set(.wordsButGoodsApart, values[Measure.wordsShare.index]) }
     }
+    if isAcross {
+      let heard = Self.heard(own, in: other) + Self.heard(other, in: own)
+      set(.sounds, Double(min(heard, 3)))
+    }
+    let meanings = Self.sharedConcepts(probe, other, otherWeight: conceptWeight)
+    set(.concepts, meanings.sum)
+    set(.conceptsShare, meanings.share)
+    set(.conceptsContained, meanings.contained)
+    if isAcross {
+      set(.conceptsAcross, meanings.sum)
+      set(.conceptsShareAcross, meanings.share)
+      set(.conceptsContainedAcross, meanings.contained)
+    }
+    if StoryWords.refuses(own) != StoryWords.refuses(other) { set(.refusalApart, 1) }
     let rare = Self.rareSections.reduce(0) { $0 + values[$1.1.index] }
     set(.nothingRare, rare < 0.3 && values[Measure.wordsContained.index] < 0.15 ? 1 : 0)
-    set(.sameFeed, own.feed == other.feed ? 1 : 0)
     set(.unrelated, (own.relevance == .unrelated) != (other.relevance == .unrelated) ? 1 : 0)
     switch (own.relevance == .partnership, other.relevance == .partnership) {
     case (true, true): kind = .partnership
@@ -182,10 +223,36 @@ package struct PairEvidence {
     return Double(shared) / Double(own + others - shared)
   }
 
+  /// How many words of a text in Hangul sound like names of another text.
+  private static func heard(_ korean: Fingerprint, in other: Fingerprint) -> Int {
+    let sounds = korean.values(.sounds)
+    guard !sounds.isEmpty, other.isEmpty(.sounds) else { return 0 }
+    let names = other.values(.names).map(HangulName.coarse)
+    return sounds.count { names.contains($0) }
+  }
+
+  private static func sharedConcepts(
+    _ probe: Probe, _ other: Fingerprint, otherWeight: Float
+  ) -> (sum: Double, share: Double, contained: Double) {
+    let shared = Double(probe.shared(.concepts, other).weight)
+    guard shared > 0 else { return (0, 0, 0) }
+    let own = Double(probe.weights[Fingerprint.Section.concepts.rawValue])
+    let (both, least) = (own + Double(otherWeight), min(own, Double(otherWeight)))
+    // Of three words one in common is a third, but no evidence.
+    return (min(shared, 4), min(1, 2 * shared / (both + 1)), min(1, shared / (least + 1)))
+  }
+
   private static func hasUnknownParty(_ own: Fingerprint, _ other: Fingerprint) -> Bool {
     let named = other.values(.countries)
     let parties = other.values(.parties)
     return own.values(.parties).contains { !parties.contains($0) && !named.contains($0) }
+  }
+
+  private static func namesUnknownParty(_ own: Fingerprint, _ other: Fingerprint) -> Bool {
+    let (named, parties) = (other.values(.countries), other.values(.parties))
+    return own.values(.parties).contains {
+      own.values(.countries).contains($0) && !parties.contains($0) && !named.contains($0)
+    }
   }
 
   private static func share(_ left: UInt16, _ right: UInt16) -> Double {

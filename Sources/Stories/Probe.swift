@@ -4,7 +4,9 @@ import Foundation
 import Model
 
 /// A fingerprint with the rarity (0 common … 1 never seen) of every value.
-struct Probe {
+///
+/// A class, as it is handed around within a decision and copying its tables costs more than reading them.
+final class Probe {
   let fingerprint: Fingerprint
   /// The keys of `fingerprint.words`, value by value.
   let keys: [UInt32]
@@ -14,6 +16,8 @@ struct Probe {
   /// The sum of rarities of the different stems, and of the title's.
   let stemWeight: Float
   let titleWeight: Float
+  /// The sum of rarities of what the words mean in any language.
+  var conceptWeight: Float { weights[Fingerprint.Section.concepts.rawValue] }
   /// Stems, and pairs of neighbouring ones, by value.
   private let stemTable: SmallTable
   private let shingleTable: SmallTable
@@ -64,6 +68,12 @@ struct Probe {
     pairKeys = pairs
     pairRarity = pairs.map(rarity)
     pairAndGoodsKeys = fingerprint.pairAndGoodsKeys
+  }
+
+  /// The places of the concepts that say most.
+  var rarestConcepts: ArraySlice<Int> {
+    fingerprint.range(.concepts)
+      .sorted { (rarity[$0], keys[$0]) > (rarity[$1], keys[$1]) }.prefix(6)
   }
 
   /// What a section's values that both have are worth: their rarities' sum and their number.

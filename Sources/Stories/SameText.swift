@@ -78,7 +78,9 @@ extension StoryIndex {
       let both = probe.shared(section, other).count
       return both == min(own.range(section).count, other.range(section).count)
     }
-    guard agree(.countries), agree(.parties), agree(.organisations), agree(.systems) else {
+    let isSameKind = (own.relevance == .partnership) == (other.relevance == .partnership)
+    guard agree(.countries), !isSameKind || agree(.parties), agree(.organisations), agree(.systems)
+    else {
       return false
     }
     return own.isEmpty(.numbers) || other.isEmpty(.numbers)

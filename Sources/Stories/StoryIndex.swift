@@ -97,6 +97,7 @@ struct IndexedEntry {
   var previous: Int
   var stemWeight: Float
   var titleWeight: Float
+  var conceptWeight: Float
 }
 
 /// What the index knows of a story besides its entries.

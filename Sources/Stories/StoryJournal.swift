@@ -37,6 +37,7 @@ extension StoryIndex {
         entries[number].fingerprint = before.fingerprint
         entries[number].stemWeight = before.stemWeight
         entries[number].titleWeight = before.titleWeight
+        entries[number].conceptWeight = before.conceptWeight
       case .merged(let merger): takeBack(merger)
       }
     }
@@ -69,6 +70,7 @@ extension StoryIndex {
     entries[number].fingerprint = new
     entries[number].stemWeight = probe.stemWeight
     entries[number].titleWeight = probe.titleWeight
+    entries[number].conceptWeight = probe.conceptWeight
     post(probe, as: UInt32(number))
   }
 
@@ -88,7 +90,8 @@ extension StoryIndex {
     entries.append(
       IndexedEntry(
         fingerprint: fingerprint, story: slot, previous: before?.latest ?? -1,
-        stemWeight: probe.stemWeight, titleWeight: probe.titleWeight))
+        stemWeight: probe.stemWeight, titleWeight: probe.titleWeight,
+        conceptWeight: probe.conceptWeight))
     tally.append(0)
     if let before {
       var record = before
@@ -148,6 +151,7 @@ extension StoryIndex {
     }
     for key in probe.pairKeys { table.post(number, under: key) }
     for key in probe.pairAndGoodsKeys { table.post(number, under: key) }
+    for index in probe.rarestConcepts { table.post(number, under: probe.keys[index]) }
     let rarest = fingerprint.range(.stems).sorted {
       (probe.rarity[$0], probe.keys[$0]) > (probe.rarity[$1], probe.keys[$1])
     }

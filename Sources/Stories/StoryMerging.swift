@@ -30,7 +30,8 @@ extension StoryIndex {
     else { return false }
     let pairs = Set([[best.entry, other.entry], [left.first, right.first]])
     return pairs.allSatisfy { pair in
-      compare(probe(entries[pair[0]].fingerprint), pair[1]).logOdds >= Self.leastBetween
+      let between = compare(probe(entries[pair[0]].fingerprint), pair[1])
+      return between.logOdds >= Self.leastBetween && !between.isContradicted
     }
   }
 

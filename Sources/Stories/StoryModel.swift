@@ -20,6 +20,8 @@ public struct StoryModel: Sendable {
 
   /// By `PairEvidence.Kind`.
   package var kinds = [Weights](repeating: Weights(), count: PairEvidence.Kind.allCases.count)
+  /// What words mean in any language.
+  package var words = StoryWords()
   /// Stories per thousand that hold a piece of evidence, by its key.
   package var commonness: [(key: UInt32, count: Float)] = []
 

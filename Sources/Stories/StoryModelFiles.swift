@@ -1,4 +1,4 @@
-// The model on disk: `story-weights.tsv` and `story-common.tsv`, tab-separated, for people to read.
+// The model on disk: `story-weights.tsv`, `story-words.tsv` and `story-common.tsv`, tab-separated, for people to read.
 
 import Foundation
 
@@ -16,6 +16,7 @@ public struct StoryModelError: Error, Equatable, Sendable, CustomStringConvertib
 extension StoryModel {
   private static let weightsFile = "/model/story-weights.tsv"
   private static let commonFile = "/model/story-common.tsv"
+  private static let wordsFile = "/model/story-words.tsv"
 
   /// Reads the model below a data directory, such as `Analyzer.defaultDataDirectory()`.
   public init(dataDirectory: String) throws(StoryModelError) {
@@ -36,6 +37,9 @@ extension StoryModel {
       }
       return nil
     }
+    var words = StoryWords()
+    try Self.eachLine(dataDirectory + Self.wordsFile) { words.add($0) }
+    self.words = words
     try Self.eachLine(dataDirectory + Self.commonFile) { fields in
       guard fields.count >= 3, let count = Float(fields[1]),
         let key = Self.key(kind: fields[0], value: fields[2])
@@ -91,7 +95,8 @@ extension StoryModel {
 
   private static func key(kind: Substring, value: Substring) -> UInt32? {
     switch kind {
-    case "name": FeatureTable.key(.names, StableHash.short(value))
+    case "name": FeatureTable.key(.names, NameSkeleton.value(of: value))
+    case "concept": FeatureTable.key(.concepts, StoryWords.value(of: value))
     case "organisation": FeatureTable.key(.organisations, StableHash.short(value))
     case "system": FeatureTable.key(.systems, StableHash.short(value))
     case "pair": Fingerprint.pairKey(value)

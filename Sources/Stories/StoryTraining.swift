@@ -19,11 +19,13 @@ extension PairEvidence.Measure {
   /// 1 for a measure of likeness, −1 for one of difference, 0 where it may speak either way.
   package var direction: Double {
     switch self {
-    case .bias, .across, .sameFeed, .namesAcross, .organisationsAcross,
-      .systemsAcross, .numbersAcross, .partiesSameAcross:
+    case .bias, .across, .namesAcross, .organisationsAcross,
+      .systemsAcross, .numbersAcross, .partiesSameAcross, .conceptsAcross, .conceptsShareAcross,
+      .conceptsContainedAcross, .namesApartAcross, .organisationsApartAcross:
       0
     case .namesApart, .organisationsApart, .systemsApart, .numbersApart, .partiesApart,
-      .partiesOther, .unrelated, .activityApart, .stageDistance, .endedApart, .domainApart, .days,
+      .partiesOther, .partiesNamedOther, .refusalApart, .unrelated, .activityApart, .stageDistance,
+      .endedApart, .domainApart, .days, .daysLog,
       .wordsButGoodsApart, .nothingRare, .countriesOther, .partiesUnnamed:
       -1
     default: 1
@@ -35,8 +37,9 @@ extension PairEvidence.Measure {
   /// The weight expected before seeing pairs: differences that corpora hold few examples of.
   package var expectation: Double {
     switch self {
-    case .partiesApart, .partiesOther: -3
+    case .partiesApart, .partiesOther, .partiesNamedOther: -3
     case .endedApart: -2
+    case .refusalApart: -1
     case .stageDistance, .domainApart, .activityApart: -1
     case .numbersApart, .systemsApart, .organisationsApart, .namesApart: -0.5
     case .countriesOther: -0.7
@@ -46,6 +49,7 @@ extension PairEvidence.Measure {
     case .partiesUnnamed: -1.5
     case .pairRarity: 3
     case .wordsShare, .wordsContained, .titleShare: 1
+    case .conceptsShare, .conceptsContained: 1
     case .numbers, .systems, .names, .organisations: 0.7
     default: 0
     }
@@ -55,9 +59,9 @@ extension PairEvidence.Measure {
 extension Fingerprint {
   /// Evidence whose commonness the model knows, with a word that it stands for.
   package func commonEvidence(
-    _ reading: Reading, _ analysis: Analysis, _ lexicon: Lexicon
+    _ reading: Reading, _ analysis: Analysis, _ lexicon: Lexicon, _ model: StoryModel
   ) -> [(kind: String, value: UInt32, example: String)] {
-    var examples: [UInt32: String] = [:]
+    var examples: [UInt32: String] = model.words.names
     for mention in analysis.concepts {
       let name = lexicon.concepts[mention.concept].name
       examples[StableHash.short(name)] = name
@@ -71,12 +75,13 @@ extension Fingerprint {
         for skeleton in NameSkeleton.skeletons(
           of: word, language: reading.language, isAcronym: isAcronym)
         {
-          examples[StableHash.short(skeleton)] = skeleton
+          examples[NameSkeleton.value(of: skeleton)] = skeleton
         }
       }
     }
     let kinds: [(Section, String)] = [
       (.organisations, "organisation"), (.systems, "system"), (.names, "name"), (.stems, "stem"),
+      (.concepts, "concept"),
     ]
     let parties = partyNames
     let pairs = parties.indices.flatMap { first in

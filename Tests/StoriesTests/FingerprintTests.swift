@@ -42,6 +42,26 @@ import Testing
     }
   }
 
+  @Test("a fingerprint stored before words had meanings is read without them")
+  func firstVersion() throws {
+    let entry = try SampleFeed().fingerprint("Kyiv hosts Italian envoy Bellini", "Drones again.")
+    // What the first version wrote: no concepts, no sounds, names by another number.
+    var old = entry
+    old.fill(
+      Fingerprint.Section.allCases.map {
+        $0 == .concepts || $0 == .sounds ? [] : Array(entry.values($0))
+      })
+    var bytes = old.bytes
+    bytes[0] = 1
+    let ends = 43
+    bytes.removeSubrange((ends + 6)..<(ends + 9))
+    bytes.insert(contentsOf: [old.ends[Fingerprint.Section.stems.rawValue], 0], at: ends + 6)
+    let read = try #require(Fingerprint(bytes: bytes))
+    #expect(read.isEmpty(.names) && read.isEmpty(.concepts))
+    #expect(read.values(.stems) == entry.values(.stems))
+    #expect(read.values(.countries) == entry.values(.countries))
+  }
+
   @Test("a time that cannot be right is replaced by when the entry was seen")
   func impossibleTimes() throws {
     let feed = try SampleFeed()
@@ -50,8 +70,8 @@ import Testing
     let seen = SampleFeed.start
     for published in [Timestamp.epoch, seen + .seconds(86_400)] {
       let entry = Fingerprint(
-        reading: reading, analysis: analysis, lexicon: feed.analyzer.lexicon, published: published,
-        seen: seen, canonical: nil, feed: 1)
+        reading: reading, analysis: analysis, lexicon: feed.analyzer.lexicon, model: feed.model,
+        published: published, seen: seen, canonical: nil, feed: 1)
       #expect(entry.time == seen)
     }
   }
@@ -76,5 +96,30 @@ import Testing
       let found = NameSkeleton.skeletons(of: parts[0], language: parts[1], isAcronym: false)
       #expect(found.contains(skeleton), "\(spelling) gave \(found)")
     }
+  }
+
+  @Test(
+    "a foreign name in Hangul sounds like its other spellings",
+    arguments: [
+      ("젤렌스키는", "slnsk"), ("크로세토", "krst"), ("자이샨카르", "ssnkr"), ("라인메탈은", "rnmtl"),
+    ])
+  func hangul(word: String, skeleton: String) {
+    #expect(HangulName.value(of: word) == HangulName.coarse(NameSkeleton.value(of: skeleton)))
+  }
+
+  @Test("a short word in Hangul is no name to know anybody by")
+  func shortHangul() {
+    #expect(HangulName.value(of: "회의") == 0)
+    #expect(HangulName.value(of: "이야기") == 0)
+  }
+
+  @Test("sums that are one in two currencies share a value, and others do not")
+  func roughSums() {
+    let euros = RoughSum.values(Money(amount: 1.5e9, currency: "EUR"))
+    let dollars = RoughSum.values(Money(amount: 1.7e9, currency: "USD"))
+    #expect(!Set(euros).isDisjoint(with: dollars))
+    let others = RoughSum.values(Money(amount: 2.6e9, currency: "USD"))
+    #expect(Set(euros).isDisjoint(with: others))
+    #expect(RoughSum.values(Money(amount: 900, currency: "EUR")).isEmpty)
   }
 }

@@ -26,9 +26,11 @@ extension StoryIndex {
 /// A feed of entries read with a lexicon of a few names.
 struct SampleFeed {
   let analyzer: Analyzer
+  let model: StoryModel
   var day = 0
 
   init() throws {
+    model = try SampleModel.shared.get()
     let lexicon = try Lexicon(files: [
       (
         "countries.en.tsv",
@@ -77,7 +79,7 @@ struct SampleFeed {
     }
     let time = Self.start + .seconds(hours * 3_600)
     return Fingerprint(
-      reading: reading, analysis: analysis, lexicon: analyzer.lexicon, published: time, seen: time,
-      canonical: url.map(CanonicalAddress.canonical), feed: feed)
+      reading: reading, analysis: analysis, lexicon: analyzer.lexicon, model: model,
+      published: time, seen: time, canonical: url.map(CanonicalAddress.canonical), feed: feed)
   }
 }

@@ -175,6 +175,33 @@ import Testing
     #expect(index.place(other).story != story)
   }
 
+  @Test("a headline alone in another language finds its story by what its words mean")
+  mutating func headlineAlone() {
+    let loan = Given(
+      countries: ["UA", "NO"], activity: [.financing], stage: .agreed, domain: [.unmanned])
+    let story = index.place(
+      feed.fingerprint(
+        "Norway to lend Ukraine money for two drone factories",
+        "Parliament approved the loan on Tuesday.", language: "en", loan)
+    ).story
+    let same = index.place(
+      feed.fingerprint(
+        "Парламент Норвегії схвалив кредит на два заводи дронів в Україні", language: "uk",
+        hours: 5, feed: 2, loan))
+    #expect(same.story == story, "\(same.reason)")
+    let unseen = index.place(
+      feed.fingerprint(
+        "Парламент Норвегії схвалив кредит на заводи дронів", language: "uk", hours: 6, feed: 3,
+        Given(relevance: .adjacent)))
+    #expect(unseen.story == story, "\(unseen.reason)")
+    let later = index.place(
+      feed.fingerprint(
+        "Норвегія передала Україні перші фрегати", language: "uk", hours: 24 * 7, feed: 2,
+        Given(
+          countries: ["UA", "NO"], activity: [.procurement], stage: .completed, domain: [.naval])))
+    #expect(later.story != story, "\(later.reason)")
+  }
+
   @Test("a dateline, an agency's name and an outlet's name do not hide a copy")
   mutating func agencies() {
     let title = "Minister Kovalenko receives Italian envoy Bellini in the capital"

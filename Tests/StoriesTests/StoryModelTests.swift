@@ -6,8 +6,10 @@ import Testing
 @testable import Stories
 
 @Suite struct StoryModelTests {
-  /// A data directory with these two files.
-  private func directory(weights: String, common: String) throws -> String {
+  /// A data directory with these three files.
+  private func directory(
+    weights: String, common: String, words: String = "concept\ten\tuk\nloan\tloan*\tкредит*\n"
+  ) throws -> String {
     let path = FileManager.default.temporaryDirectory
       .appendingPathComponent("pactwatch-stories-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(
@@ -15,6 +17,7 @@ import Testing
     try weights.write(
       toFile: path + "/model/story-weights.tsv", atomically: true, encoding: .utf8)
     try common.write(toFile: path + "/model/story-common.tsv", atomically: true, encoding: .utf8)
+    try words.write(toFile: path + "/model/story-words.tsv", atomically: true, encoding: .utf8)
     return path
   }
 
@@ -41,6 +44,18 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: path) }
     let error = #expect(throws: StoryModelError.self) { try StoryModel(dataDirectory: path) }
     #expect(error?.place.hasSuffix("story-weights.tsv:2") == true)
+  }
+
+  @Test(
+    "a damaged line of words is refused with its place",
+    arguments: ["loan\tloan*", "loan\tloan\tкредит\nloan\tcredit\tпозика"])
+  func damagedWords(lines: String) throws {
+    let model = try SampleModel.shared.get()
+    let path = try directory(
+      weights: model.weightsText, common: "", words: "concept\ten\tuk\n\(lines)\n")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let error = #expect(throws: StoryModelError.self) { try StoryModel(dataDirectory: path) }
+    #expect(error?.place.contains("story-words.tsv:") == true)
   }
 
   @Test("a missing file is told by its path")

@@ -30,9 +30,12 @@ struct CrossValidation {
   }
 
   /// Labels all items fold by fold. Calibration and thresholds of a fold come from the others' scores.
-  func run(_ items: [CorpusItem.Read], _ analyzer: Analyzer) -> (
-    judged: [Judged], model: TrainedModel
-  ) {
+  ///
+  /// - Parameter isJudged: which items are labelled; without it, those that are news.
+  func run(
+    _ items: [CorpusItem.Read], _ analyzer: Analyzer,
+    isJudged: (CorpusItem.Read) -> Bool = { $0.isMeasured }
+  ) -> (judged: [Judged], model: TrainedModel) {
     var models: [TrainedModel] = []
     var opinions = [Opinion?](repeating: nil, count: items.count)
     for fold in 0..<folds {
@@ -50,7 +53,7 @@ struct CrossValidation {
         zip(items, opinions).compactMap { read, opinion in
           read.fold == fold ? nil : opinion.map { (read, $0) }
         })
-      for read in items where read.fold == fold && read.isMeasured {
+      for read in items where read.fold == fold && isJudged(read) {
         judged.append(
           Judged(
             read: read, labels: analyzer.label(read.reading, with: model),

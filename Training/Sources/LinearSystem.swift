@@ -30,5 +30,7 @@ enum LinearSystem {
     return solution
   }
 
+  static func logarithm(_ value: Double) -> Double { log(value) }
+
   static func exponential(_ value: Double) -> Double { exp(value) }
 }

@@ -12,15 +12,16 @@ enum StoryBench {
   /// Prints what an index costs that is filled with variations of labelled lines, a story each.
   static func run(_ arguments: [String], _ data: String) throws {
     let analyzer = try Analyzer(dataDirectory: data)
+    let model = try StoryModel(dataDirectory: data)
     let lines = try StoryReplay.lines(
-      StoryCommands.Options(arguments).paths, analyzer, labels: .predicted)
+      try StoryCommands.Options(arguments).paths, analyzer, model, labels: .predicted)
     let start = Timestamp(seconds: 1_767_225_600)
     func entry(_ number: Int, minute: Int) -> Fingerprint {
       lines[number % lines.count].fingerprint
         .varied(by: UInt64(number), time: start + .seconds(Int64(minute) * 60))
     }
     var index = StoryIndex(
-      next: StoryID(rawValue: 1), model: try StoryModel(dataDirectory: data))
+      next: StoryID(rawValue: 1), model: model)
     let before = residentBytes()
     // Making up the entries is not the index's work.
     var making = 0.0

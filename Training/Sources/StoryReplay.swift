@@ -10,6 +10,8 @@ struct StoryLine {
   var item: CorpusItem
   /// The file's name.
   var corpus: String
+  /// News, not written to learn from.
+  var isMeasured: Bool
   var published: Timestamp
   var fingerprint: Fingerprint
   var fold: Int
@@ -33,25 +35,36 @@ struct StoryReplay {
     var url: String?
   }
 
-  /// Lines in the order of their dates, with the fingerprints that their labels give. Held-back
-  /// labels come from a model that has also learnt from `other` files.
+  /// Lines in the order of their dates, with the fingerprints that their labels give.
+  ///
+  /// - Parameters:
+  ///   - other: files that the models behind held-back labels have learnt from besides.
+  ///   - onlyTitles: leave out the summaries: many feeds carry none.
+  ///   - kept: a file of held-back labels: read where it is there, else written. Making them
+  ///     takes minutes.
   static func lines(
     _ paths: [String], learningFrom other: [String] = [], _ analyzer: Analyzer,
-    labels source: LabelSource
+    _ model: StoryModel, labels source: LabelSource, onlyTitles: Bool = false,
+    keptIn kept: String? = nil
   ) throws -> [StoryLine] {
     let places = try paths.flatMap(Corpus.files).flatMap { path in
       try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map {
         try JSONDecoder().decode(Place.self, from: Data($0.utf8))
       }
     }
-    let items = try Corpus.load(paths)
+    var items = try Corpus.load(paths)
+    if onlyTitles {
+      for index in items.indices { items[index].item.summary = "" }
+    }
     var heldBack: [String: Labels] = [:]
     if source == .heldBack {
-      let events = Set(items.map(\.item.event))
-      let others = try Corpus.load(other).filter { !events.contains($0.item.event) }
-      let read = Corpus.read(items + others, analyzer, folds: 5, recordsNames: false)
-      for judged in CrossValidation().run(read, analyzer).judged {
-        heldBack[judged.read.corpus + judged.read.item.id] = judged.labels
+      if let kept, let data = FileManager.default.contents(atPath: kept) {
+        heldBack = try JSONDecoder().decode([String: Labels].self, from: data)
+      } else {
+        heldBack = try heldBackLabels(items, learningFrom: other, analyzer)
+        if let kept {
+          try JSONEncoder().encode(heldBack).write(to: URL(fileURLWithPath: kept))
+        }
       }
     }
     return zip(items, places).map { labelled, place in
@@ -70,14 +83,31 @@ struct StoryReplay {
       if let labels = heldBack[labelled.corpus + item.id] { analysis.labels = labels }
       let published = Timestamp(rfc3339: place.published.prefix(10) + "T12:00:00Z") ?? .epoch
       let fingerprint = Fingerprint(
-        reading: reading, analysis: analysis, lexicon: analyzer.lexicon, published: published,
-        seen: published, canonical: place.url.map(CanonicalAddress.canonical),
+        reading: reading, analysis: analysis, lexicon: analyzer.lexicon, model: model,
+        published: published, seen: published, canonical: place.url.map(CanonicalAddress.canonical),
         feed: Int64(truncatingIfNeeded: hash(place.source ?? "")))
       return StoryLine(
-        item: item, corpus: labelled.corpus, published: published, fingerprint: fingerprint,
+        item: item, corpus: labelled.corpus, isMeasured: labelled.isMeasured,
+        published: published, fingerprint: fingerprint,
         fold: Int(hash("fold:" + item.event) % 5))
     }
     .enumerated().sorted { ($0.1.published, $0.0) < ($1.1.published, $1.0) }.map(\.element)
+  }
+
+  /// Labels by models that have seen neither an item nor its event.
+  private static func heldBackLabels(
+    _ items: [Loaded], learningFrom other: [String], _ analyzer: Analyzer
+  ) throws -> [String: Labels] {
+    let events = Set(items.map(\.item.event))
+    let corpora = Set(items.map(\.corpus))
+    let others = try Corpus.load(other).filter { !events.contains($0.item.event) }
+    let read = Corpus.read(items + others, analyzer, folds: 5, recordsNames: false)
+    let judged = CrossValidation().run(read, analyzer) {
+      $0.isMeasured || corpora.contains($0.corpus)
+    }.judged
+    var labels: [String: Labels] = [:]
+    for judged in judged { labels[judged.read.corpus + judged.read.item.id] = judged.labels }
+    return labels
   }
 
   /// The lines with every event moved to one of so many days, as dense in time as a busy month.

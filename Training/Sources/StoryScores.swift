@@ -9,6 +9,10 @@ struct JudgedReplay {
   let lines: [StoryLine]
   /// One replay, or one for each fold by a model that did not see the fold's events.
   let replays: [[Placement]]
+  /// The file whose lines are measured; nil for all.
+  var chosen: String?
+
+  func isChosen(_ line: StoryLine) -> Bool { chosen.map { $0 == line.corpus } ?? true }
 
   /// Where a line was placed by the replay that judges it.
   func placement(_ index: Int) -> Placement { replay(index)[index] }
@@ -18,8 +22,11 @@ struct JudgedReplay {
     replay(index)[index].story == replay(index)[other].story
   }
 
+  /// Which replay judges a line.
+  var turn: (StoryLine) -> Int = { $0.fold }
+
   private func replay(_ index: Int) -> [Placement] {
-    replays[replays.count > 1 ? lines[index].fold : 0]
+    replays[replays.count > 1 ? turn(lines[index]) : 0]
   }
 }
 
@@ -36,7 +43,7 @@ struct StoryScores {
   static func bCubed(_ judged: JudgedReplay, over chosen: (Int) -> Bool) -> StoryScores {
     let lines = judged.lines
     var scores = StoryScores()
-    for index in lines.indices where chosen(index) {
+    for index in lines.indices where chosen(index) && judged.isChosen(lines[index]) {
       var joined = 0.0
       var same = 0.0
       var both = 0.0
@@ -57,7 +64,7 @@ struct StoryScores {
     return scores
   }
 
-  static func report(_ judged: JudgedReplay, showErrors: Bool) {
+  static func report(_ judged: JudgedReplay, showErrors: Bool, showPairs: Bool = true) {
     let lines = judged.lines
     let size = Dictionary(grouping: lines, by: \.item.event).mapValues(\.count)
     let languages = Dictionary(grouping: lines, by: \.item.event).mapValues {
@@ -80,8 +87,8 @@ struct StoryScores {
     }
     var counts = PairCounts()
     var pairs = PairTable()
-    for right in lines.indices {
-      for left in 0..<right {
+    for right in lines.indices where judged.isChosen(lines[right]) {
+      for left in 0..<right where judged.isChosen(lines[left]) {
         let isJoined = judged.isJoined(right, left)
         counts.add(lines[left], lines[right], isJoined: isJoined)
         pairs.add(lines[left], lines[right], isJoined: isJoined)
@@ -90,7 +97,7 @@ struct StoryScores {
     let mergers = judged.replays.map { $0.reduce(0) { $0 + $1.merged.count } }
     print("stories merged into earlier ones: \(mergers.map(String.init).joined(separator: ", "))")
     print(counts.text)
-    print(pairs.text)
+    if showPairs { print(pairs.text) }
     if showErrors { printErrors(judged) }
   }
 
@@ -109,7 +116,7 @@ struct StoryScores {
 
   private static func printErrors(_ judged: JudgedReplay) {
     let lines = judged.lines
-    for index in lines.indices {
+    for index in lines.indices where judged.isChosen(lines[index]) {
       let line = lines[index]
       let earlier = lines[..<index].indices
       let wrong = earlier.first {

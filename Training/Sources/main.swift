@@ -19,8 +19,15 @@ let usage = """
   pactwatch-train stories [PATH…]             fits the weights of “same event” and writes them
   pactwatch-train stories-common [PATH…]      counts what is common and writes it
   pactwatch-train stories-bench [PATH…]       time and memory of an index of 100,000 stories
-  pactwatch-train stories-eval [--given|--predicted] [--folds] [--show] [PATH…]
-                                              replays lines into stories and scores them
+  pactwatch-train stories-eval [--given|--predicted] [--titles] [--folds|--apart] [--files]
+                               [--judge=FILE] [--show] [--list] [--crowded=DAYS]
+                               [--partnership=T] [--other=T] [--mixed=T] [PATH…]
+                                              replays lines into stories and scores them.
+                                              --folds and --apart fit weights without each
+                                              fifth or file and judge it; --titles takes
+                                              headlines alone, --files scores file by file,
+                                              --judge one file only; T is a threshold
+  Of both, --labels=FILE keeps the labels, which take minutes to make, and reads them again.
   Labelled items are read from Training/ and from PATH; --only reads PATH alone.
   """
 let dataDirectory =

@@ -67,7 +67,8 @@ extension Pipeline {
     let previous = try await stored(candidate.known)
     let fingerprint = Fingerprint(
       reading: judged.reading, analysis: judged.analysis, lexicon: runtime.analyzer.lexicon,
-      published: judged.entry.published, seen: now, canonical: judged.canonical,
+      model: runtime.storyModel, published: judged.entry.published, seen: now,
+      canonical: judged.canonical,
       feed: record.id ?? 0)
     let placement: (story: StoryID, thread: StoryID?)
     var account = EntryAccountRecord(previous)

@@ -1,0 +1,126 @@
+// Words that mean the same in several languages: what two reports of one act still share when no
+// word of theirs is spelt alike.
+
+import Analysis
+import Foundation
+
+/// The concepts of `story-words.tsv` by the words that name them.
+package struct StoryWords: Sendable {
+  private struct Entry {
+    var concept: UInt32
+    /// Longer words that begin so name it too.
+    var isOpen: Bool
+  }
+
+  /// The concepts' names by their values.
+  package private(set) var names: [UInt32: String] = [:]
+  /// By a hash of the language and the word.
+  private var entries: [UInt64: Entry] = [:]
+  private var languages: [String] = []
+
+  init() {}
+
+  /// The value by which a fingerprint holds a concept.
+  static func value(of name: some StringProtocol) -> UInt32 { StableHash.short("word:" + name) }
+
+  /// Whether a text names a refusal, a halt or an end: of two acts of the same parties about the same
+  /// goods, that is often all the difference.
+  static func refuses(_ fingerprint: Fingerprint) -> Bool {
+    fingerprint.values(.concepts).contains { refusals.contains($0) }
+  }
+
+  private static let refusals = ["refuse", "cancel", "suspend", "block", "ban", "collapse"]
+    .map(value(of:))
+
+  /// Takes in a line: a concept and its words by language, as the first line names them. Returns
+  /// what is wrong with it.
+  mutating func add(_ fields: [Substring]) -> String? {
+    if languages.isEmpty {
+      guard fields.first == "concept", fields.count > 1 else { return "the languages are missing" }
+      languages = fields.dropFirst().map(String.init)
+      return nil
+    }
+    guard fields.count == languages.count + 1 else { return "not a concept and its words" }
+    let value = Self.value(of: fields[0])
+    guard names.updateValue(String(fields[0]), forKey: value) == nil else {
+      return "“\(fields[0])” has a line already"
+    }
+    for (language, words) in zip(languages, fields.dropFirst()) {
+      for word in words.split(separator: " ") {
+        let isOpen = word.hasSuffix("*") || language == "ko"
+        var hash = Self.seed(language)
+        for byte in (word.hasSuffix("*") ? word.dropLast() : word).utf8 { Self.take(byte, &hash) }
+        if entries[hash] == nil { entries[hash] = Entry(concept: value, isOpen: isOpen) }
+      }
+    }
+    return nil
+  }
+
+  private static func seed(_ language: String) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in language.utf8 { take(byte, &hash) }
+    take(0, &hash)
+    return hash
+  }
+
+  @inline(__always)
+  private static func take(_ byte: UInt8, _ hash: inout UInt64) {
+    hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+  }
+
+  /// The concepts that a text names, each once, in the order of its words; the title's first.
+  func concepts(_ reading: Reading) -> [UInt32] {
+    let language = reading.language
+    guard languages.contains(language) else { return [] }
+    let seed = Self.seed(language)
+    var found: [UInt32] = []
+    var before: [UInt8] = []
+    for index in reading.tokens.indices {
+      let token = reading.tokens[index]
+      guard token.flags.isDisjoint(with: [.boilerplate, .number]) else {
+        before = []
+        continue
+      }
+      let word = Array(reading.lowercased(index).utf8)
+      var values: [UInt32] = []
+      if token.flags.contains(.glued), !before.isEmpty {
+        values = concepts(before + [UInt8(ascii: "-")] + word, seed, isHangul: false)
+      }
+      if values.isEmpty { values = concepts(word, seed, isHangul: language == "ko") }
+      for value in values where !found.contains(value) { found.append(value) }
+      before = word
+    }
+    return found
+  }
+
+  /// Whether a word names a concept.
+  func names(_ word: String, language: String) -> Bool {
+    !concepts(Array(word.utf8), Self.seed(language), isHangul: language == "ko").isEmpty
+  }
+
+  /// The concepts of a word: the longest beginning that is known, and in Korean, which writes
+  /// compounds as one, what follows it.
+  private func concepts(_ word: [UInt8], _ seed: UInt64, isHangul: Bool) -> [UInt32] {
+    var found: [UInt32] = []
+    var start = 0
+    while start < word.count {
+      var hash = seed
+      var longest: (end: Int, concept: UInt32)?
+      var end = start
+      while end < word.count {
+        Self.take(word[end], &hash)
+        end += 1
+        // Only whole characters.
+        if end < word.count, word[end] & 0xC0 == 0x80 { continue }
+        if let entry = entries[hash], entry.isOpen || end == word.count {
+          longest = (end, entry.concept)
+        }
+      }
+      if let longest { found.append(longest.concept) }
+      guard isHangul else { break }
+      start = longest?.end ?? start + 1
+      while start < word.count, word[start] & 0xC0 == 0x80 { start += 1 }
+    }
+    return found
+  }
+}

@@ -208,8 +208,8 @@ public struct SinkSettings: Equatable, Sendable {
   public var destination: Destination
   /// How they are written.
   public var format = Format.line
-  /// The watches whose alerts go here; nil for all alerts.
-  public var watches: [String]?
+  /// Which alerts go here, together with which, and when.
+  public var routing = Routing()
   /// Where the sink is written.
   public var place: SourcePlace
 
@@ -231,6 +231,6 @@ public struct SinkSettings: Equatable, Sendable {
   /// Whether two sinks do the same, wherever they are written.
   public static func == (left: SinkSettings, right: SinkSettings) -> Bool {
     left.destination == right.destination && left.format == right.format
-      && left.watches == right.watches
+      && left.routing == right.routing
   }
 }

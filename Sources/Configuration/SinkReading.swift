@@ -1,16 +1,18 @@
 // The keys of a sink, and what must hold among sinks.
 
+import Model
+
 /// Reads `sinks`: each destination once, each named watch one that exists.
 struct SinkReading {
   private enum Kind: String, CaseIterable { case file, stdout }
   private static let later = ["journal", "exec", "webhook", "mail", "atom"]
 
-  let watches: [String]
+  let watches: [WatchSettings]
   let paths: PathReading
   let findings: Findings
   private var identities: [String: SourcePlace] = [:]
 
-  init(watches: [String], paths: PathReading, findings: Findings) {
+  init(watches: [WatchSettings], paths: PathReading, findings: Findings) {
     self.watches = watches
     self.paths = paths
     self.findings = findings
@@ -35,7 +37,7 @@ struct SinkReading {
     }
     var sink = SinkSettings(destination: destination, place: map.place)
     sink.format = map.scalar("format", .label("format")) ?? sink.format
-    sink.watches = watchNames(map)
+    sink.routing = routing(kind, map)
     finish(kind, map)
     if let first = identities[sink.identity] {
       findings.error("the sink \(sink.identity) is there twice; first at \(first)", at: map.place)
@@ -63,7 +65,7 @@ struct SinkReading {
     guard let path else {
       // The other keys are still looked at, so that all problems are told at once.
       _ = map.scalar("format", ScalarKind<SinkSettings.Format>.label("format"))
-      _ = watchNames(map)
+      _ = routing(kind, map)
       finish(kind, map)
       return nil
     }
@@ -78,18 +80,7 @@ struct SinkReading {
         : ["max_size": "is not in this version; let logrotate rotate the file"])
   }
 
-  private func watchNames(_ map: MapReader) -> [String]? {
-    guard let names = map.list("watches", of: .name) else { return nil }
-    if names.isEmpty {
-      findings.error(
-        "watches is empty: no alert would come here; leave it out for all",
-        at: map.place(of: "watches"))
-    }
-    for name in names where !watches.contains(name.value) {
-      findings.error(
-        "there is no watch “\(name.value)”", at: name.place,
-        suggestion: Spelling.closest(to: name.value, among: watches))
-    }
-    return names.map(\.value)
+  private func routing(_ kind: Kind, _ map: MapReader) -> Routing {
+    RoutingReading(map, watches: watches).read(holds: kind != .file && kind != .stdout)
   }
 }

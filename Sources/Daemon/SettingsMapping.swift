@@ -65,7 +65,7 @@ extension SinkSettings {
   /// The way out that the settings describe.
   var sink: any Sink {
     let alertFormat: AlertFormat = format == .line ? .line : .json
-    let selection = AlertSelection(watches: watches.map(Set.init))
+    let selection = routing.match
     switch destination {
     case .file(let path, let group, let mode):
       return FileSink(

@@ -52,7 +52,7 @@ public struct AlertLine: Sendable {
   }
 
   /// What stands in the title's place: what changed, for an update that says so.
-  private func headline(_ alert: Alert) -> String {
+  public func headline(_ alert: Alert) -> String {
     guard alert.kind == .update, !alert.change.isEmpty else { return alert.title }
     return alert.change.map(Self.words).joined(separator: "; ")
   }

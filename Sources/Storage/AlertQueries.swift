@@ -101,6 +101,19 @@ extension Store {
     try await read { try $0.alerts(filter) }
   }
 
+  /// The first alert of each of these stories that is still stored.
+  public func firstAlerts(
+    of stories: Set<StoryID>
+  ) async throws(StorageError) -> [OutboxAlert] {
+    try await read { database in
+      try stories.sorted().compactMap { story in
+        try database.first(
+          "SELECT \(OutboxAlert.columns) FROM alert WHERE story = ? ORDER BY seq LIMIT 1",
+          [story.rawValue], as: OutboxAlert.init)
+      }
+    }
+  }
+
   /// Up to `limit` alerts after a sink's cursor, oldest first.
   public func outbox(
     after cursor: Int64, limit: Int

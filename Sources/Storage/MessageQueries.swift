@@ -5,7 +5,7 @@ import GRDB
 import Model
 
 /// A message and what became of it.
-public struct MessageRecord: Equatable, Sendable {
+public struct StoredMessage: Equatable, Sendable {
   /// Its identifier, the same at every attempt.
   public var id: String
   /// Why its alerts travel together: `single`, `group` or `digest`.
@@ -64,7 +64,7 @@ public struct MessageCounts: Equatable, Sendable {
 
 extension Store {
   /// Puts parcels into messages: from then on each keeps its alerts and its identifier.
-  public func seal(_ messages: [MessageRecord], for sink: String) async throws(StorageError) {
+  public func seal(_ messages: [StoredMessage], for sink: String) async throws(StorageError) {
     guard !messages.isEmpty else { return }
     // What travels together must stay together through a power cut, once the peer may have it.
     let isPlain = messages.allSatisfy { $0.alerts.count == 1 }
@@ -89,12 +89,12 @@ extension Store {
 
   /// A sink's messages that are neither sent nor dead, those that failed least first, and then the
   /// oldest.
-  public func pendingMessages(of sink: String) async throws(StorageError) -> [MessageRecord] {
+  public func pendingMessages(of sink: String) async throws(StorageError) -> [StoredMessage] {
     try await read { try $0.messages(of: sink, where: "sent IS NULL AND dead IS NULL") }
   }
 
   /// A sink's dead letters, the oldest first.
-  public func deadLetters(of sink: String) async throws(StorageError) -> [MessageRecord] {
+  public func deadLetters(of sink: String) async throws(StorageError) -> [StoredMessage] {
     try await read { try $0.messages(of: sink, where: "dead IS NOT NULL") }
   }
 
@@ -187,7 +187,7 @@ extension Store {
 }
 
 extension Database {
-  fileprivate func messages(of sink: String, where state: String) throws -> [MessageRecord] {
+  fileprivate func messages(of sink: String, where state: String) throws -> [StoredMessage] {
     var alerts: [String: [Int64]] = [:]
     for (message, alert) in try rows(
       """
@@ -202,7 +202,7 @@ extension Database {
       FROM message WHERE sink = ? AND \(state)
       """, [sink]
     ) { row in
-      var message = MessageRecord(
+      var message = StoredMessage(
         id: row[0], form: row[1], title: row[2], made: row.instant(3),
         alerts: alerts[row[0] as String] ?? [])
       message.failures = row[4]

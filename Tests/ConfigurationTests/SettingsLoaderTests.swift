@@ -144,7 +144,7 @@ struct GoodConfigurationTests {
       settings.sinks[0].destination
         == .file(path: "/var/log/pactwatch/alerts.log", group: "adm", mode: 0o644))
     #expect(settings.sinks[1].format == .json)
-    #expect(settings.sinks[1].watches == ["ua-no"])
+    #expect(settings.sinks[1].routing.match.watches == ["ua-no"])
   }
 }
 

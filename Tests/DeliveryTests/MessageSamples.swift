@@ -125,11 +125,11 @@ final class MortalOutbox: MessageOutbox {
     try live()
     return try await store.alerts(numbered: numbers)
   }
-  func seal(_ messages: [MessageRecord], for sink: String) async throws(StorageError) {
+  func seal(_ messages: [StoredMessage], for sink: String) async throws(StorageError) {
     try live()
     try await store.seal(messages, for: sink)
   }
-  func pendingMessages(of sink: String) async throws(StorageError) -> [MessageRecord] {
+  func pendingMessages(of sink: String) async throws(StorageError) -> [StoredMessage] {
     try live()
     return try await store.pendingMessages(of: sink)
   }
@@ -169,10 +169,10 @@ extension ObservedOutbox: MessageOutbox {
   func alerts(numbered numbers: [Int64]) async throws(StorageError) -> [OutboxAlert] {
     try await store.alerts(numbered: numbers)
   }
-  func seal(_ messages: [MessageRecord], for sink: String) async throws(StorageError) {
+  func seal(_ messages: [StoredMessage], for sink: String) async throws(StorageError) {
     try await store.seal(messages, for: sink)
   }
-  func pendingMessages(of sink: String) async throws(StorageError) -> [MessageRecord] {
+  func pendingMessages(of sink: String) async throws(StorageError) -> [StoredMessage] {
     try await store.pendingMessages(of: sink)
   }
   func settle(

@@ -33,7 +33,7 @@ struct Dispatch {
   static let longest = 200
 
   /// The messages to be made, in order.
-  private(set) var messages: [MessageRecord] = []
+  private(set) var messages: [StoredMessage] = []
   /// The alerts' numbers that the hourly cap puts off.
   private(set) var capped: [Int64] = []
   /// How many parcels wait, by the reason.
@@ -151,21 +151,16 @@ struct Dispatch {
     }
   }
 
-  private func message(_ parcels: [RoutedParcel], in bucket: Bucket) -> MessageRecord {
+  private func message(_ parcels: [RoutedParcel], in bucket: Bucket) -> StoredMessage {
     let alerts = parcels.map(\.parcel.alert)
     guard parcels.count > 1, let first = parcels.first else {
-      return MessageRecord(
+      return StoredMessage(
         id: parcels.first?.id ?? "", form: Message.Form.single.rawValue, title: nil, made: now,
         alerts: alerts)
     }
     let form = bucket == .digest ? Message.Form.digest : .group
-    let title =
-      if case .group(let key) = bucket {
-        "\(key): \(alerts.count) alerts"
-      } else {
-        "Digest: \(alerts.count) alerts"
-      }
-    return MessageRecord(
+    let title = if case .group(let key) = bucket { key } else { "Digest" }
+    return StoredMessage(
       id: Message.id(of: parcels.map(\.id), form: form, first: first.id), form: form.rawValue,
       title: title, made: now, alerts: alerts)
   }

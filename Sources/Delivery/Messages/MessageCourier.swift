@@ -264,7 +264,7 @@ actor MessageCourier: Carrier {
 
   /// When the quiet hours are over that have begun since a message was made; nil where it may be sent.
   private func quietEnd(
-    for message: MessageRecord, _ alerts: [OutboxAlert]
+    for message: StoredMessage, _ alerts: [OutboxAlert]
   ) throws(StorageError) -> Timestamp? {
     let now = clock.now()
     // What was made within quiet hours was not to be held by them.
@@ -278,7 +278,7 @@ actor MessageCourier: Carrier {
     return quiet.end(after: now)
   }
 
-  private func send(_ record: MessageRecord, _ alerts: [OutboxAlert]) async -> SendFailure? {
+  private func send(_ record: StoredMessage, _ alerts: [OutboxAlert]) async -> SendFailure? {
     guard !alerts.isEmpty else { return .refused("its alerts are no longer in the database") }
     do throws(SendFailure) {
       try await sink.send(
@@ -293,7 +293,7 @@ actor MessageCourier: Carrier {
 
   /// Notes a failure; whether it is the sink that is down, and not the message that is bad.
   private func note(
-    _ reason: String, after: Duration?, of message: MessageRecord, state: inout SinkRecord,
+    _ reason: String, after: Duration?, of message: StoredMessage, state: inout SinkRecord,
     now: Timestamp
   ) -> (MessageFate, isDown: Bool) {
     state.lastError = reason

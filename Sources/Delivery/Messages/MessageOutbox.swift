@@ -18,9 +18,9 @@ public protocol MessageOutbox: Outbox {
   /// The alerts with these numbers.
   func alerts(numbered numbers: [Int64]) async throws(StorageError) -> [OutboxAlert]
   /// Puts parcels into messages.
-  func seal(_ messages: [MessageRecord], for sink: String) async throws(StorageError)
+  func seal(_ messages: [StoredMessage], for sink: String) async throws(StorageError)
   /// A sink's messages that are neither sent nor dead.
-  func pendingMessages(of sink: String) async throws(StorageError) -> [MessageRecord]
+  func pendingMessages(of sink: String) async throws(StorageError) -> [StoredMessage]
   /// Notes what an attempt came to.
   func settle(
     _ message: String, of state: SinkRecord, as fate: MessageFate

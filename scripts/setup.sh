@@ -7,7 +7,7 @@ set -eu
 build="binutils ca-certificates git libc6-dev libcurl4-openssl-dev libsqlite3-dev libstdc++-12-dev
   libstemmer-dev libxml2-dev pkg-config zlib1g-dev"
 # programs that the tests drive
-test="curl logrotate nghttp2-server openssl sqlite3 systemd"
+test="curl logrotate nghttp2-server openssl python3-venv sqlite3 systemd"
 
 missing=""
 for package in $build $test; do
@@ -26,4 +26,15 @@ fi
 if ! command -v swift >/dev/null 2>&1; then
   echo "setup: no Swift toolchain on the PATH; install Swift 6.3 from https://www.swift.org/install/linux/" >&2
   exit 1
+fi
+
+# What exports are for reads them in the tests: STIX's own library and validator, and a feed reader.
+peers=.build/python
+cd "$(dirname "$0")/.."
+if ! $peers/bin/python -c 'import feedparser, stix2, stix2validator' >/dev/null 2>&1; then
+  echo "setup: installing Python packages for the tests into $peers"
+  mkdir -p .build
+  python3 -m venv $peers
+  $peers/bin/pip --quiet --disable-pip-version-check install feedparser==6.0.12 stix2==3.0.2 stix2-validator==3.3.2 ||
+    echo "setup: pip reaches no package index; the tests of STIX and Atom exports will be skipped" >&2
 fi

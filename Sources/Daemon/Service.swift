@@ -101,7 +101,8 @@ public struct Service: Sendable {
     let store = try Store(path: StateDirectory.database(in: settings.stateDirectory))
     let pipeline = try await Pipeline(
       store: store, model: runtime.storyModel, similarity: settings.alerts.similarity.index,
-      now: clock.now())
+      now: clock.now(),
+      backup: try await RestoredBackup.look(for: settings, in: store, now: clock.now(), log: log))
     try await store.setMeta([StatusReport.refusedReloadKey: nil])
     let client = try HTTPClient(policy: settings.poll.policy(userAgent: options.userAgent))
     defer { client.shutDown() }

@@ -152,12 +152,13 @@ extension Database {
 
   /// Puts an alert into the outbox and returns its number. Whether a silence keeps it there is decided
   /// here, once for every sink.
-  func append(_ alert: Alert) throws -> Int64 {
+  func append(_ alert: Alert, silence: Int64? = nil) throws -> Int64 {
+    let silence = try self.silence(holding: alert) ?? silence
     try run(
       "INSERT INTO alert(id, time, story, kind, json, silence) VALUES (?, ?, ?, ?, ?, ?)",
       [
         alert.id, alert.time.milliseconds, alert.story?.rawValue, alert.kind.rawValue,
-        try CompactJSON.text(alert), try silence(holding: alert),
+        try CompactJSON.text(alert), silence,
       ])
     return lastInsertedRowID
   }

@@ -151,6 +151,6 @@ extension Silence.Subject {
     if let thread { parts.append("thread \(thread)") }
     if let country { parts.append(partner.map { "\(country)+\($0)" } ?? "\(country)") }
     if let source { parts.append("source \(source)") }
-    return parts.joined(separator: ", ")
+    return parts.isEmpty ? "what stood in the log" : parts.joined(separator: ", ")
   }
 }

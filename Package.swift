@@ -51,7 +51,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Delivery", dependencies: ["Storage", "Model"], swiftSettings: strict),
+      name: "Delivery",
+      dependencies: ["Storage", "Fetching", "CLibcrypto", "CLinux", "Model"],
+      swiftSettings: strict),
     .target(
       name: "Storage",
       dependencies: [
@@ -81,7 +83,10 @@ let package = Package(
     .systemLibrary(
       name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CLibstemmer", providers: [.apt(["libstemmer-dev"])]),
+    .systemLibrary(
+      name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CLinux"),
 
     // Tools of the project that are not installed.
     .executableTarget(
@@ -107,7 +112,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "StoriesTests", dependencies: ["Stories"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
-    .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: strict),
+    .testTarget(
+      name: "DeliveryTests",
+      dependencies: ["Delivery", "Fetching", "FeedParsing", "FeedServer", "CLinux"],
+      swiftSettings: strict),
     .testTarget(
       name: "DaemonTests", dependencies: ["Daemon", "Fetching", "Storage", "Model"],
       swiftSettings: strict),

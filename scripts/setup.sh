@@ -4,10 +4,10 @@
 set -eu
 
 # libraries to build with; libstdc++ and zlib are what the Swift toolchain links to
-build="binutils ca-certificates git libc6-dev libcurl4-openssl-dev libsqlite3-dev libstdc++-12-dev
-  libstemmer-dev libxml2-dev pkg-config zlib1g-dev"
+build="binutils ca-certificates git libc6-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev
+  libstdc++-12-dev libstemmer-dev libxml2-dev pkg-config zlib1g-dev"
 # programs that the tests drive
-test="curl logrotate nghttp2-server openssl python3-venv sqlite3 systemd"
+test="curl logrotate nghttp2-server openssl python3-aiosmtpd python3-venv sqlite3 systemd"
 
 missing=""
 for package in $build $test; do

@@ -107,7 +107,9 @@ public struct Service: Sendable {
     let client = try HTTPClient(policy: settings.poll.policy(userAgent: options.userAgent))
     defer { client.shutDown() }
     let delivery = Delivery(outbox: store, clock: clock)
-    await delivery.reload(settings.sinks.map(\.sink))
+    let waysOut = try WaysOut(settings.poll, userAgent: options.userAgent, clock: clock)
+    defer { waysOut.shutDown() }
+    await delivery.reload(ways: settings.sinks.map(waysOut.wayOut))
 
     let poller = Poller(
       store: store, client: client, pipeline: pipeline, clock: clock, log: log, runtime: runtime,
@@ -135,7 +137,7 @@ public struct Service: Sendable {
       let reload = ReloadService(
         options: options, store: store, compiler: compiler, runtime: runtime,
         introduction: introduction, poller: poller, loop: loop, client: client,
-        delivery: delivery, notifier: notifier, log: log,
+        waysOut: waysOut, delivery: delivery, notifier: notifier, log: log,
         hangUps: await UnixSignalsSequence(trapping: .sighup))
       services += [
         reload, introduction, Watchdog(loop: loop, poller: poller, notifier: notifier),

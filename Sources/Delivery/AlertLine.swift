@@ -57,7 +57,8 @@ public struct AlertLine: Sendable {
     return alert.change.map(Self.words).joined(separator: "; ")
   }
 
-  private static func words(_ change: Alert.Change) -> String {
+  /// A change in words, such as `stage: negotiating → agreed`.
+  static func words(_ change: Alert.Change) -> String {
     if change.field == "sources", let from = Int(change.from ?? "0"),
       let to = Int(change.to ?? ""), to > from
     {

@@ -18,7 +18,7 @@ public struct RoutedSink: Sendable {
 }
 
 /// A way for alerts to leave.
-enum WayOut: Sendable {
+public enum WayOut: Sendable {
   /// One by one and in order, such as into a file.
   case lines(any Sink)
   /// As messages, routed.
@@ -80,9 +80,8 @@ public actor Delivery {
   /// place; a new one starts at the present end of the outbox; the place of one that is gone is
   /// forgotten. The sinks are ready, their places stored, when this returns, unless the store
   /// failed: then each one makes itself ready later.
-  public func reload(_ sinks: [any Sink], messages: [RoutedSink] = []) async {
+  public func reload(ways: [WayOut]) async {
     var names: Set<String> = []
-    let ways = sinks.map(WayOut.lines) + messages.map(WayOut.messages)
     let wanted = ways.filter { names.insert($0.name).inserted }
     let kept = routes.filter { route in wanted.contains { route.courier.serves($0) } }
     let ending = routes.filter { route in !kept.contains { $0.courier === route.courier } }
@@ -95,6 +94,11 @@ public actor Delivery {
       routes.append(Route(courier: courier, task: courier.keepDelivering(whenever: bell)))
     }
     bell.ring()
+  }
+
+  /// The same for sinks that write lines and sinks that send messages.
+  public func reload(_ sinks: [any Sink], messages: [RoutedSink] = []) async {
+    await reload(ways: sinks.map(WayOut.lines) + messages.map(WayOut.messages))
   }
 
   private func carrier(_ way: WayOut, after predecessor: Task<Void, Never>?) -> any Carrier {

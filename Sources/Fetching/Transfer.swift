@@ -23,6 +23,8 @@ final class Transfer {
   /// Why a callback stopped the transfer.
   enum Stop {
     case tooLarge, headersTooLarge
+    /// As much of the body as was wanted is here.
+    case enough
     /// The body is compressed by these codings, one upon the other.
     case severalCodings([String])
   }
@@ -43,6 +45,10 @@ final class Transfer {
   private(set) var stop: Stop?
   private(set) var refused: (address: IPAddress, kind: AddressKind)?
   private(set) var triedAnAddress = false
+  /// The last line that a mail server said, and how much of a mail it was handed.
+  private(set) var lastReply = ""
+  private(set) var mailBytesSent = 0
+  private var recipientList: UnsafeMutablePointer<curl_slist>?
 
   init(_ job: Job, on easy: UnsafeMutableRawPointer, in surroundings: TransferSurroundings) {
     self.job = job
@@ -60,6 +66,7 @@ final class Transfer {
 
   deinit {
     curl_slist_free_all(headerList)
+    curl_slist_free_all(recipientList)
     errorText.deallocate()
   }
 
@@ -72,7 +79,7 @@ final class Transfer {
     let isLocal = host == "localhost" || host.hasSuffix(".localhost")
     guard proxy != nil,
       let address = isLocal ? IPAddress("127.0.0.1") : job.hop.address.literalAddress,
-      let kind = surroundings.addresses.refusal(of: address)
+      let kind = (job.hop.addresses ?? surroundings.addresses).refusal(of: address)
     else { return nil }
     return .forbiddenAddress(host: host, address: "\(address)", kind: kind)
   }
@@ -86,8 +93,9 @@ final class Transfer {
     setter.set(CURLOPT_ERRORBUFFER, pointer: errorText)
     setter.set(CURLOPT_URL, hop.address.text)
     setter.set(CURLOPT_PATH_AS_IS, 1)
-    setter.set(CURLOPT_PROTOCOLS_STR, "http,https")
-    setter.set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+    let schemes = isMail ? "smtp,smtps" : "http,https"
+    setter.set(CURLOPT_PROTOCOLS_STR, schemes)
+    setter.set(CURLOPT_REDIR_PROTOCOLS_STR, schemes)
     setter.set(CURLOPT_FOLLOWLOCATION, 0)
     setter.set(CURLOPT_NOSIGNAL, 1)
     // Without it the end of a transfer waits for its name look-up, and every other transfer too.
@@ -100,7 +108,10 @@ final class Transfer {
     setter.set(CURLOPT_BUFFERSIZE, 16_384)
     setBounds(&setter)
     setConnection(&setter)
-    setMessage(&setter)
+    switch hop.message {
+    case .http(let method): setMessage(method, &setter)
+    case .mail(let mail): setMail(mail, &setter)
+    }
 
     let context = Unmanaged.passUnretained(self).toOpaque()
     setter.set(CURLOPT_PRIVATE, pointer: context)
@@ -134,7 +145,8 @@ final class Transfer {
     setter.set(CURLOPT_FORBID_REUSE, surroundings.keepsConnection ? 0 : 1)
     // libcurl prunes its whole cache at every look-up, so it is kept empty.
     setter.set(CURLOPT_DNS_CACHE_TIMEOUT, 0)
-    if let caFile = surroundings.caFile {
+    let caFile = job.hop.caFile ?? surroundings.caFile
+    if let caFile {
       setter.set(CURLOPT_CAINFO, caFile)
       // Only roots that come from a file alone are kept parsed between connections.
       setter.check(pw_easy_set_string(easy, CURLOPT_CAPATH, nil))
@@ -150,7 +162,7 @@ final class Transfer {
     // Always said, so that libcurl does not look into the environment again.
     setter.set(CURLOPT_PROXY, proxy ?? "")
     setter.set(CURLOPT_NOPROXY, "")
-    if proxy != nil, let caFile = surroundings.caFile {
+    if proxy != nil, let caFile {
       setter.set(CURLOPT_PROXY_CAINFO, caFile)
       setter.check(pw_easy_set_string(easy, CURLOPT_PROXY_CAPATH, nil))
     }
@@ -158,9 +170,12 @@ final class Transfer {
     setter.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
   }
 
-  private func setMessage(_ setter: inout OptionSetter) {
-    if case .post(let body, _) = job.hop.method {
+  private func setMessage(_ method: FetchRequest.Method, _ setter: inout OptionSetter) {
+    switch method {
+    case .get: break
+    case .post(let body, _), .put(let body, _):
       setter.set(CURLOPT_POST, 1)
+      if case .put = method { setter.set(CURLOPT_CUSTOMREQUEST, "PUT") }
       setter.check(
         pw_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
       let copied = (body + [0]).withUnsafeBytes { bytes in
@@ -175,6 +190,26 @@ final class Transfer {
       append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
     }
     setter.set(CURLOPT_HTTPHEADER, pointer: headerList)
+  }
+
+  private func setMail(_ mail: MailRequest, _ setter: inout OptionSetter) {
+    setter.set(CURLOPT_USE_SSL, Int(mail.security.useSSL.rawValue))
+    if let login = mail.login {
+      setter.set(CURLOPT_USERNAME, login.username)
+      setter.set(CURLOPT_PASSWORD, login.password)
+    }
+    setter.set(CURLOPT_MAIL_FROM, "<\(mail.from)>")
+    for address in mail.to { recipientList = curl_slist_append(recipientList, "<\(address)>") }
+    setter.set(CURLOPT_MAIL_RCPT, pointer: recipientList)
+    setter.set(CURLOPT_UPLOAD, 1)
+    setter.check(
+      pw_easy_set_offset(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(mail.message.count)))
+    setter.set(CURLOPT_READDATA, pointer: Unmanaged.passUnretained(self).toOpaque())
+    setter.set(CURLOPT_READFUNCTION, callback: onMailWanted)
+  }
+
+  private var isMail: Bool {
+    if case .mail = job.hop.message { true } else { false }
   }
 
   private func append(_ line: String) {
@@ -192,6 +227,13 @@ final class Transfer {
     }
     var text = line[...]
     while text.last == 10 || text.last == 13 { text = text.dropLast() }
+    if isMail {
+      // What refuses a mail is what is told of, not the server's good-bye after it.
+      let isRefusal = text.first == UInt8(ascii: "4") || text.first == UInt8(ascii: "5")
+      let hasRefusal = lastReply.hasPrefix("4") || lastReply.hasPrefix("5")
+      if isRefusal || !hasRefusal { lastReply = HeaderText.text(text.prefix(512)) }
+      return true
+    }
     if text.starts(with: Array("HTTP/".utf8)) {
       // Interim responses come first; only the last block counts.
       headers = HeaderFields()
@@ -212,12 +254,29 @@ final class Transfer {
 
   fileprivate func take(body bytes: UnsafeRawBufferPointer) -> Bool {
     bodyBytes += bytes.count
+    if let enough = job.hop.enoughBody, bodyBytes >= enough {
+      body.append(contentsOf: bytes.prefix(enough - body.count))
+      stop = .enough
+      return false
+    }
     guard bodyBytes <= job.hop.limits.maxBody else {
       stop = .tooLarge
       return false
     }
     body.append(contentsOf: bytes)
     return true
+  }
+
+  /// Whether the answer's status is known and its body is wanted at most in part.
+  var hasEnough: Bool { job.hop.enoughBody != nil && headersAreOver && status >= 200 }
+
+  /// The next piece of a mail, copied where libcurl wants it.
+  fileprivate func handOver(to room: UnsafeMutableRawBufferPointer) -> Int {
+    guard case .mail(let mail) = job.hop.message else { return 0 }
+    let piece = mail.message[mailBytesSent...].prefix(room.count)
+    room.copyBytes(from: piece)
+    mailBytesSent += piece.count
+    return piece.count
   }
 
   /// Bounds what comes over the wire too: a body can unpack to nothing for ever.
@@ -238,7 +297,7 @@ final class Transfer {
         let judged = IPAddress(
           UnsafeRawPointer(address).advanced(by: offset).assumingMemoryBound(to: sockaddr.self))
       else { return pw_bad_socket() }
-      let kind = surroundings.addresses.refusal(of: judged)
+      let kind = (job.hop.addresses ?? surroundings.addresses).refusal(of: judged)
       job.hop.observer?(.address("\(judged)", refusal: kind))
       if let kind {
         refused = (judged, kind)
@@ -278,6 +337,12 @@ private let onHeader: pw_data_callback = { bytes, size, count, context in
   let length = size * count
   return transfer(context).take(header: UnsafeRawBufferPointer(start: bytes, count: length))
     ? length : 0
+}
+
+private let onMailWanted: pw_data_callback = { bytes, size, count, context in
+  guard let context, let bytes else { return 0 }
+  return transfer(context).handOver(
+    to: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
 }
 
 private let onOpenSocket: pw_open_socket_callback = { context, _, address in

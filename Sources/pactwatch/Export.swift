@@ -9,7 +9,7 @@ import Storage
 
 struct Export: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print stored alerts as JSON lines, CSV, or a STIX 2.1 bundle.",
+    abstract: "Print stored alerts as JSON lines, CSV, a STIX 2.1 bundle or an Atom feed.",
     discussion: """
       jsonl prints the full records. csv is a table (RFC 4180) in which no headline becomes a \
       formula. stix has one report a story, its parties as locations and identities, under \
@@ -18,13 +18,13 @@ struct Export: AsyncParsableCommand {
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument {
-    case jsonl, csv, stix
+    case jsonl, csv, stix, atom
   }
 
   @OptionGroup var config: ConfigurationOption
   @OptionGroup var choice: AlertChoice
 
-  @Option(help: "jsonl, csv or stix.")
+  @Option(help: "jsonl, csv, stix or atom.")
   var format: Format
 
   func run() async throws {
@@ -48,6 +48,7 @@ struct Export: AsyncParsableCommand {
           if let story = alert.story { first[story] = alert }
         }
         Output.line(try StixBundle(alerts, firstAlerts: first).json())
+      case .atom: Output.text(AtomExport().text(try stored.map { try $0.alert() }))
       }
     } catch let error as StorageError {
       throw failure(Exit(error), "\(error)")

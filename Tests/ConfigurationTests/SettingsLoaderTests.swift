@@ -142,7 +142,7 @@ struct GoodConfigurationTests {
     #expect(settings.sinks.map(\.identity) == ["file:/var/log/pactwatch/alerts.log", "stdout"])
     #expect(
       settings.sinks[0].destination
-        == .file(path: "/var/log/pactwatch/alerts.log", group: "adm", mode: 0o644))
+        == .file(path: "/var/log/pactwatch/alerts.log", group: "adm", mode: 0o644, sync: .batch))
     #expect(settings.sinks[1].format == .json)
     #expect(settings.sinks[1].routing.match.watches == ["ua-no"])
   }
@@ -255,7 +255,8 @@ struct DefaultTests {
     #expect(settings.poll.maxBody == 10_485_760)
     #expect(settings.alerts == AlertSettings())
     #expect(settings.alerts.updateOn == [.stage, .party, .value])
-    #expect(settings.sinks[0].destination == .file(path: "/a", group: nil, mode: 0o640))
+    #expect(
+      settings.sinks[0].destination == .file(path: "/a", group: nil, mode: 0o640, sync: .batch))
     #expect(settings.sinks[0].format == .line)
   }
 }

@@ -90,4 +90,25 @@ struct ExportTests {
     #expect(
       try await house.command("export", "--format", "stix").output == export.output)
   }
+
+  @Test(
+    "a feed reader takes the feed, one entry a story, the newest first",
+    .enabled(if: PythonPeers.areInstalled, "make setup could not install feedparser"))
+  func atom() async throws {
+    let house = try await house()
+    let export = try await house.command("export", "--format", "atom")
+    #expect(export.end == .exited(0), "\(export.errors)")
+    try house.write(export.output, to: "alerts.atom")
+    let answer = Pipe()
+    let reader = Process()
+    reader.executableURL = URL(fileURLWithPath: try #require(PythonPeers.python()))
+    reader.arguments = [PythonPeers.script("check_atom.py"), house.path("alerts.atom")]
+    reader.standardOutput = answer
+    try reader.run()
+    let entries = try JSONDecoder().decode(
+      [[String]].self, from: try answer.fileHandleForReading.readToEnd() ?? Data())
+    let alerts = try house.loggedAlerts()
+    #expect(Set(entries.map { $0[1] }) == Set(alerts.compactMap(\.url)))
+    #expect(entries.map { $0[0] }.sorted() == alerts.map(\.title).sorted())
+  }
 }

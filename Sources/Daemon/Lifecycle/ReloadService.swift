@@ -18,6 +18,7 @@ actor ReloadService: ServiceLifecycle.Service {
   private let poller: Poller
   private let loop: PollLoop
   private let client: HTTPClient
+  private let waysOut: WaysOut
   private let delivery: Delivery
   private let notifier: ServiceNotifier
   private let log: Logger
@@ -27,7 +28,8 @@ actor ReloadService: ServiceLifecycle.Service {
   init(
     options: Service.Options, store: Store, compiler: RuntimeCompiler, runtime: Runtime,
     introduction: WatchIntroduction, poller: Poller, loop: PollLoop, client: HTTPClient,
-    delivery: Delivery, notifier: ServiceNotifier, log: Logger, hangUps: UnixSignalsSequence
+    waysOut: WaysOut, delivery: Delivery, notifier: ServiceNotifier, log: Logger,
+    hangUps: UnixSignalsSequence
   ) {
     self.hangUps = hangUps
     self.options = options
@@ -37,6 +39,7 @@ actor ReloadService: ServiceLifecycle.Service {
     self.poller = poller
     self.loop = loop
     self.client = client
+    self.waysOut = waysOut
     self.delivery = delivery
     self.notifier = notifier
     self.log = log
@@ -60,9 +63,11 @@ actor ReloadService: ServiceLifecycle.Service {
       let policy = client.policy
       try client.update(policy: next.settings.poll.policy(userAgent: options.userAgent))
       do {
+        try waysOut.use(next.settings.poll)
         try await poller.use(next)
       } catch {
         try client.update(policy: policy)
+        try waysOut.use(running.settings.poll)
         throw error
       }
     } catch let error as ConfigurationError {
@@ -89,7 +94,7 @@ actor ReloadService: ServiceLifecycle.Service {
     await loop.replace(
       feeds: await poller.schedule(spread: Service.spread(next.settings.poll)),
       limits: next.settings.poll.loopLimits)
-    await delivery.reload(next.settings.sinks.map(\.sink))
+    await delivery.reload(ways: next.settings.sinks.map(waysOut.wayOut))
     await note(refusal: nil)
     introduction.expect(next)
     Heap.giveBack()

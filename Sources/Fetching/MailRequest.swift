@@ -100,6 +100,10 @@ public enum MailAnswer: Equatable, Sendable {
 extension HTTPClient {
   /// Hands one mail over. Throws where it never came to an answer about the mail itself: no
   /// connection, no TLS, no log in, no time.
+  ///
+  /// libcurl (7.88) blocks its thread while the server thinks about a mail, and again while it says
+  /// good-bye, so the client should have nothing else to do. Both waits are bounded by the mail's
+  /// time.
   public func send(_ mail: MailRequest) async throws(FetchError) -> MailAnswer {
     var limits = FetchLimits()
     limits.timeout = mail.timeout

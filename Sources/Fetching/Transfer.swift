@@ -194,6 +194,9 @@ final class Transfer {
 
   private func setMail(_ mail: MailRequest, _ setter: inout OptionSetter) {
     setter.set(CURLOPT_USE_SSL, Int(mail.security.useSSL.rawValue))
+    // The good-bye is waited for by this bound alone, not by the transfer's time.
+    setter.set(
+      CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, Int(mail.timeout.components.seconds)))
     if let login = mail.login {
       setter.set(CURLOPT_USERNAME, login.username)
       setter.set(CURLOPT_PASSWORD, login.password)

@@ -26,7 +26,7 @@ struct MailTests {
     settings.timeout = .seconds(20)
     change(&settings)
     return MailSink(
-      name: "press", settings: settings, client: try plainClient(), clock: FixedClock())
+      name: "press", settings: settings, userAgent: "pactwatch/test", clock: FixedClock())
   }
 
   @Test("has the alert as text and as a page, in lines that any server passes on")

@@ -69,7 +69,7 @@ def authenticate(server, session, envelope, mechanism, data):
     user, password = option("--auth", 2)
     good = (isinstance(data, LoginPassword) and data.login == user.encode()
             and data.password == password.encode())
-    return AuthResult(success=good, auth_data=data)
+    return AuthResult(success=good, handled=good, auth_data=data)
 
 
 class Greeter(asyncio.Protocol):

@@ -64,7 +64,9 @@ struct WaysOut: Sendable {
           name: sink.identity, settings: webhook.sinkSettings, client: client, clock: clock))
     case .mail(let mail):
       return routed(
-        MailSink(name: sink.identity, settings: mail.sinkSettings, client: client, clock: clock))
+        MailSink(
+          name: sink.identity, settings: mail.sinkSettings(caFile: client.policy.caFile),
+          userAgent: userAgent, clock: clock))
     case .atom(let atom):
       return routed(AtomSink(name: sink.identity, settings: atom.sinkSettings))
     }
@@ -115,13 +117,13 @@ extension WebhookSettings {
 }
 
 extension MailSettings {
-  fileprivate var sinkSettings: MailSink.Settings {
+  fileprivate func sinkSettings(caFile: String?) -> MailSink.Settings {
     var settings = MailSink.Settings(
       host: host, port: port, security: security.fetching, from: from, to: to)
     settings.username = username
     settings.passwordFile = passwordFile
     settings.timeout = timeout
-    settings.caFile = caFile
+    settings.caFile = self.caFile ?? caFile
     return settings
   }
 }

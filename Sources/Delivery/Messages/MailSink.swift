@@ -23,7 +23,7 @@ public actor MailSink: MessageSink {
     public var to: [MailAddress]
     /// How long one mail may take.
     public var timeout: Duration = .seconds(60)
-    /// The file of trusted authorities; nil for the client's.
+    /// The file of trusted authorities; nil for the system's.
     public var caFile: String?
 
     /// A server with the defaults of everything else.
@@ -43,16 +43,16 @@ public actor MailSink: MessageSink {
   /// Always `mail`.
   public nonisolated let kind = "mail"
   private nonisolated let settings: Settings
-  private let client: HTTPClient
+  private let userAgent: String
   private let clock: any WallClock
   /// Who already has a message that others have yet to get, so that they do not get it twice.
   private var reached: [String: Set<String>] = [:]
 
-  /// A mail sink that sends through `client`.
-  public init(name: String, settings: Settings, client: HTTPClient, clock: any WallClock) {
+  /// A mail sink.
+  public init(name: String, settings: Settings, userAgent: String, clock: any WallClock) {
     self.name = name
     self.settings = settings
-    self.client = client
+    self.userAgent = userAgent
     self.clock = clock
   }
 
@@ -74,7 +74,6 @@ public actor MailSink: MessageSink {
       host: settings.host, port: settings.port, security: settings.security,
       hello: HostName.current, from: settings.from.address, to: [], message: mail.bytes)
     request.timeout = settings.timeout
-    request.caFile = settings.caFile
     if let username = settings.username, let path = settings.passwordFile {
       do {
         request.login = .init(username: username, password: try SecretFile.secret(in: path))
@@ -82,10 +81,13 @@ public actor MailSink: MessageSink {
         throw .again(error.description, after: nil)
       }
     }
+    // A client of its own: libcurl blocks all transfers of one while a mail server takes its time.
+    let client = try client()
+    defer { client.shutDown() }
     let readers = settings.to.map(\.address).filter { reached[message.id]?.contains($0) != true }
     if reached[message.id] == nil {
       request.to = readers
-      switch try await handOver(request) {
+      switch try await Self.handOver(request, through: client) {
       case .accepted: return
       case .later(let reply) where readers.count == 1: throw .again(reply, after: nil)
       case .refused(let reply, let beforeContent) where readers.count == 1 || !beforeContent:
@@ -93,11 +95,11 @@ public actor MailSink: MessageSink {
       case .later, .refused: break
       }
     }
-    try await sendSingly(request, to: readers, id: message.id)
+    try await sendSingly(request, to: readers, id: message.id, through: client)
   }
 
   private func sendSingly(
-    _ request: MailRequest, to readers: [String], id: String
+    _ request: MailRequest, to readers: [String], id: String, through client: HTTPClient
   ) async throws(SendFailure) {
     var request = request
     var refusals: [String] = []
@@ -106,7 +108,7 @@ public actor MailSink: MessageSink {
     reached[id] = reached[id] ?? []
     for reader in readers {
       request.to = [reader]
-      switch try await handOver(request) {
+      switch try await Self.handOver(request, through: client) {
       case .accepted: reached[id]?.insert(reader)
       case .later(let reply): delay = "\(reader): \(reply)"
       case .refused(let reply, _): refusals.append("\(reader): \(reply)")
@@ -122,7 +124,19 @@ public actor MailSink: MessageSink {
     }
   }
 
-  private func handOver(_ request: MailRequest) async throws(SendFailure) -> MailAnswer {
+  private func client() throws(SendFailure) -> HTTPClient {
+    var policy = FetchPolicy(userAgent: userAgent)
+    policy.caFile = settings.caFile
+    do {
+      return try HTTPClient(policy: policy)
+    } catch {
+      throw .again(error.description, after: nil)
+    }
+  }
+
+  private static func handOver(
+    _ request: MailRequest, through client: HTTPClient
+  ) async throws(SendFailure) -> MailAnswer {
     do {
       return try await client.send(request)
     } catch {

@@ -64,7 +64,8 @@ public final class MailServer {
     unread = rest
   }
 
-  deinit { process.terminate() }
+  // Started from a thread that blocks signals, it would never get a SIGTERM.
+  deinit { kill(process.processIdentifier, SIGKILL) }
 
   /// The next mail that it took, waiting for it.
   public func next() throws -> Mail {

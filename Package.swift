@@ -17,6 +17,7 @@ let package = Package(
     // For Benchmarks/, which is a package of its own.
     .library(name: "FeedParsing", targets: ["FeedParsing", "Model"]),
     .library(name: "Daemon", targets: ["Daemon", "Configuration", "Storage", "Watches", "Model"]),
+    .library(name: "Delivery", targets: ["Delivery", "Storage", "Model"]),
     .library(name: "Analysis", targets: ["Analysis", "Model"]),
     .library(name: "Watches", targets: ["Watches", "Model"]),
   ],

@@ -18,7 +18,7 @@ DATA = .build/release/pactwatch_Analysis.resources/Data
 help: ## what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: ## install the Debian packages that are missing
+setup: ## install the Debian and Python packages that are missing
 	@scripts/setup.sh
 
 build: setup ## build the release binary

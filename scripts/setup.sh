@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs the Debian packages that building and testing need and that are missing. Says which;
-# does nothing where all are there. Uses sudo only when not root.
+# Installs the Debian packages that building and testing need and that are missing, and into .build/python
+# the Python packages that only tests need. Says which; does nothing where all are there. Uses sudo only
+# when not root.
 set -eu
 
 # libraries to build with; libstdc++ and zlib are what the Swift toolchain links to

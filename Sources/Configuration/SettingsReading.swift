@@ -37,13 +37,13 @@ struct SettingsReading {
     }
     if let inner = inner("alerts", map) { settings.alerts = AlertSettings(reading: inner) }
     if let node = map.node("sinks") {
-      var reading = SinkReading(
-        watches: settings.watches, paths: paths, findings: findings)
+      var reading = SinkReading(watches: settings.watches, paths: paths, findings: findings)
       settings.sinks = reading.read(node)
     }
     map.finish(hints: [
       "status": Self.later, "retain": Self.later, "routes": Self.ofSinks, "digest": Self.ofSinks,
-      "quiet": Self.ofSinks, "silences": "is not a key; use `pactwatch silence add`", "proxy": Self.later, "include": Self.later,
+      "quiet": Self.ofSinks, "silences": "is not a key; use `pactwatch silence add`",
+      "proxy": Self.later, "include": Self.later,
     ])
     warn(settings, root)
     return settings

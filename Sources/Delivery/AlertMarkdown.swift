@@ -22,7 +22,8 @@ public struct AlertMarkdown: Sendable {
     let others = alert.sources.count - 1
     var ends = [Self.escaped(PlainText.line(alert.source)) + (others > 0 ? " +\(others)" : "")]
     if !alert.watches.isEmpty {
-      ends.append(alert.watches.map { Self.escaped(PlainText.word($0.name)) }.joined(separator: ", "))
+      let names = alert.watches.map { Self.escaped(PlainText.word($0.name)) }
+      ends.append(names.joined(separator: ", "))
     }
     let time = alert.time.rfc3339.prefix(16).replacing("T", with: " ")
     let heading = address.map { "[\(title)](<\(Self.destination($0))>)" } ?? title

@@ -92,7 +92,8 @@ struct AlertTable {
     // The least important go first until the title has room enough to be read.
     var kept = all
     func room() -> Int { width - kept.reduce(0) { $0 + $1.column.width + 2 } + 2 }
-    while room() < 32, let least = kept.indices.max(by: { kept[$0].importance < kept[$1].importance }),
+    while room() < 32,
+      let least = kept.indices.max(by: { kept[$0].importance < kept[$1].importance }),
       kept[least].importance > 0
     {
       kept.remove(at: least)

@@ -74,7 +74,7 @@ struct Alerts: AsyncParsableCommand {
         }
       }
       if !isSaid {
-        complain("no alerts are stored below \(settings.stateDirectory) yet; waiting for the service")
+        complain("nothing is stored below \(settings.stateDirectory) yet; waiting for the service")
         isSaid = true
       }
       try await Task.sleep(for: Self.pause)

@@ -11,7 +11,7 @@ import Storage
 struct SilenceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "silence",
-    abstract: "Keep alerts from being sent for a while: they are stored and marked, nothing is lost.",
+    abstract: "Keep alerts from being sent for a while: they are stored and marked.",
     subcommands: [Add.self, List.self, Expire.self])
 
   struct Add: AsyncParsableCommand {
@@ -47,7 +47,7 @@ struct SilenceCommand: AsyncParsableCommand {
     @Option(name: .customLong("for"), help: "For so long, e.g. 8h.")
     var span: Span?
 
-    @Option(help: "Until then (RFC 3339), or `stage-change`: until the story's or deal's stage moves.")
+    @Option(help: "Until then (RFC 3339), or until a story's or deal's stage moves: stage-change.")
     var until: Limit?
 
     @Option(help: "Why; shown by `silence list`.")
@@ -89,7 +89,8 @@ struct SilenceCommand: AsyncParsableCommand {
           SilenceDesk.Wish(
             subject: subject, end: end, reason: PlainText.line(reason),
             author: PlainText.line(author ?? ProcessInfo.processInfo.userName)), now: now)
-        complain("silence \(silence.id): \(SilenceCommand.words(SilenceReport(silence, alerts: 0, now: now)))")
+        let report = SilenceReport(silence, alerts: 0, now: now)
+        complain("silence \(silence.id): \(SilenceCommand.words(report))")
       } catch let refusal as SilenceDesk.Refusal {
         throw failure(.no, "\(refusal)")
       } catch let error as StorageError {

@@ -35,7 +35,7 @@ struct LocalHoursTests {
     #expect(digest((7, 30), (17, 0)).next(after: try at(now)) == (try at(due)))
   }
 
-  @Test("a time that the clocks skip counts as the first after it, one that comes twice counts once")
+  @Test("a time that clocks skip counts as the first after it, one that comes twice counts once")
   func changeOfClocks() throws {
     let digest = digest((2, 30))
     // On 29 March 02:00 is followed by 03:00.

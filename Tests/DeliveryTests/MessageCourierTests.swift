@@ -109,7 +109,7 @@ struct MessageCourierTests {
     #expect(await sink.taken.last?.id == ids[0])
   }
 
-  @Test("what the peer refuses becomes a dead letter, and may be replayed under the same identifier")
+  @Test("what the peer refuses becomes a dead letter, and is replayed under the same identifier")
   func deadLetters() async throws {
     let sink = FickleSink(clock: clock) { _ in .refused("410 Gone") }
     let courier = await scratch.courier(sink, clock: clock)
@@ -212,7 +212,9 @@ struct MessageCourierTests {
     let digest = Routing.Digest(times: [.init(hour: 7, minute: 30)], zone: rome)
     let courier = await scratch.courier(
       sink, Routing(digest: digest, perHour: 1), clock: clock)
-    let failing = FickleSink("phone", clock: clock) { _ in .again("no route", after: .seconds(3600)) }
+    let failing = FickleSink("phone", clock: clock) { _ in
+      .again("no route", after: .seconds(3600))
+    }
     let other = await scratch.courier(failing, clock: clock)
     _ = try await raise(alert(), alert(story: 8))
     _ = await courier.deliverPending()

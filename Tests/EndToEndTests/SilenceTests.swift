@@ -61,7 +61,8 @@ struct SilenceTests {
       (["--watch", "south", "--for", "1h"], Int32(1)), (["--story", "s99", "--for", "1h"], 1),
       (["--country", "UA", "--until", "stage-change"], 1),
       (["--country", "UA", "--until", "2020-01-01T00:00:00Z"], 1), (["--for", "1h"], 64),
-      (["--country", "UA"], 64), (["--country", "UA", "--for", "1h", "--until", "stage-change"], 64),
+      (["--country", "UA"], 64),
+      (["--country", "UA", "--for", "1h", "--until", "stage-change"], 64),
       (["--pair", "UA+UA", "--for", "1h"], 64), (["--pair", "UA", "--for", "1h"], 64),
     ] {
       let refused = try await house.pactwatch(
@@ -109,7 +110,9 @@ struct SilenceTests {
     #expect(table.lines.count == 4 && table.lines[0].hasPrefix("TIME (UTC)"))
     #expect(table.lines.allSatisfy { $0.count <= 100 })
     #expect(!table.output.contains("\u{1B}"))
-    for arguments in [["--limit", "0"], ["--json", "--format", "table"], ["-f", "--until", "1h"]] {
+    for arguments in [
+      ["--limit", "0"], ["--json", "--format", "table"], ["-f", "--until", "1h"],
+    ] {
       let refused = try await house.pactwatch(
         ["alerts", "--config", house.configuration] + arguments)
       #expect(refused.end == .exited(64), "\(arguments)")
@@ -131,7 +134,8 @@ struct SilenceTests {
         "-qec", "\(try House.binary()) alerts --config \(house.configuration)", "/dev/null",
       ]
       terminal.environment = ProcessInfo.processInfo.environment.merging(
-        ["NO_COLOR": setting, "TERM": "xterm"]) { $1 }
+        ["NO_COLOR": setting, "TERM": "xterm"]
+      ) { $1 }
       terminal.standardInput = FileHandle.nullDevice
       terminal.standardOutput = output
       try terminal.run()
@@ -164,7 +168,7 @@ struct SilenceTests {
     _ = await follower.stop()
   }
 
-  @Test("After a restored backup nothing that the log tells is sent again, and the rest is flagged")
+  @Test("After a restored backup nothing in the log is sent again, and the rest is flagged")
   func restoredBackup() async throws {
     let house = try House()
     house.server.answer(

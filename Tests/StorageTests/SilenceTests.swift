@@ -23,7 +23,8 @@ struct SilenceTests {
   @Test("it is decided once, when the alert is committed, and comes back as it was stored")
   func marks() async throws {
     let store = try scratch.store()
-    let made = try await store.add(silence(.init(country: CountryCode("UA"), source: "wire.example")))
+    let made = try await store.add(
+      silence(.init(country: CountryCode("UA"), source: "wire.example")))
     #expect(try await store.silences() == [made])
     #expect(
       try await raise(

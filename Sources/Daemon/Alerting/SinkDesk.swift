@@ -31,7 +31,8 @@ public struct SinkDesk: Sendable {
 
   /// The sink with a name, or with the identity that stands in its place.
   private func sink(named name: String) throws(Refusal) -> SinkSettings {
-    let found = settings.sinks.first { $0.label == name } ?? settings.sinks.first { $0.identity == name }
+    let found =
+      settings.sinks.first { $0.label == name } ?? settings.sinks.first { $0.identity == name }
     guard let found else {
       let names = settings.sinks.map(\.label).joined(separator: ", ")
       throw Refusal(
@@ -101,7 +102,8 @@ public struct SinkDesk: Sendable {
     switch found.destination {
     case .file, .stdout:
       throw Refusal(
-        description: "\(name) gets each alert once; print them again with `pactwatch alerts --since`")
+        description:
+          "\(name) gets each alert once; print them again with `pactwatch alerts --since`")
     default: break
     }
     switch replay {

@@ -47,7 +47,8 @@ public struct SilenceDesk: Sendable {
     if let watch = subject.watch {
       let known = settings.watches.map(\.name.value)
       guard known.contains(watch) || known.isEmpty else {
-        throw Refusal(description: "there is no watch “\(watch)”; there are \(known.joined(separator: ", "))")
+        throw Refusal(
+          description: "there is no watch “\(watch)”; there are \(known.joined(separator: ", "))")
       }
     }
     var stages: [Stage?] = []

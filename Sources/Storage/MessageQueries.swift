@@ -163,6 +163,20 @@ extension Store {
     }
   }
 
+  /// Forgets a sink's dead letters, which nobody wants sent any more; returns how many. Their alerts
+  /// stay in the outbox.
+  public func discardDeadLetters(of sink: String) async throws(StorageError) -> Int {
+    try await write { database in
+      try database.run(
+        """
+        DELETE FROM parcel WHERE sink = ?1 AND message IN (
+          SELECT id FROM message WHERE sink = ?1 AND dead IS NOT NULL)
+        """, [sink])
+      try database.run("DELETE FROM message WHERE sink = ? AND dead IS NOT NULL", [sink])
+      return database.changesCount
+    }
+  }
+
   /// How much each sink has before it, by its name.
   public func messageCounts() async throws(StorageError) -> [String: MessageCounts] {
     try await read { database in

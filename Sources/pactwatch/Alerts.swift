@@ -50,8 +50,7 @@ struct Alerts: AsyncParsableCommand {
   func run() async throws {
     let settings = try config.load().settings
     do {
-      let store = try await store(settings)
-      try await show(store)
+      try await show(try await store(settings))
     } catch let error as StorageError {
       throw failure(Exit(error), "\(error)")
     }

@@ -11,7 +11,7 @@ import Storage
 struct Sinks: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show, try and replay the ways out for alerts.",
-    subcommands: [List.self, Test.self, Replay.self])
+    subcommands: [List.self, Test.self, Replay.self, Discard.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -145,6 +145,35 @@ struct Sinks: AsyncParsableCommand {
           now: SystemClock().now())
         guard count > 0 else { throw failure(.no, "\(name) has nothing to send once more") }
         complain("\(count) \(dead ? "dead letters" : "alerts") will be sent by \(name)")
+      } catch let refusal as SinkDesk.Refusal {
+        throw failure(.no, "\(refusal)")
+      } catch let error as StorageError {
+        throw failure(Exit(error), "\(error)")
+      }
+    }
+  }
+
+  struct Discard: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Forget a sink's dead letters.",
+      discussion: """
+        For those that nobody wants sent any more; their alerts stay in the database. Ends with 1 where \
+        there are none.
+        """)
+
+    @OptionGroup var config: ConfigurationOption
+
+    @Argument(help: "The sink's name.")
+    var name: String
+
+    func run() async throws {
+      let settings = try config.load().settings
+      try ConfigurationOption.requireDatabase(of: settings)
+      do {
+        let count = try await SinkDesk(settings: settings).discard(
+          by: name, store: try Inspection.writableStore(of: settings))
+        guard count > 0 else { throw failure(.no, "\(name) has no dead letters") }
+        complain("\(count) dead letters of \(name) are forgotten")
       } catch let refusal as SinkDesk.Refusal {
         throw failure(.no, "\(refusal)")
       } catch let error as StorageError {

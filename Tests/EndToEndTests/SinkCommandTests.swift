@@ -94,11 +94,21 @@ struct SinkCommandTests {
     #expect(try await house.command("sinks list").end == .exited(0))
     #expect(try await house.command("sinks replay", "desk", "--dead").end == .exited(1))
 
+    #expect(try await house.command("sinks discard", "desk").end == .exited(1))
+
     #expect(try await house.command("sinks replay", "desk", "--alert", ids[1]).end == .exited(0))
     #expect(try await house.command("sinks replay", "desk", "--since", "1h").end == .exited(0))
     #expect(try await house.command("sinks replay", "desk", "--alert", "no").end == .exited(1))
     try await house.runOnce()
     #expect(try taken(house).sorted() == (ids + ids).sorted())
+
+    try house.write("65", to: "answer")
+    #expect(try await house.command("sinks replay", "desk", "--alert", ids[0]).end == .exited(0))
+    try await house.runOnce()
+    #expect(try await self.report(house).dead.map(\.id) == [ids[0]])
+    #expect(try await house.command("sinks discard", "desk").end == .exited(0))
+    #expect(try await self.report(house).dead.isEmpty)
+    #expect(try await house.storedAlerts().count == 2)
   }
 
   @Test("a running service notices a replay by itself, and a failing sink waits longer and longer")

@@ -93,6 +93,11 @@ public struct SinkDesk: Sendable {
     throw Refusal(description: "cannot write to \(path): \(String(cString: strerror(errno)))")
   }
 
+  /// Forgets a sink's dead letters; returns how many.
+  public func discard(by name: String, store: Store) async throws -> Int {
+    try await store.discardDeadLetters(of: try sink(named: name).identity)
+  }
+
   /// Has a sink send alerts once more; the service does it as soon as it looks. Returns how many
   /// alerts, or dead letters, there are.
   public func replay(

@@ -45,10 +45,8 @@ final class Transfer {
   private(set) var stop: Stop?
   private(set) var refused: (address: IPAddress, kind: AddressKind)?
   private(set) var triedAnAddress = false
-  /// The last line that a mail server said, and how much of a mail it was handed.
-  private(set) var lastReply = ""
-  private(set) var mailBytesSent = 0
-  private var recipientList: UnsafeMutablePointer<curl_slist>?
+  /// The mail, where that is what is transferred.
+  let mail: MailExchange?
 
   init(_ job: Job, on easy: UnsafeMutableRawPointer, in surroundings: TransferSurroundings) {
     self.job = job
@@ -60,13 +58,17 @@ final class Transfer {
       case .url(let url): url
       case .environment: surroundings.proxies.proxy(for: job.hop.address)
       }
+    if case .mail(let request) = job.hop.message {
+      mail = MailExchange(request)
+    } else {
+      mail = nil
+    }
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
   }
 
   deinit {
     curl_slist_free_all(headerList)
-    curl_slist_free_all(recipientList)
     errorText.deallocate()
   }
 
@@ -93,7 +95,7 @@ final class Transfer {
     setter.set(CURLOPT_ERRORBUFFER, pointer: errorText)
     setter.set(CURLOPT_URL, hop.address.text)
     setter.set(CURLOPT_PATH_AS_IS, 1)
-    let schemes = isMail ? "smtp,smtps" : "http,https"
+    let schemes = mail != nil ? "smtp,smtps" : "http,https"
     setter.set(CURLOPT_PROTOCOLS_STR, schemes)
     setter.set(CURLOPT_REDIR_PROTOCOLS_STR, schemes)
     setter.set(CURLOPT_FOLLOWLOCATION, 0)
@@ -110,7 +112,7 @@ final class Transfer {
     setConnection(&setter)
     switch hop.message {
     case .http(let method): setMessage(method, &setter)
-    case .mail(let mail): setMail(mail, &setter)
+    case .mail: mail?.configure(&setter)
     }
 
     let context = Unmanaged.passUnretained(self).toOpaque()
@@ -192,29 +194,6 @@ final class Transfer {
     setter.set(CURLOPT_HTTPHEADER, pointer: headerList)
   }
 
-  private func setMail(_ mail: MailRequest, _ setter: inout OptionSetter) {
-    setter.set(CURLOPT_USE_SSL, Int(mail.security.useSSL.rawValue))
-    // The good-bye is waited for by this bound alone, not by the transfer's time.
-    setter.set(
-      CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, Int(mail.timeout.components.seconds)))
-    if let login = mail.login {
-      setter.set(CURLOPT_USERNAME, login.username)
-      setter.set(CURLOPT_PASSWORD, login.password)
-    }
-    setter.set(CURLOPT_MAIL_FROM, "<\(mail.from)>")
-    for address in mail.to { recipientList = curl_slist_append(recipientList, "<\(address)>") }
-    setter.set(CURLOPT_MAIL_RCPT, pointer: recipientList)
-    setter.set(CURLOPT_UPLOAD, 1)
-    setter.check(
-      pw_easy_set_offset(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(mail.message.count)))
-    setter.set(CURLOPT_READDATA, pointer: Unmanaged.passUnretained(self).toOpaque())
-    setter.set(CURLOPT_READFUNCTION, callback: onMailWanted)
-  }
-
-  private var isMail: Bool {
-    if case .mail = job.hop.message { true } else { false }
-  }
-
   private func append(_ line: String) {
     let bytes = HeaderText.bytes(of: line).map { CChar(bitPattern: $0) } + [0]
     headerList = curl_slist_append(headerList, bytes)
@@ -230,11 +209,8 @@ final class Transfer {
     }
     var text = line[...]
     while text.last == 10 || text.last == 13 { text = text.dropLast() }
-    if isMail {
-      // What refuses a mail is what is told of, not the server's good-bye after it.
-      let isRefusal = text.first == UInt8(ascii: "4") || text.first == UInt8(ascii: "5")
-      let hasRefusal = lastReply.hasPrefix("4") || lastReply.hasPrefix("5")
-      if isRefusal || !hasRefusal { lastReply = HeaderText.text(text.prefix(512)) }
+    if let mail {
+      mail.take(reply: text)
       return true
     }
     if text.starts(with: Array("HTTP/".utf8)) {
@@ -272,15 +248,6 @@ final class Transfer {
 
   /// Whether the answer's status is known and its body is wanted at most in part.
   var hasEnough: Bool { job.hop.enoughBody != nil && headersAreOver && status >= 200 }
-
-  /// The next piece of a mail, copied where libcurl wants it.
-  fileprivate func handOver(to room: UnsafeMutableRawBufferPointer) -> Int {
-    guard case .mail(let mail) = job.hop.message else { return 0 }
-    let piece = mail.message[mailBytesSent...].prefix(room.count)
-    room.copyBytes(from: piece)
-    mailBytesSent += piece.count
-    return piece.count
-  }
 
   /// Bounds what comes over the wire too: a body can unpack to nothing for ever.
   fileprivate func goesOn(received: Int) -> Bool {
@@ -340,12 +307,6 @@ private let onHeader: pw_data_callback = { bytes, size, count, context in
   let length = size * count
   return transfer(context).take(header: UnsafeRawBufferPointer(start: bytes, count: length))
     ? length : 0
-}
-
-private let onMailWanted: pw_data_callback = { bytes, size, count, context in
-  guard let context, let bytes else { return 0 }
-  return transfer(context).handOver(
-    to: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
 }
 
 private let onOpenSocket: pw_open_socket_callback = { context, _, address in

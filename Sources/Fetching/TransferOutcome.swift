@@ -6,7 +6,7 @@ import Model
 extension Transfer {
   /// What the transfer brought, where libcurl ended it with `code`.
   func outcome(_ code: CURLcode) -> Result<HopOutcome, FetchError> {
-    if case .mail = job.hop.message { return mailOutcome(code) }
+    if let mail { return outcome(of: mail, code) }
     if (code == CURLE_OK && stop == nil) || hasEnough {
       return .success(
         HopOutcome(
@@ -32,22 +32,24 @@ extension Transfer {
   }
 
   /// The reply that ended a mail: the one that took it, or the one that did not.
-  private func mailOutcome(_ code: CURLcode) -> Result<HopOutcome, FetchError> {
+  private func outcome(
+    of mail: MailExchange, _ code: CURLcode
+  ) -> Result<HopOutcome, FetchError> {
     let reply = long(CURLINFO_RESPONSE_CODE)
     // These say how far it came: to the greeting, to the log in, or to the mail itself.
-    let wasAboutMail = code == CURLE_SEND_ERROR || mailBytesSent > 0
+    let wasAboutMail = code == CURLE_SEND_ERROR || mail.bytesSent > 0
     if code == CURLE_OK || (reply >= 400 && wasAboutMail) {
       return .success(
         HopOutcome(
-          status: reply, headers: HeaderFields(), body: Array(lastReply.utf8),
+          status: reply, headers: HeaderFields(), body: Array(mail.lastReply.utf8),
           duration: duration(CURLINFO_TOTAL_TIME_T), wireBytes: headerBytes, facts: facts(),
-          mailBytesSent: mailBytesSent))
+          mailBytesSent: mail.bytesSent))
     }
     if code == CURLE_LOGIN_DENIED {
-      return .failure(.login(host: job.hop.address.host, reason: lastReply))
+      return .failure(.login(host: job.hop.address.host, reason: mail.lastReply))
     }
     if code == CURLE_COULDNT_CONNECT || reply < 400 { return .failure(error(code)) }
-    return .failure(.cut(host: job.hop.address.host, reason: "it said “\(lastReply)”"))
+    return .failure(.cut(host: job.hop.address.host, reason: "it said “\(mail.lastReply)”"))
   }
 
   private func error(_ code: CURLcode) -> FetchError {

@@ -17,9 +17,9 @@ struct FeedReading {
     self.findings = findings
   }
 
-  mutating func read(_ node: SourceNode) -> [FeedSettings] {
+  mutating func read(_ node: SourceNode) -> FeedList {
     for item in findings.items(node, "feeds") ?? [] { add(item) }
-    return named()
+    return FeedList(named())
   }
 
   private mutating func add(_ item: SourceNode) {

@@ -12,7 +12,7 @@ public struct Settings: Equatable, Sendable {
   /// How feeds are polled.
   public var poll = PollSettings()
   /// The feeds in the order of the files.
-  public var feeds: [FeedSettings] = []
+  public var feeds: FeedList = []
   /// The named lists of aliases that queries use as `@name`.
   public var lists: [TermList] = []
   /// The watches in the order of the files; with none, every partnership story alerts.
@@ -70,7 +70,7 @@ public struct PollSettings: Equatable, Sendable {
 }
 
 /// One feed.
-public struct FeedSettings: Equatable, Sendable {
+public struct FeedSettings: Hashable, Sendable {
   /// The version of HTTP that a feed is asked by.
   public enum HTTPVersion: String, CaseIterable, Sendable {
     /// HTTP/2 where the server has it.
@@ -80,7 +80,7 @@ public struct FeedSettings: Equatable, Sendable {
   }
 
   /// The credentials that go with a request, their secrets still in their files.
-  public enum Credentials: Equatable, Sendable {
+  public enum Credentials: Hashable, Sendable {
     /// Basic authentication (RFC 7617).
     case basic(username: String, passwordFile: String)
     /// A bearer token (RFC 6750).
@@ -88,7 +88,7 @@ public struct FeedSettings: Equatable, Sendable {
   }
 
   /// The way to the feed's server.
-  public enum Proxy: Equatable, Sendable {
+  public enum Proxy: Hashable, Sendable {
     /// What the process's environment says.
     case environment
     /// Straight, whatever the environment says.

@@ -14,7 +14,8 @@ public struct SettingsChanges: Equatable, Sendable {
     /// Whether nothing changed.
     public var isEmpty: Bool { added.isEmpty && removed.isEmpty && changed.isEmpty }
 
-    init<Item: Equatable>(from old: [Item], to new: [Item], by identity: (Item) -> String) {
+    init<Items: Collection>(from old: Items, to new: Items, by identity: (Items.Element) -> String)
+    where Items.Element: Equatable {
       let before = Dictionary(old.map { (identity($0), $0) }) { first, _ in first }
       let after = Set(new.map(identity))
       for item in new {

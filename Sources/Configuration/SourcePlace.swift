@@ -49,3 +49,8 @@ extension Located: Equatable where Value: Equatable {
   /// Whether the values are equal, wherever they stand.
   public static func == (left: Located, right: Located) -> Bool { left.value == right.value }
 }
+
+extension Located: Hashable where Value: Hashable {
+  /// Hashes the value alone, as equality goes by it.
+  public func hash(into hasher: inout Hasher) { hasher.combine(value) }
+}

@@ -87,7 +87,7 @@ public struct Service: Sendable {
     // before anybody listens for it.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGHUP, SIG_IGN)
-    Heap.share()
+    Heap.mapLargeBlocks()
     let compiler = try RuntimeCompiler.withInstalledData()
     let loaded = try RuntimeCompiler.load(options.configuration)
     for warning in loaded.warnings { log.warning("\(warning.place): \(warning.message)") }
@@ -114,17 +114,16 @@ public struct Service: Sendable {
     let poller = Poller(
       store: store, client: client, pipeline: pipeline, clock: clock, log: log, runtime: runtime,
       backfill: options.backfill, alertsCommitted: { delivery.alertsCommitted() })
-    try await poller.use(runtime)
     let once = options.once
+    let feeds = try await poller.use(
+      runtime, spread: once ? .zero : Self.spread(settings.poll), everything: once)
     let loop = PollLoop(clock: clock, limits: settings.poll.loopLimits) { key, moreFollow in
       var ended = await poller.poll(key, moreFollow: moreFollow)
       if once { ended.due = nil }
       return ended
     }
     await loop.replace(
-      feeds: await poller.schedule(
-        spread: once ? .zero : Self.spread(settings.poll), everything: once),
-      limits: settings.poll.loopLimits)
+      feeds: feeds, limits: settings.poll.loopLimits, longest: settings.poll.maxInterval)
 
     let introduction = WatchIntroduction(store: store, clock: clock, log: log)
     var services: [any ServiceLifecycle.Service] = [

@@ -114,7 +114,7 @@ public struct Enclosure: Equatable, Sendable {
 }
 
 /// Who stands behind a feed, as the configuration says.
-public struct SourceRecord: Equatable, Codable, Sendable {
+public struct SourceRecord: Hashable, Codable, Sendable {
   /// The owner; outlets of one owner count as one independent source.
   public var owner: String?
   /// The owner's country.

@@ -30,7 +30,7 @@ extension Row {
   /// The numbers 0…62 whose bits are set in a column that is never null.
   func smallNumbers(_ index: Int) -> Set<Int> {
     let bits: Int64 = self[index]
-    return Set((0..<63).filter { bits & 1 << Int64($0) != 0 })
+    return bits == 0 ? [] : Set((0..<63).filter { bits & 1 << Int64($0) != 0 })
   }
 
   /// The hash in a column that is never null.

@@ -18,27 +18,33 @@ public struct ConfiguredFeed: Hashable, Sendable {
 }
 
 extension Store {
-  /// Makes the stored feeds those of the configuration and returns them, in its order.
+  /// Makes the stored feeds those of the configuration and returns what `kept` makes of each, in its
+  /// order: a hundred thousand records are not to be in memory at once.
   ///
   /// New feeds are added; those that are listed no more are marked `removed` and keep their history;
   /// one that comes back starts with its history and no grudge (errors, gone, due time forgotten).
-  public func reconcile(_ configured: [ConfiguredFeed]) async throws(StorageError) -> [FeedRecord] {
+  public func reconcile<Kept: Sendable>(
+    _ configured: [ConfiguredFeed], keeping kept: @escaping @Sendable (FeedRecord) -> Kept
+  ) async throws(StorageError) -> [Kept] {
     try await write { database in
-      var current = Reconciliation(configured)
-      // Row by row: a hundred thousand records are not to be in memory twice.
+      var current = Reconciliation(configured, keeping: kept)
       let rows = try Row.fetchCursor(
         database.cachedStatement(sql: "SELECT \(FeedRecord.columns) FROM feed"))
       while let row = try rows.next() { current.take(FeedRecord(row)) }
-      for place in current.changed.sorted() {
-        let id = try database.save(current.records[place])
-        current.records[place].id = id
+      for record in current.changed {
+        try database.save(record)
         try database.run(
-          "UPDATE feed SET name = ?, removed = 0 WHERE id = ?", [current.records[place].name, id])
+          "UPDATE feed SET name = ?, removed = 0 WHERE id = ?", [record.name, record.id])
       }
       for id in current.delisted {
         try database.run("UPDATE feed SET removed = 1 WHERE id = ?", [id])
       }
-      return current.records
+      return try configured.map { feed in
+        if let known = current.result(of: feed) { return known }
+        var record = FeedRecord(url: feed.url, name: feed.name)
+        record.id = try database.save(record)
+        return current.take(new: record)
+      }
     }
   }
 
@@ -48,14 +54,6 @@ extension Store {
       try database.rows(
         "SELECT \(FeedRecord.columns) FROM feed WHERE removed <= ? ORDER BY name, id",
         [includingRemoved], as: FeedRecord.init)
-    }
-  }
-
-  /// The feed in a row.
-  public func feed(id: Int64) async throws(StorageError) -> FeedRecord? {
-    try await read { database in
-      try database.first(
-        "SELECT \(FeedRecord.columns) FROM feed WHERE id = ?", [id], as: FeedRecord.init)
     }
   }
 
@@ -71,28 +69,31 @@ extension Store {
 // MARK: - The configured against the stored
 
 /// The configured feeds on their way to being the stored ones.
-private struct Reconciliation {
-  /// The configured feeds in their order, each once.
-  var records: [FeedRecord] = []
-  /// Places in `records` of feeds that are new or other than they are stored.
-  var changed: Set<Int>
+private struct Reconciliation<Kept> {
+  private struct Listed {
+    var name: String
+    var result: Kept?
+  }
+
+  /// Stored feeds that are listed and other than they are stored.
+  private(set) var changed: [FeedRecord] = []
   /// Rows of feeds that the configuration lists no more.
   private(set) var delisted: [Int64] = []
-  private var places: [String: Int] = [:]
+  private var listed: [String: Listed]
+  private let kept: (FeedRecord) -> Kept
 
-  init(_ configured: [ConfiguredFeed]) {
-    records.reserveCapacity(configured.count)
-    places.reserveCapacity(configured.count)
-    for feed in configured where places[feed.url] == nil {
-      places[feed.url] = records.count
-      records.append(FeedRecord(url: feed.url, name: feed.name))
-    }
-    changed = Set(records.indices)
+  init(_ configured: [ConfiguredFeed], keeping kept: @escaping (FeedRecord) -> Kept) {
+    listed = Dictionary(
+      configured.map { ($0.url, Listed(name: $0.name)) }, uniquingKeysWith: { first, _ in first })
+    self.kept = kept
   }
+
+  /// What is kept of a feed that was taken in.
+  func result(of feed: ConfiguredFeed) -> Kept? { listed[feed.url]?.result }
 
   /// Takes in a stored feed.
   mutating func take(_ stored: FeedRecord) {
-    guard let place = places[stored.url] else {
+    guard let name = listed[stored.url]?.name else {
       if let id = stored.id, !stored.removed { delisted.append(id) }
       return
     }
@@ -103,24 +104,44 @@ private struct Reconciliation {
       record.errorCount = 0
       record.nextDue = nil
     }
-    // Equal texts share their memory with the configuration's, of which there is a copy anyway.
-    record.url = records[place].url
-    record.name = records[place].name
-    if record.validatorsURL == record.url { record.validatorsURL = record.url }
-    if record == stored { changed.remove(place) }
-    records[place] = record
+    record.name = name
+    if record != stored { changed.append(record) }
+    listed[stored.url]?.result = kept(record)
+  }
+
+  /// Takes in a feed that was just stored for the first time.
+  mutating func take(new record: FeedRecord) -> Kept {
+    let result = kept(record)
+    listed[record.url]?.result = result
+    return result
   }
 }
 
 // MARK: - The row
 
 extension FeedRecord {
-  static let columns = """
-    id, url, name, title, etag, last_modified, validators_url, next_due, floor_until, due_reason, \
-    freshness, time_to_live, skip_hours, skip_days, error_count, last_status, last_error, \
-    last_attempt, last_success, last_new_entry, gap_count, gap_mean, gap_variance, gap_longest, \
-    body_hash, moved_to, moved_count, gone, baseline_done, silent_since, removed
-    """
+  /// The columns that polls change, in the order of `state`.
+  static let stateColumns = [
+    "title", "etag", "last_modified", "validators_url", "next_due", "floor_until", "due_reason",
+    "freshness", "time_to_live", "skip_hours", "skip_days", "error_count", "last_status",
+    "last_error", "last_attempt", "last_success", "last_new_entry", "gap_count", "gap_mean",
+    "gap_variance", "gap_longest", "body_hash", "moved_to", "moved_count", "gone", "baseline_done",
+    "silent_since",
+  ]
+
+  static let columns = "id, url, name, \(stateColumns.joined(separator: ", ")), removed"
+
+  /// What polls change, as it stands in columns.
+  var state: ColumnValues {
+    [
+      title, etag, lastModified, validatorsURL, nextDue?.milliseconds, floorUntil?.milliseconds,
+      dueReason, freshness?.wholeMilliseconds, timeToLive?.wholeMilliseconds, skipHours.bits,
+      skipDays.bits, errorCount, lastStatus, lastError, lastAttempt?.milliseconds,
+      lastSuccess?.milliseconds, lastNewEntry?.milliseconds, gaps.count, gaps.mean, gaps.variance,
+      gaps.longest, bodyHash.map { Int64(bitPattern: $0) }, movedTo, movedCount, gone,
+      baselineDone, silentSince?.milliseconds,
+    ]
+  }
 
   init(_ row: Row) {
     self.init(url: row[1], name: row[2])
@@ -158,38 +179,29 @@ extension Database {
   ///
   /// `name` and `removed` belong to the configuration: a poll that ends after a reload must not
   /// write the old ones back, so an existing row keeps its own.
+  @discardableResult
   func save(_ feed: FeedRecord) throws -> Int64 {
-    let values: ColumnValues = [
-      feed.url, feed.name, feed.title, feed.etag, feed.lastModified, feed.validatorsURL,
-      feed.nextDue?.milliseconds, feed.floorUntil?.milliseconds,
-      feed.dueReason, feed.freshness?.wholeMilliseconds, feed.timeToLive?.wholeMilliseconds,
-      feed.skipHours.bits, feed.skipDays.bits, feed.errorCount, feed.lastStatus, feed.lastError,
-      feed.lastAttempt?.milliseconds, feed.lastSuccess?.milliseconds,
-      feed.lastNewEntry?.milliseconds, feed.gaps.count, feed.gaps.mean, feed.gaps.variance,
-      feed.gaps.longest, feed.bodyHash.map { Int64(bitPattern: $0) }, feed.movedTo,
-      feed.movedCount, feed.gone, feed.baselineDone, feed.silentSince?.milliseconds, feed.removed,
-    ]
-    return try number(
-      """
-      INSERT INTO feed(url, name, title, etag, last_modified, validators_url, next_due,
-        floor_until, due_reason, freshness, time_to_live, skip_hours, skip_days, error_count, last_status, last_error, last_attempt, last_success,
-        last_new_entry, gap_count, gap_mean, gap_variance, gap_longest, body_hash, moved_to,
-        moved_count, gone, baseline_done, silent_since, removed)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT(url) DO UPDATE SET title = excluded.title, etag = excluded.etag,
-        last_modified = excluded.last_modified, validators_url = excluded.validators_url,
-        next_due = excluded.next_due, floor_until = excluded.floor_until,
-        due_reason = excluded.due_reason, freshness = excluded.freshness,
-        time_to_live = excluded.time_to_live, skip_hours = excluded.skip_hours,
-        skip_days = excluded.skip_days, error_count = excluded.error_count,
-        last_status = excluded.last_status, last_error = excluded.last_error,
-        last_attempt = excluded.last_attempt, last_success = excluded.last_success,
-        last_new_entry = excluded.last_new_entry, gap_count = excluded.gap_count,
-        gap_mean = excluded.gap_mean, gap_variance = excluded.gap_variance,
-        gap_longest = excluded.gap_longest, body_hash = excluded.body_hash,
-        moved_to = excluded.moved_to, moved_count = excluded.moved_count, gone = excluded.gone,
-        baseline_done = excluded.baseline_done, silent_since = excluded.silent_since
-      RETURNING id
-      """, values)
+    if let id = feed.id, try update(feed, row: id) { return id }
+    return try number(Self.insertion, [feed.url, feed.name, feed.removed] + feed.state)
   }
+
+  /// Stores a feed's state in its row, which costs less than finding the row by its address; false
+  /// where there is no such row.
+  private func update(_ feed: FeedRecord, row: Int64) throws -> Bool {
+    try run(Self.updateOfState, feed.state + [row])
+    return changesCount > 0
+  }
+
+  private static let updateOfState = """
+    UPDATE feed SET \(FeedRecord.stateColumns.map { "\($0) = ?" }.joined(separator: ", ")) \
+    WHERE id = ?
+    """
+
+  private static let insertion = """
+    INSERT INTO feed(url, name, removed, \(FeedRecord.stateColumns.joined(separator: ", ")))
+    VALUES (?, ?, ?\(String(repeating: ", ?", count: FeedRecord.stateColumns.count)))
+    ON CONFLICT(url) DO UPDATE SET
+      \(FeedRecord.stateColumns.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+    RETURNING id
+    """
 }

@@ -30,6 +30,7 @@ public final class Store: Sendable {
   public let path: String
   private let pool: DatabasePool
   let batch = RecordBatch()
+  let lookups = FeedLookups()
 
   /// Opens the database at `path`, whose directory must exist.
   ///
@@ -130,6 +131,13 @@ extension Store {
       }
     }
     return try result.get()
+  }
+
+  /// Has a reading connection do `body` when one is free, on a consistent view of the last commit.
+  func enqueueRead(
+    _ body: @escaping @Sendable (Result<Database, any Error>, _ path: String) -> Void
+  ) {
+    pool.asyncRead { [path] in body($0, path) }
   }
 
   /// Has the writing connection do `body` when it is free.

@@ -26,7 +26,7 @@ struct HostLanesTests {
   }
 
   private func keys(_ lanes: inout HostLanes, at milliseconds: Int) -> [String] {
-    starts(&lanes, at: milliseconds).map(\.key)
+    starts(&lanes, at: milliseconds).map(\.name)
   }
 
   @Test("A host has no more polls under way than allowed, and others do not wait for it")
@@ -35,7 +35,7 @@ struct HostLanesTests {
     for number in 1...5 { lanes.append("a\(number)", host: "a", now: at(0)) }
     lanes.append("b1", host: "b", now: at(0))
     let started = starts(&lanes, at: 0)
-    #expect(Set(started.map(\.key)) == ["a1", "a2", "b1"])
+    #expect(Set(started.map(\.name)) == ["a1", "a2", "b1"])
     #expect(lanes.running == 3 && lanes.waiting == 3)
     lanes.finished(started[0], sign: .answered, now: at(5))
     #expect(keys(&lanes, at: 5) == ["a3"])
@@ -48,11 +48,11 @@ struct HostLanesTests {
     lanes.append("b1", host: "b", now: at(0))
     let next = lanes.next(now: at(0))
     let first = try #require(next)
-    #expect(first.key == "a1" && first.moreWaiting)
+    #expect(first.name == "a1" && first.moreWaiting)
     lanes.finished(first, sign: .answered, now: at(1))
     let following = lanes.next(now: at(1))
     let second = try #require(following)
-    #expect(second.key == "b1" && !second.moreWaiting)
+    #expect(second.name == "b1" && !second.moreWaiting)
   }
 
   @Test("Starts at one host keep their distance; a host with one feed needs none")
@@ -137,7 +137,7 @@ struct HostLanesTests {
     }
     for host in hosts { lanes.append(host, host: host, now: at(2)) }
     let second = starts(&lanes, at: 2)
-    #expect(Set(second.map(\.key)) == ["a", "b", "c", "e"])
+    #expect(Set(second.map(\.name)) == ["a", "b", "c", "e"])
     lanes.finished(second[0], sign: .answered, address: "192.0.2.1", now: at(3))
     #expect(keys(&lanes, at: 3) == ["d"])
     #expect(lanes.waiting == 0)
@@ -152,8 +152,8 @@ struct HostLanesTests {
     }
     for host in ["a", "b", "c"] { lanes.append("\(host)1", host: host, now: at(2)) }
     let running = starts(&lanes, at: 2)
-    #expect(running.map(\.key) == ["a1"])
-    lanes.removeWaiting { $0 == "b1" }
+    #expect(running.map(\.name) == ["a1"])
+    lanes.removeWaiting { $0.name == "b1" }
     lanes.finished(running[0], sign: .answered, address: "192.0.2.9", now: at(3))
     #expect(keys(&lanes, at: 3) == ["c1"])
   }
@@ -204,8 +204,8 @@ struct HostLanesTests {
     var lanes = lanes(perHost: 1)
     lanes.append("a1", host: "a", now: at(0))
     lanes.append("a2", host: "a", now: at(0))
-    lanes.removeWaiting { $0 == "a1" }
-    #expect(lanes.waitingKeys == ["a2"] && lanes.waiting == 1)
+    lanes.removeWaiting { $0.name == "a1" }
+    #expect(lanes.waitingKeys.map(\.name) == ["a2"] && lanes.waiting == 1)
     #expect(keys(&lanes, at: 0) == ["a2"])
   }
 }

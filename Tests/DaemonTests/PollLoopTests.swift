@@ -21,7 +21,8 @@ struct PollLoopTests {
     var asked: [String] { order.withLock { $0 } }
     private let order = Mutex<[String]>([])
 
-    func poll(_ key: String, _ moreFollow: Bool, holding: Bool) async {
+    func poll(_ feed: Int64, _ moreFollow: Bool, holding: Bool) async {
+      let key = feed.name
       order.withLock { $0.append(key) }
       flags.withLock { $0[key] = moreFollow }
       guard holding else {
@@ -47,7 +48,7 @@ struct PollLoopTests {
 
   private func feeds(_ keys: [String], host: String) -> [PollLoop.Feed] {
     keys.enumerated().map { number, key in
-      PollLoop.Feed(key: key, host: host, due: .epoch + .milliseconds(number))
+      PollLoop.Feed(key: Int64(named: key), host: host, due: .epoch + .milliseconds(number))
     }
   }
 
@@ -57,9 +58,9 @@ struct PollLoopTests {
     let clock = SystemClock()
     let limits = HostLanes.Limits(total: 10, perHost: 2)
     let loop = PollLoop(clock: clock, limits: limits) { key, moreFollow in
-      await polls.poll(key, moreFollow, holding: key.hasPrefix("dead"))
+      await polls.poll(key, moreFollow, holding: key.name.hasPrefix("dead"))
       // A live feed is due again at once.
-      return .init(due: key.hasPrefix("dead") ? nil : clock.now(), sign: .answered)
+      return .init(due: key.name.hasPrefix("dead") ? nil : clock.now(), sign: .answered)
     }
     await loop.replace(
       feeds: feeds(["dead-1", "dead-2", "dead-3"], host: "dead") + feeds(["live"], host: "live"),
@@ -98,17 +99,17 @@ struct PollLoopTests {
     let now = clock.now()
     await loop.replace(
       feeds: [
-        .init(key: "asked now", host: "a", due: now),
-        .init(key: "asked before the start", host: "b", due: now + .seconds(1800)),
+        .init(key: Int64(named: "asked"), host: "a", due: now),
+        .init(key: Int64(named: "stored"), host: "b", due: now + .seconds(1800)),
       ], limits: limits)
     let running = Task { await loop.run() }
     var starts = polls.starts.makeAsyncIterator()
-    #expect(await starts.next() == "asked now")
+    #expect(await starts.next() == "asked")
     // Its end is noted before the clock is set: the loop's actor takes one after the other.
     while await loop.pollsUnderWay > 0 { await Task.yield() }
     clock.set(forward: .seconds(3600))
     await loop.wake()
-    #expect(await starts.next() == "asked before the start")
+    #expect(await starts.next() == "stored")
     while await loop.pollsUnderWay > 0 { await Task.yield() }
     clock.set(forward: .seconds(-7200))
     let turns = await loop.turns
@@ -116,7 +117,38 @@ struct PollLoopTests {
     while await loop.turns == turns { await Task.yield() }
     running.cancel()
     await running.value
-    #expect(polls.asked == ["asked now", "asked before the start"])
+    #expect(polls.asked == ["asked", "stored"])
+  }
+
+  @Test("A clock set forward moves what was reckoned since the start also through a reload")
+  func clockSetForwardAndReload() async {
+    let polls = Polls()
+    let clock = HandClock()
+    let limits = HostLanes.Limits(total: 10, perHost: 1)
+    let loop = PollLoop(clock: clock, limits: limits) { key, moreFollow in
+      await polls.poll(key, moreFollow, holding: false)
+      return .init(due: clock.now() + .seconds(1800), sign: .answered)
+    }
+    let asked = PollLoop.Feed(key: Int64(named: "asked"), host: "a", due: clock.now())
+    await loop.replace(feeds: [asked], limits: limits)
+    let running = Task { await loop.run() }
+    var starts = polls.starts.makeAsyncIterator()
+    #expect(await starts.next() == "asked")
+    while await loop.pollsUnderWay > 0 { await Task.yield() }
+    // The database has the due time of the clock as it was, which is long past by now.
+    var stored = asked
+    stored.due = clock.now() + .seconds(1800)
+    clock.set(forward: .seconds(3600))
+    let new = PollLoop.Feed(key: Int64(named: "new"), host: "b", due: clock.now())
+    await loop.replace(feeds: [stored, new], limits: limits)
+    #expect(await starts.next() == "new")
+    while await loop.pollsUnderWay > 0 { await Task.yield() }
+    // A rule that lets nobody wait so long holds from the reload on.
+    await loop.replace(feeds: [stored], limits: limits, longest: .zero)
+    #expect(await starts.next() == "asked")
+    running.cancel()
+    await running.value
+    #expect(polls.asked == ["asked", "new", "asked"])
   }
 
   @Test(
@@ -125,7 +157,7 @@ struct PollLoopTests {
     let polls = Polls()
     let limits = HostLanes.Limits(total: 10, perHost: 1)
     let loop = PollLoop(clock: SystemClock(), limits: limits) { key, moreFollow in
-      await polls.poll(key, moreFollow, holding: key == "a")
+      await polls.poll(key, moreFollow, holding: key.name == "a")
       return .init(due: nil)
     }
     await loop.replace(feeds: feeds(["a", "b", "c"], host: "h"), limits: limits)

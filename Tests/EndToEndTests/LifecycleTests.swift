@@ -57,6 +57,26 @@ struct LifecycleTests {
     #expect(await service.stop() == .exited(0))
   }
 
+  @Test("A feed that is renamed while it is polled has its new name at once")
+  func renamedFeed() async throws {
+    let house = try House()
+    house.server.answer("/one.rss", .feed(FeedText.rss([.tanks])).held(until: "renamed"))
+    try house.configure(feeds: ["/one.rss"], poll: ["interval": "1h"])
+    let service = try house.start()
+    _ = try await house.server.request(for: "/one.rss")
+
+    let before = try String(contentsOfFile: house.path("pactwatch.yaml"), encoding: .utf8)
+    try house.write(
+      before.replacingOccurrences(of: "name: one.rss", with: "name: renamed"),
+      to: "pactwatch.yaml")
+    service.child.send(SIGHUP)
+    try await eventually("the reload") { try service.errors.contains("configuration reloaded") }
+    house.server.release("renamed")
+    try await eventually("the poll") { try service.errors.contains("feed read") }
+    #expect(try service.errors.contains("feed=renamed"))
+    #expect(await service.stop() == .exited(0))
+  }
+
   @Test("A feed that a reload takes out is polled no more; put back, its history alerts nobody")
   func removedFeed() async throws {
     let house = try House()

@@ -57,7 +57,7 @@ struct QueryTests {
   func reconcile() async throws {
     let a = ConfiguredFeed(url: "https://a.example/", name: "a")
     let b = ConfiguredFeed(url: "https://b.example/", name: "b")
-    let first = try await store.reconcile([a, b, a])
+    let first = try await store.reconcile([a, b]) { $0 }
     #expect(first.map(\.name) == ["a", "b"])
     #expect(first.allSatisfy { $0.id != nil })
 
@@ -65,14 +65,16 @@ struct QueryTests {
     polled.etag = "e"
     polled.gone = true
     try await store.commit(PollCommit(feed: polled, time: noon, entries: [entry("x")]))
-    let second = try await store.reconcile([b])
+    let second = try await store.reconcile([b]) { $0 }
     #expect(second.map(\.name) == ["b"])
     // A poll that was under way during the reload does not bring the feed back.
     try await store.commit(PollCommit(feed: polled, time: noon))
     #expect(try await store.feeds().map(\.name) == ["b"])
     #expect(try await store.feeds(includingRemoved: true).map(\.name) == ["a", "b"])
 
-    let third = try await store.reconcile([ConfiguredFeed(url: a.url, name: "renamed"), b])
+    let third = try await store.reconcile([ConfiguredFeed(url: a.url, name: "renamed"), b]) {
+      $0
+    }
     #expect(third.map(\.name) == ["renamed", "b"])
     #expect(third[0].id == first[0].id)
     #expect(third[0].etag == "e")

@@ -56,6 +56,7 @@ actor ReloadService: ServiceLifecycle.Service {
 
   private func reload() async {
     let next: Runtime
+    let feeds: [PollLoop.Feed]
     do {
       next = try accepted()
       // From here on nothing may fail, so what may comes first; the policy goes back where the
@@ -64,7 +65,7 @@ actor ReloadService: ServiceLifecycle.Service {
       try client.update(policy: next.settings.poll.policy(userAgent: options.userAgent))
       do {
         try waysOut.use(next.settings.poll)
-        try await poller.use(next)
+        feeds = try await poller.use(next, spread: Service.spread(next.settings.poll))
       } catch {
         try client.update(policy: policy)
         try waysOut.use(running.settings.poll)
@@ -92,8 +93,8 @@ actor ReloadService: ServiceLifecycle.Service {
     let changes = next.settings.changes(from: running.settings)
     running = next
     await loop.replace(
-      feeds: await poller.schedule(spread: Service.spread(next.settings.poll)),
-      limits: next.settings.poll.loopLimits)
+      feeds: feeds, limits: next.settings.poll.loopLimits,
+      longest: next.settings.poll.maxInterval)
     await delivery.reload(ways: next.settings.sinks.map(waysOut.wayOut))
     await note(refusal: nil)
     introduction.expect(next)

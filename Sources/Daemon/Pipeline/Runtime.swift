@@ -18,8 +18,6 @@ public struct Runtime: Sendable {
   let storyModel: StoryModel
   /// Which changed facts alert again.
   let updateRules: UpdateRules
-  /// Where in the settings the feed of each address is.
-  let places: [String: Int32]
   private let languages: Set<String>
   private let severities: [String: Severity]
 
@@ -29,16 +27,13 @@ public struct Runtime: Sendable {
     self.analyzer = analyzer
     self.storyModel = storyModel
     updateRules = UpdateRules(settings.alerts)
-    places = Dictionary(
-      settings.feeds.enumerated().map { ($1.url.value, Int32($0)) },
-      uniquingKeysWith: { first, _ in first })
     languages = Set(settings.languages)
     severities = Dictionary(
       watches.definitions.map { ($0.name, $0.severity) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The settings of a feed, by its configured address.
-  func feed(_ url: String) -> FeedSettings? { places[url].map { settings.feeds[Int($0)] } }
+  func feed(_ url: String) -> FeedSettings? { settings.feeds.feed(at: url) }
 
   /// Whether texts in a language are to be alerted.
   ///

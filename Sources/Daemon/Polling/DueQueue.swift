@@ -1,49 +1,53 @@
-// The feeds in the order in which they are due: a binary heap that knows each feed's latest time.
+// The feeds in the order in which they are due: a binary heap that knows each feed's place in it.
 
 import Model
 
-/// A queue of keys by due time. Setting a key's time again replaces the old one.
-///
-/// Old places stay in the heap and are passed over when they come up, so that both changing and
-/// taking cost O(log n); the heap is rebuilt when more than half of it is old.
+/// A queue of keys by due time. Setting a key's time again moves it.
 struct DueQueue<Key: Hashable & Sendable>: Sendable {
-  private struct Place {
+  private struct Entry {
     var due: Timestamp
     var key: Key
-    var version: UInt64
   }
 
-  private var heap: [Place] = []
-  private var versions: [Key: UInt64] = [:]
-  private var lastVersion: UInt64 = 0
+  private var heap: [Entry] = []
+  private var places: [Key: Int32] = [:]
 
   /// How many keys are waiting.
-  var count: Int { versions.count }
+  var count: Int { heap.count }
+
+  /// Makes room for so many keys and no more, where many are about to come.
+  mutating func reserve(_ count: Int) {
+    heap.reserveCapacity(count)
+    places.reserveCapacity(count)
+  }
 
   /// Puts a key in, or moves it.
   mutating func set(_ key: Key, due: Timestamp) {
-    lastVersion += 1
-    versions[key] = lastVersion
-    heap.append(Place(due: due, key: key, version: lastVersion))
-    siftUp(heap.count - 1)
-    if heap.count > 64, heap.count > 2 * versions.count { rebuild() }
+    let entry = Entry(due: due, key: key)
+    if let place = places[key] {
+      settle(entry, at: Int(place))
+    } else {
+      heap.append(entry)
+      siftUp(entry, from: heap.count - 1)
+    }
   }
 
   /// Takes a key out, where it is in.
-  mutating func remove(_ key: Key) { versions[key] = nil }
+  mutating func remove(_ key: Key) {
+    guard let place = places.removeValue(forKey: key), let last = heap.popLast() else { return }
+    if Int(place) < heap.count { settle(last, at: Int(place)) }
+  }
+
+  /// When a key is due; nil where it is not in.
+  func due(of key: Key) -> Timestamp? { places[key].map { heap[Int($0)].due } }
 
   /// The earliest due time.
-  mutating func nextDue() -> Timestamp? {
-    dropOld()
-    return heap.first?.due
-  }
+  var nextDue: Timestamp? { heap.first?.due }
 
   /// Takes out the earliest key, where it is due at `now`.
   mutating func takeDue(at now: Timestamp) -> Key? {
-    dropOld()
     guard let first = heap.first, first.due <= now else { return nil }
-    versions[first.key] = nil
-    removeFirst()
+    remove(first.key)
     return first.key
   }
 
@@ -52,47 +56,46 @@ struct DueQueue<Key: Hashable & Sendable>: Sendable {
     for index in heap.indices where moves(heap[index].key) {
       heap[index].due = heap[index].due + duration
     }
-    rebuild()
-  }
-
-  private mutating func dropOld() {
-    while let first = heap.first, versions[first.key] != first.version { removeFirst() }
-  }
-
-  private mutating func rebuild() {
-    let current = heap.filter { versions[$0.key] == $0.version }
-    heap.removeAll(keepingCapacity: true)
-    for place in current {
-      heap.append(place)
-      siftUp(heap.count - 1)
+    for place in heap.indices.prefix(heap.count / 2).reversed() {
+      siftDown(heap[place], from: place)
     }
   }
 
-  private mutating func removeFirst() {
-    heap.swapAt(0, heap.count - 1)
-    heap.removeLast()
-    siftDown()
-  }
-
-  private mutating func siftUp(_ start: Int) {
-    var child = start
-    while child > 0 {
-      let parent = (child - 1) / 2
-      guard heap[child].due < heap[parent].due else { return }
-      heap.swapAt(child, parent)
-      child = parent
+  /// Puts an entry at a place whose former one has gone, or where it belongs from there.
+  private mutating func settle(_ entry: Entry, at place: Int) {
+    if place > 0, entry.due < heap[(place - 1) / 2].due {
+      siftUp(entry, from: place)
+    } else {
+      siftDown(entry, from: place)
     }
   }
 
-  private mutating func siftDown() {
-    var parent = 0
+  private mutating func put(_ entry: Entry, at place: Int) {
+    heap[place] = entry
+    places[entry.key] = Int32(place)
+  }
+
+  private mutating func siftUp(_ entry: Entry, from start: Int) {
+    var place = start
+    while place > 0 {
+      let parent = (place - 1) / 2
+      guard entry.due < heap[parent].due else { break }
+      put(heap[parent], at: place)
+      place = parent
+    }
+    put(entry, at: place)
+  }
+
+  private mutating func siftDown(_ entry: Entry, from start: Int) {
+    var place = start
     while true {
-      var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2]
-      where child < heap.count && heap[child].due < heap[least].due { least = child }
-      guard least != parent else { return }
-      heap.swapAt(parent, least)
-      parent = least
+      var child = 2 * place + 1
+      guard child < heap.count else { break }
+      if child + 1 < heap.count, heap[child + 1].due < heap[child].due { child += 1 }
+      guard heap[child].due < entry.due else { break }
+      put(heap[child], at: place)
+      place = child
     }
+    put(entry, at: place)
   }
 }

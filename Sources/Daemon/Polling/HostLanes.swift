@@ -35,7 +35,7 @@ struct HostLanes: Sendable {
   /// A poll that starts now.
   struct Start: Equatable, Sendable {
     /// The feed.
-    var key: String
+    var key: Int64
     /// Its host.
     var host: String
     /// Whether more feeds wait for the same host.
@@ -67,7 +67,7 @@ struct HostLanes: Sendable {
   private enum Place { case none, turn, pace, address }
 
   private struct Lane {
-    var waiting: ArraySlice<String> = []
+    var waiting: ArraySlice<Int64> = []
     var running = 0
     var place = Place.none
     var nextStart = Timestamp.epoch
@@ -128,7 +128,7 @@ struct HostLanes: Sendable {
   }
 
   /// Puts a feed that is due at the end of its host's lane.
-  mutating func append(_ key: String, host: String, now: Timestamp) {
+  mutating func append(_ key: Int64, host: String, now: Timestamp) {
     lastLook = now
     lanes[host, default: Lane()].waiting.append(key)
     waiting += 1
@@ -136,7 +136,7 @@ struct HostLanes: Sendable {
   }
 
   /// Takes out the feeds that are no longer wanted.
-  mutating func removeWaiting(where isUnwanted: (String) -> Bool) {
+  mutating func removeWaiting(where isUnwanted: (Int64) -> Bool) {
     for host in Array(lanes.keys) {
       guard var lane = lanes[host], !lane.waiting.isEmpty else { continue }
       let before = lane.waiting.count
@@ -147,7 +147,7 @@ struct HostLanes: Sendable {
   }
 
   /// The keys of the feeds that wait.
-  var waitingKeys: [String] { lanes.values.flatMap(\.waiting) }
+  var waitingKeys: [Int64] { lanes.values.flatMap(\.waiting) }
 
   /// The poll that starts now, where one may. Whoever takes it calls `finished` at its end.
   mutating func next(now: Timestamp) -> Start? {
@@ -220,7 +220,7 @@ struct HostLanes: Sendable {
   }
 
   /// When a host that is kept back by its pace may go on; nil where none is.
-  mutating func nextStart() -> Timestamp? { running < limits.total ? paced.nextDue() : nil }
+  func nextStart() -> Timestamp? { running < limits.total ? paced.nextDue : nil }
 
   /// The least time between two starts at a host.
   func spacing(of host: String, slowdown: Int = 1) -> Duration {

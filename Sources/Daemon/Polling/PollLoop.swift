@@ -9,8 +9,8 @@ import Model
 actor PollLoop {
   /// A feed as the scheduler sees it.
   struct Feed: Equatable, Sendable {
-    /// The feed's key, its configured address.
-    var key: String
+    /// The feed's key, its row in the database.
+    var key: Int64
     /// The host that it is polled from.
     var host: String
     /// When it is due; nil where it never is.
@@ -32,19 +32,16 @@ actor PollLoop {
   }
 
   /// Polls a feed; the flag says whether more feeds of the same host follow at once.
-  typealias Poll = @Sendable (_ key: String, _ moreFollow: Bool) async -> Ended
+  typealias Poll = @Sendable (_ key: Int64, _ moreFollow: Bool) async -> Ended
 
   private let clock: any WallClock
   private let wakeUp = WakeUp()
   private let poll: Poll
 
-  private var queue = DueQueue<String>()
+  private var queue = DueQueue<Int64>()
   private var lanes: HostLanes
-  private var hostOf: [String: String] = [:]
-  private var underWay: Set<String> = []
-  /// Feeds whose due times were reckoned by this process's clock, so that they go with it when it
-  /// is set.
-  private var reckonedHere: Set<String> = []
+  private var roster = FeedRoster()
+  private var underWay: Set<Int64> = []
 
   private let start = ContinuousClock.now
   private var lastLook: (wall: Timestamp, steady: ContinuousClock.Instant)
@@ -70,19 +67,25 @@ actor PollLoop {
   }
 
   /// Replaces the feeds and limits. Polls under way go on; a feed that is no longer listed is not
-  /// polled again, one that stays keeps its turn unless its due time is given anew.
-  func replace(feeds: [Feed], limits: HostLanes.Limits) {
-    let kept = Set(feeds.map(\.key))
-    for key in hostOf.keys where !kept.contains(key) { queue.remove(key) }
-    reckonedHere.formIntersection(kept)
-    lanes.removeWaiting { !kept.contains($0) }
-    hostOf = Dictionary(feeds.map { ($0.key, $0.host) }, uniquingKeysWith: { first, _ in first })
+  /// polled again. One that stays keeps its turn and what was learnt of it since, as due times in the
+  /// database know nothing of a clock that was set; but none waits longer than `longest`.
+  func replace(feeds: [Feed], limits: HostLanes.Limits, longest: Duration = .seconds(366 * 86_400))
+  {
+    let before = roster
+    roster = FeedRoster(
+      feeds.map { FeedRoster.Member(key: $0.key, host: $0.host) }, keeping: before)
+    for key in before.keys where roster[key] == nil { queue.remove(key) }
+    lanes.removeWaiting { roster[$0] == nil }
     lanes.expect(feedsOf: feeds.reduce(into: [:]) { $0[$1.host, default: 0] += 1 })
     lanes.limits = limits
     recallHosts(of: feeds)
     let started = underWay.union(lanes.waitingKeys)
+    let latest = look() + longest
+    queue.reserve(feeds.count)
     for feed in feeds where !started.contains(feed.key) {
-      if let due = feed.due { queue.set(feed.key, due: due) } else { queue.remove(feed.key) }
+      if let due = queue.due(of: feed.key) ?? feed.due {
+        queue.set(feed.key, due: min(due, latest))
+      }
     }
     wakeUp.ring()
   }
@@ -119,7 +122,7 @@ actor PollLoop {
   private func startWhatIsDue(in group: inout DiscardingTaskGroup) {
     let now = look()
     while let key = queue.takeDue(at: now) {
-      guard let host = hostOf[key], !underWay.contains(key) else { continue }
+      guard let host = roster[key]?.host, !underWay.contains(key) else { continue }
       lanes.append(key, host: host, now: steadyNow)
     }
     while let start = lanes.next(now: steadyNow) {
@@ -140,7 +143,7 @@ actor PollLoop {
     if jump < .seconds(-60) {
       queue.shift(by: jump)
     } else if jump > .seconds(60) {
-      queue.shift(by: jump) { reckonedHere.contains($0) }
+      queue.shift(by: jump) { roster[$0]?.isReckonedHere ?? false }
     }
     lastLook = now
     return now.wall
@@ -152,18 +155,19 @@ actor PollLoop {
   private func ended(_ start: HostLanes.Start, _ ended: Ended) {
     underWay.remove(start.key)
     lanes.finished(start, sign: ended.sign, address: ended.address, now: steadyNow)
-    if let listed = hostOf[start.key] {
-      hostOf[start.key] = ended.host ?? listed
+    if var member = roster[start.key] {
+      member.host = ended.host ?? member.host
       if let due = ended.due {
         queue.set(start.key, due: due)
-        reckonedHere.insert(start.key)
+        member.isReckonedHere = true
       }
+      roster[start.key] = member
     }
     wakeUp.ring()
   }
 
   private func sleepNeeded() -> Duration {
-    let untilDue = queue.nextDue().map { $0 - clock.now() } ?? longestSleep
+    let untilDue = queue.nextDue.map { $0 - clock.now() } ?? longestSleep
     let untilStart = lanes.nextStart().map { $0 - steadyNow } ?? longestSleep
     return max(.zero, min(untilDue, untilStart, longestSleep))
   }

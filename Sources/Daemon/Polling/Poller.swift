@@ -8,7 +8,8 @@ import Logging
 import Model
 import Storage
 
-/// Polls feeds; owns each feed's record between two polls.
+/// Polls feeds. A feed's record is read when the feed is due and stored when it has been polled; nothing
+/// of it is kept between but what the database did not take.
 actor Poller {
   /// What the polls of this process came to, for the summary and the status line.
   struct Tally: Equatable, Sendable {
@@ -19,6 +20,14 @@ actor Poller {
     var alerts = 0
   }
 
+  /// What a poll goes by from its start to its end, whatever is reloaded meanwhile.
+  private struct Plan {
+    var runtime: Runtime
+    /// How many configurations had been taken over when it began.
+    var reloads: Int
+    var timing: PollTiming
+  }
+
   private let store: Store
   private let client: HTTPClient
   private let pipeline: Pipeline
@@ -26,19 +35,21 @@ actor Poller {
   private let log: Logger
   private let alertsCommitted: @Sendable () async -> Void
   private var runtime: Runtime
+  /// How many configurations were taken over.
+  private var reloads = 0
   private var backfill: Duration?
-  private var records = FeedRecords()
   private var rejectedReload: String?
-  /// How many polls in a row of a feed the database did not take.
-  private var unstored: [String: Int] = [:]
+  /// Feeds whose last poll failed.
+  private var failing: Set<Int64> = []
+  /// What is known of feeds whose last polls the database did not take, and how many those were.
+  private var unstored: [Int64: (record: FeedRecord, polls: Int)] = [:]
   private(set) var tally = Tally()
 
   /// One line on how the daemon fares, for the service manager.
   var statusLine: String {
-    let failing = records.all.count { $0.errorCount > 0 }
-    let feeds =
-      failing == 0 ? "\(records.count) feeds" : "\(records.count) feeds, \(failing) failing"
-    let counts = "\(feeds); \(tally.polls) polls, \(tally.alerts) alerts since the start"
+    let feeds = "\(runtime.settings.feeds.count) feeds"
+    let sick = failing.isEmpty ? "" : ", \(failing.count) failing"
+    let counts = "\(feeds)\(sick); \(tally.polls) polls, \(tally.alerts) alerts since the start"
     return rejectedReload.map { "RELOAD REFUSED (\($0)); \(counts)" } ?? counts
   }
 
@@ -59,57 +70,70 @@ actor Poller {
     self.alertsCommitted = alertsCommitted
   }
 
-  /// Takes over a configuration: the feeds are reconciled with the database.
-  func use(_ runtime: Runtime) async throws {
-    let configured = runtime.settings.feeds.map {
-      ConfiguredFeed(url: $0.url.value, name: $0.name)
-    }
-    let reconciled = try await store.reconcile(configured)
-    self.runtime = runtime
-    // A poll that ended since the database was read knows more than the database.
-    records = FeedRecords(reconciled, places: runtime.places, newerIn: records)
-  }
-
-  /// The feeds for the scheduler, with the times at which they are due.
+  /// Takes over a configuration: the feeds are reconciled with the database. Returns them for the
+  /// scheduler, with the times at which they are due.
   ///
-  /// Overdue feeds are spread over `spread`, so that a start is no burst. A due time further away
-  /// than any rule allows was computed by a clock that was set back since.
-  /// With `everything`, all feeds are due but those whose publishers asked not to be polled yet.
-  func schedule(spread: Duration, everything: Bool = false) -> [PollLoop.Feed] {
+  /// Overdue feeds are spread over `spread`, so that a start is no burst. With `everything`, all feeds
+  /// are due but those whose publishers asked not to be polled yet.
+  func use(
+    _ runtime: Runtime, spread: Duration, everything: Bool = false
+  ) async throws -> [PollLoop.Feed] {
+    let standings = try await store.reconcile(
+      runtime.settings.feeds.map { ConfiguredFeed(url: $0.url.value, name: $0.name) },
+      keeping: FeedStanding.init)
+    self.runtime = runtime
+    reloads += 1
+    failing = Set(standings.lazy.filter(\.isFailing).map(\.id))
+    if !unstored.isEmpty {
+      let listed = Set(standings.map(\.id))
+      unstored = unstored.filter { listed.contains($0.key) }
+      failing.formUnion(unstored.lazy.filter { $0.value.record.errorCount > 0 }.map(\.key))
+    }
     let now = clock.now()
-    let longest = runtime.settings.poll.maxInterval
-    let overdue = records.all.count { ($0.nextDue ?? now) <= now && !$0.gone }
+    let latest = now + runtime.settings.poll.maxInterval
+    let dues = standings.map { $0.due(now: now, latest: latest, everything: everything) }
+    let overdue = dues.count { $0.map { $0 <= now } ?? false }
     var place = 0
-    return runtime.settings.feeds.compactMap { settings in
-      guard let record = records[settings.url.value] else { return nil }
-      var due = record.gone ? nil : min(record.nextDue ?? now, now + longest)
-      if everything, due != nil {
-        let floor = record.floorUntil ?? now
-        due = floor > now ? nil : now
-      }
+    return zip(runtime.settings.feeds, zip(standings, dues)).map { settings, scheduled in
+      var (standing, due) = scheduled
       if let planned = due, planned <= now {
         due = now + spread * (Double(place) / Double(max(overdue, 1)))
         place += 1
       }
-      return PollLoop.Feed(
-        key: settings.url.value, host: record.pollHost, due: due,
-        sign: record.lastSign)
+      let host = standing.movedHost ?? OutletNames.host(of: settings.url.value) ?? ""
+      return PollLoop.Feed(key: standing.id, host: host, due: due, sign: standing.sign)
     }
   }
 
-  /// Polls a feed; the flag says whether more feeds of its host follow at once, so that the
+  /// Polls the feed in a row; the flag says whether more feeds of its host follow at once, so that the
   /// connection is worth keeping. Returns when the feed is due again and where.
-  func poll(_ url: String, moreFollow: Bool) async -> PollLoop.Ended {
-    guard var record = records[url], let settings = runtime.feed(url), !record.gone else {
-      return PollLoop.Ended(due: nil)
+  func poll(_ id: Int64, moreFollow: Bool) async -> PollLoop.Ended {
+    var record: FeedRecord
+    do {
+      let known = unstored[id]?.record
+      let read = if let known { known } else { try await store.feed(id: id) }
+      guard let read, !read.gone else { return PollLoop.Ended(due: nil) }
+      record = read
+    } catch {
+      log.error(
+        "feed cannot be read from the database, will be polled later",
+        metadata: ["row": "\(id)", "error": "\(error)"])
+      tally.failures += 1
+      return PollLoop.Ended(due: clock.now() + runtime.settings.poll.minInterval)
     }
-    let runtime = runtime
+    // Taken out meanwhile: should it come back before this is noticed, its turn is still to come.
+    guard let settings = runtime.feed(record.url) else {
+      return PollLoop.Ended(due: record.nextDue ?? clock.now())
+    }
+    let plan = Plan(
+      runtime: runtime, reloads: reloads,
+      timing: PollTiming(feed: settings, settings: runtime.settings.poll))
     var request: FetchRequest
     do {
       request = try Self.request(record: record, settings: settings)
     } catch {
       let due = await conclude(
-        &record, .failed(reason: "\(error)", status: nil, retryAfter: nil), runtime: runtime)
+        &record, .failed(reason: "\(error)", status: nil, retryAfter: nil), plan: plan)
       return PollLoop.Ended(due: due)
     }
     request.keepsConnection = moreFollow
@@ -123,9 +147,11 @@ actor Poller {
     // Shutting down is no fault of the feed's.
     if Task.isCancelled { return PollLoop.Ended(due: record.nextDue) }
     let answer = await Self.judge(outcome, record: record, received: clock.now())
-    let due = await conclude(&record, answer, runtime: runtime)
+    let asked = record.pollAddress
+    let due = await conclude(&record, answer, plan: plan)
     return PollLoop.Ended(
-      due: due, host: record.pollHost, sign: PollAnswer.sign(of: outcome),
+      due: due, host: record.pollAddress == asked ? nil : record.pollHost,
+      sign: PollAnswer.sign(of: outcome),
       address: PollAnswer.address(of: outcome))
   }
 
@@ -139,13 +165,17 @@ actor Poller {
 
   /// Notes the answer in the record and commits both; returns the next due time.
   private func conclude(
-    _ record: inout FeedRecord, _ answer: PollAnswer, runtime: Runtime
+    _ record: inout FeedRecord, _ answer: PollAnswer, plan: Plan
   ) async -> Timestamp? {
     let now = clock.now()
+    let (runtime, timing) = (plan.runtime, plan.timing)
+    // A reload may have renamed the feed while it was asked.
+    if plan.reloads != reloads {
+      record.name = self.runtime.feed(record.url)?.name ?? record.name
+    }
     let before = record
     record.note(answer, now: now)
     tally.polls += 1
-    let timing = PollTiming(feed: runtime.feed(record.url), settings: runtime.settings.poll)
     do {
       switch answer {
       case .document(let feed, _, _):
@@ -191,15 +221,21 @@ actor Poller {
         "poll not stored, will be repeated",
         metadata: ["feed": "\(record.name)", "error": "\(error)"])
       tally.failures += 1
-      unstored[record.url, default: 0] += 1
-      record.keepUnstored(
-        answer, before: before, failures: unstored[record.url] ?? 1, timing: timing, now: now)
-      if records[record.url] != nil { records[record.url] = record }
+      let polls = 1 + (record.id.flatMap { unstored[$0]?.polls } ?? 0)
+      record.keepUnstored(answer, before: before, failures: polls, timing: timing, now: now)
+      remember(record, unstored: polls, plan: plan)
       return record.nextDue
     }
-    unstored[record.url] = nil
-    if records[record.url] != nil { records[record.url] = record }
+    remember(record, unstored: 0, plan: plan)
     return record.nextDue
+  }
+
+  /// Notes what is to be known of a feed until it is polled again, where it is still listed.
+  private func remember(_ record: FeedRecord, unstored polls: Int, plan: Plan) {
+    guard let id = record.id else { return }
+    let isListed = plan.reloads == reloads || runtime.feed(record.url) != nil
+    unstored[id] = isListed && polls > 0 ? (record, polls) : nil
+    if isListed, record.errorCount > 0 { failing.insert(id) } else { failing.remove(id) }
   }
 
   /// Commits a poll that brought no document, with the news that the feed has fallen silent.

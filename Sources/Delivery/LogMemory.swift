@@ -14,7 +14,7 @@ public struct LogMemory: Equatable, Sendable {
   }
 
   /// What is read of each log's end, in bytes.
-  static let window = 4 << 20
+  static let window = 1 << 20
 
   private(set) var told: Set<Told> = []
   /// The identifier of the newest of them.
@@ -37,13 +37,14 @@ public struct LogMemory: Equatable, Sendable {
   ///
   /// A log that is not there or cannot be read knows nothing: the service starts all the same.
   public init(logs: [String], store: Store) async throws(StorageError) {
+    var lines: [(id: String, told: Told)] = []
     for path in logs.flatMap({ [$0 + ".1", $0] }) {
-      for line in Self.lastLines(of: path) {
-        guard let (id, told) = Self.read(line), try await store.sequence(ofAlert: id) == nil
-        else { continue }
-        self.told.insert(told)
-        newestID = max(newestID ?? id, id)
-      }
+      lines += Self.lastLines(of: path).compactMap(Self.read)
+    }
+    let unknown = try await store.unknownAlerts(of: lines.map(\.id))
+    for line in lines where unknown.contains(line.id) {
+      told.insert(line.told)
+      newestID = max(newestID ?? line.id, line.id)
     }
   }
 
@@ -70,7 +71,7 @@ public struct LogMemory: Equatable, Sendable {
 
   /// The identifier, the kind and the address in a line of either format; nil for other lines, and for
   /// news of feeds and of the service.
-  private static func read(_ line: Substring) -> (id: String, Told)? {
+  private static func read(_ line: Substring) -> (id: String, told: Told)? {
     if line.hasPrefix("{") {
       struct Record: Decodable {
         var id: String
@@ -90,7 +91,9 @@ public struct LogMemory: Equatable, Sendable {
       url: String(words[words.count - 1]))
   }
 
-  private static func told(id: String, kind: String, url: String) -> (id: String, Told)? {
+  private static func told(
+    id: String, kind: String, url: String
+  ) -> (id: String, told: Told)? {
     guard ULIDGenerator.milliseconds(of: id) != nil, url != "-",
       kind == Alert.Kind.new.rawValue || kind == Alert.Kind.update.rawValue
     else { return nil }

@@ -135,6 +135,13 @@ extension Store {
     try await read { try $0.sequence(ofAlert: id) }
   }
 
+  /// Which of these identifiers no alert of the outbox has.
+  public func unknownAlerts(of ids: [String]) async throws(StorageError) -> Set<String> {
+    try await read { database in
+      Set(try ids.filter { try database.sequence(ofAlert: $0) == nil })
+    }
+  }
+
   /// The identifier of the last alert in the outbox, after which a new generator must go on.
   public func lastAlertID() async throws(StorageError) -> String? {
     try await read { try $0.first("SELECT max(id) FROM alert") { $0[0] as String? } ?? nil }

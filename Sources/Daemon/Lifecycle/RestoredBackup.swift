@@ -29,7 +29,7 @@ struct RestoredBackup: Sendable {
     for settings: Settings, in store: Store, now: Timestamp, log: Logger
   ) async throws(StorageError) -> RestoredBackup {
     // A database that has never seen a feed is new, and no backup.
-    guard !(try await store.feeds()).isEmpty else { return .none }
+    guard try await store.hasFeeds() else { return .none }
     let logs = settings.sinks.compactMap { sink in
       sink.identity.hasPrefix("file:") ? String(sink.identity.dropFirst("file:".count)) : nil
     }

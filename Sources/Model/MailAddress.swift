@@ -10,7 +10,7 @@ public struct MailAddress: Hashable, Sendable {
   /// Reads `desk@example.org` or `Desk <desk@example.org>`; nil where the text is neither.
   ///
   /// Of RFC 5321 that part is taken which mail systems agree on: a local part without quotes, a
-  /// domain of dotted labels or an address in brackets. White space and control characters are
+  /// domain of dotted labels (`xn--…` where they are international) or an address in brackets. White space and control characters are
   /// none of it, so that nothing can be smuggled into an envelope or a header.
   public init?(_ text: String) {
     var rest = text[...]
@@ -25,7 +25,7 @@ public struct MailAddress: Hashable, Sendable {
     let local = rest[..<at]
     let domain = rest[rest.index(after: at)...]
     let isSafe: (Character) -> Bool = { character in
-      !character.isWhitespace && !"<>()[],;:\\\"@".contains(character)
+      character.isASCII && !character.isWhitespace && !"<>()[],;:\\\"@".contains(character)
         && character.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
     }
     guard !local.isEmpty, local.utf8.count <= 64, local.allSatisfy(isSafe) else { return nil }

@@ -329,7 +329,7 @@ struct SinkSettingsTests {
       .load(texts: [("a.yaml", text)])
     #expect(
       loaded.warnings.map(\.description) == [
-        "a.yaml:3:68: warning: secret_file: everybody on this machine can read \(directory)/open; "
+        "a.yaml:3:70: warning: secret_file: everybody on this machine can read \(directory)/open; "
           + "take that right away with chmod o-rwx"
       ])
     #expect(loaded.settings.feeds[0].credentials == .bearer(tokenFile: "\(directory)/closed"))

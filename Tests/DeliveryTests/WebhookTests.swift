@@ -108,8 +108,10 @@ struct WebhookTests {
       "/in", Answer(429).with("Retry-After", "120"),
       Answer(503).with("Retry-After", "Sat, 14 Mar 2026 09:22:44 GMT"),
       Answer(429, "{\"errcode\":\"M_LIMIT_EXCEEDED\",\"retry_after_ms\":2500}"),
-      Answer(429).with("Retry-After", "soon"))
-    let waits: [Duration?] = [.seconds(120), .seconds(600), .milliseconds(2500), nil]
+      Answer(429).with("Retry-After", "soon"), Answer(429).with("Retry-After", "99999999999"))
+    let waits: [Duration?] = [
+      .seconds(120), .seconds(600), .milliseconds(2500), nil, .seconds(86_400),
+    ]
     for wait in waits {
       guard
         case .again(_, let after) = await failure(of: try sink(), try message(sample(title: "a")))

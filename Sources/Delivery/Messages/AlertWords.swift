@@ -23,6 +23,8 @@ struct AlertWords {
   /// How much of a title is shown, in characters: no headline is longer, though a feed may be.
   private static let longestTitle = 300
   private static let longestSummary = 500
+  /// How long an address may be in bytes: no longer one is followed by every mail and chat program.
+  private static let longestAddress = 2048
 
   init(_ alert: Alert) {
     let title = Self.cut(PlainText.line(alert.title), to: Self.longestTitle)
@@ -50,7 +52,8 @@ struct AlertWords {
     let others = alert.sources.count - 1
     sources = PlainText.line(alert.source) + (others > 0 ? " and \(others) more" : "")
     let names = alert.watches.map { PlainText.word($0.name) }
-    watches = names.isEmpty ? nil : names.joined(separator: ", ")
+    watches =
+      names.isEmpty ? nil : Self.cut(names.joined(separator: ", "), to: Self.longestSummary)
     url = alert.url.flatMap(Self.link)
   }
 
@@ -68,7 +71,8 @@ struct AlertWords {
   private static func link(_ url: String) -> String? {
     let address = PlainText.address(url)
     let start = address.prefix(8).lowercased()
-    return start.hasPrefix("https://") || start.hasPrefix("http://") ? address : nil
+    let isWeb = start.hasPrefix("https://") || start.hasPrefix("http://")
+    return isWeb && address.utf8.count <= longestAddress ? address : nil
   }
 
   /// The text, or as many of its characters as fit with an ellipsis.

@@ -27,8 +27,13 @@ struct WebhookAnswer {
     }
   }
 
+  /// A server that asks for more is asked again after this: its clock or its mind may be wrong.
+  private static let longestWait = Duration.seconds(86_400)
+
   /// The wait that the server asks for; Matrix asks in the body.
-  private var wait: Duration? {
+  private var wait: Duration? { askedWait.map { min($0, Self.longestWait) } }
+
+  private var askedWait: Duration? {
     if let delay = response.retryDelay(received: received) { return delay }
     struct Limit: Decodable { var retry_after_ms: Int? }
     // An answer of another shape asks for no wait: that is the answer, not a failure.

@@ -65,7 +65,7 @@ for entry in sinks {
   let path = String(entry.sink.name.dropFirst("file:".count))
   // A place at the start of the outbox; a new sink's would be at its end.
   try await store.save(SinkRecord(name: entry.sink.name, kind: "file", cursor: 0))
-  let sink = try await seconds {
+  let sink = await seconds {
     await alone.reload([entry.sink])
     guard await alone.drain(within: .seconds(600)) else { fatalError("not everything left") }
   }

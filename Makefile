@@ -12,13 +12,13 @@ BINARY = .build/release/pactwatch
 # Lexicon and model as they were when the binary was built: the sources may have moved on.
 DATA = .build/release/pactwatch_Analysis.resources/Data
 
-.PHONY: help setup build test lint demo run eval train fuzz bench-parse bench-poll bench-history bench-analysis \
+.PHONY: help setup build test lint demo run eval train fuzz bench-parse bench-poll bench-history bench-analysis bench-log \
   feed-table install uninstall clean
 
 help: ## what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: ## install the Debian packages that are missing
+setup: ## install the Debian and Python packages that are missing
 	@scripts/setup.sh
 
 build: setup ## build the release binary
@@ -79,6 +79,10 @@ bench-history: setup ## time backtest, why-not and search over 100,000 stored en
 bench-analysis: setup ## time reading, labelling and watches over the project's labelled items, and the start
 	cd Benchmarks && swift build -c release --product analysis-bench
 	@Benchmarks/.build/release/analysis-bench
+
+bench-log: setup ## count alerts a second through the log sink, beside a bare append loop
+	cd Benchmarks && swift build -c release --product log-bench
+	@Benchmarks/.build/release/log-bench
 
 feed-table: setup ## print what the parser makes of every file in FEEDS=<folder>, beside its INDEX.tsv
 	cd Benchmarks && swift build -c release --product feed-table

@@ -17,6 +17,7 @@ let package = Package(
     // For Benchmarks/, which is a package of its own.
     .library(name: "FeedParsing", targets: ["FeedParsing", "Model"]),
     .library(name: "Daemon", targets: ["Daemon", "Configuration", "Storage", "Watches", "Model"]),
+    .library(name: "Delivery", targets: ["Delivery", "Storage", "Model"]),
     .library(name: "Analysis", targets: ["Analysis", "Model"]),
     .library(name: "Watches", targets: ["Watches", "Model"]),
   ],
@@ -51,7 +52,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Delivery", dependencies: ["Storage", "Model"], swiftSettings: strict),
+      name: "Delivery",
+      dependencies: ["Storage", "Fetching", "CLibcrypto", "CLinux", "Model"],
+      swiftSettings: strict),
     .target(
       name: "Storage",
       dependencies: [
@@ -81,7 +84,10 @@ let package = Package(
     .systemLibrary(
       name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CLibstemmer", providers: [.apt(["libstemmer-dev"])]),
+    .systemLibrary(
+      name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CLinux"),
 
     // Tools of the project that are not installed.
     .executableTarget(
@@ -107,7 +113,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "StoriesTests", dependencies: ["Stories"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
-    .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: strict),
+    .testTarget(
+      name: "DeliveryTests",
+      dependencies: ["Delivery", "Fetching", "FeedParsing", "FeedServer", "CLinux"],
+      swiftSettings: strict),
     .testTarget(
       name: "DaemonTests", dependencies: ["Daemon", "Fetching", "Storage", "Model"],
       swiftSettings: strict),

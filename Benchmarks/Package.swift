@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Measurements that are no tests: they need a quiet machine and an eye. `make bench-parse`,
-// `make bench-poll`, `make bench-history`, `make bench-analysis`.
+// `make bench-poll`, `make bench-history`, `make bench-analysis`, `make bench-log`.
 
 let package = Package(
   name: "pactwatch-benchmarks",
@@ -27,6 +27,10 @@ let package = Package(
         .product(name: "Watches", package: "pactwatch"),
       ],
       path: "Sources/AnalysisBench"),
+    .executableTarget(
+      name: "log-bench",
+      dependencies: [.product(name: "Delivery", package: "pactwatch")],
+      path: "Sources/LogBench"),
     // The floor: libxml2's push SAX with handlers that only count, in C.
     .target(name: "BareSAX", dependencies: ["CLibxml2Bench"]),
     // Polling at scale: who measures, whom the daemon polls, and the floor, libcurl alone.

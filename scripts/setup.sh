@@ -1,13 +1,14 @@
 #!/bin/sh
-# Installs the Debian packages that building and testing need and that are missing. Says which;
-# does nothing where all are there. Uses sudo only when not root.
+# Installs the Debian packages that building and testing need and that are missing, and into .build/python
+# the Python packages that only tests need. Says which; does nothing where all are there. Uses sudo only
+# when not root.
 set -eu
 
 # libraries to build with; libstdc++ and zlib are what the Swift toolchain links to
-build="binutils ca-certificates git libc6-dev libcurl4-openssl-dev libsqlite3-dev libstdc++-12-dev
-  libstemmer-dev libxml2-dev pkg-config zlib1g-dev"
+build="binutils ca-certificates git libc6-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev
+  libstdc++-12-dev libstemmer-dev libxml2-dev pkg-config zlib1g-dev"
 # programs that the tests drive
-test="curl logrotate nghttp2-server openssl sqlite3 systemd"
+test="curl logrotate nghttp2-server openssl python3-aiosmtpd python3-venv sqlite3 systemd"
 
 missing=""
 for package in $build $test; do
@@ -26,4 +27,15 @@ fi
 if ! command -v swift >/dev/null 2>&1; then
   echo "setup: no Swift toolchain on the PATH; install Swift 6.3 from https://www.swift.org/install/linux/" >&2
   exit 1
+fi
+
+# What exports are for reads them in the tests: STIX's own library and validator, and a feed reader.
+peers=.build/python
+cd "$(dirname "$0")/.."
+if ! $peers/bin/python -c 'import feedparser, stix2, stix2validator' >/dev/null 2>&1; then
+  echo "setup: installing Python packages for the tests into $peers"
+  mkdir -p .build
+  python3 -m venv $peers
+  $peers/bin/pip --quiet --disable-pip-version-check install feedparser==6.0.12 stix2==3.0.2 stix2-validator==3.3.2 ||
+    echo "setup: pip reaches no package index; the tests of STIX and Atom exports will be skipped" >&2
 fi

@@ -73,8 +73,8 @@ struct FeedReading {
 
   private func credentials(_ map: MapReader, isSecure: Bool) -> FeedSettings.Credentials? {
     let username = map.scalar("username", .text)
-    let passwordFile = paths.path("password_file", in: map)
-    let tokenFile = paths.path("token_file", in: map)
+    let passwordFile = paths.secret("password_file", in: map)
+    let tokenFile = paths.secret("token_file", in: map)
     if map.has("token_file"), map.has("username") || map.has("password_file") {
       findings.error(
         "token_file excludes username and password_file", at: map.keyPlace(of: "token_file"))

@@ -26,6 +26,9 @@ final class MapReader {
     pairs = Dictionary(entries.map { ($0.key, $0) }) { first, _ in first }
   }
 
+  /// Whether the map has no keys at all.
+  var isEmpty: Bool { pairs.isEmpty }
+
   /// Whether the map has the key.
   func has(_ key: String) -> Bool { pairs[key] != nil }
 

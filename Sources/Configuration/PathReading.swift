@@ -1,6 +1,7 @@
 // File paths: absolute, beside the file that names them, or in systemd's credentials directory.
 
 import Foundation
+import Glibc
 
 /// Turns a path as written into an absolute one.
 struct PathReading {
@@ -10,6 +11,7 @@ struct PathReading {
   let workingDirectory: String
 
   private static let credentials = "${CREDENTIALS_DIRECTORY}"
+  private static let credentialPrefix = "credential:"
 
   /// A path that must be written out; nil where it is not there or wrong.
   func path(_ key: String, in map: MapReader) -> String? {
@@ -22,6 +24,41 @@ struct PathReading {
     guard let node = map.node(key) else { return nil }
     if case .scalar("", let style) = node.content, style != .plain { return nil }
     return map.findings.read(node, kind(besideFile: node.source.file), key: key)
+  }
+
+  /// The path of a file with a secret: written out, below `${CREDENTIALS_DIRECTORY}`, or
+  /// `credential:NAME` for one that systemd hands the service. Doubted where others may read it.
+  func secret(_ key: String, in map: MapReader) -> String? {
+    guard let node = map.node(key) else { return nil }
+    return secret(node, key: key, findings: map.findings)
+  }
+
+  /// The same of a node that stands under `key`.
+  func secret(_ node: SourceNode, key: String, findings: Findings) -> String? {
+    let kind = kind(besideFile: node.source.file)
+    let path = findings.read(
+      node,
+      ScalarKind<String> { text throws(Rejection) in
+        guard text.hasPrefix(Self.credentialPrefix) else { return try kind.read(text) }
+        let name = text.dropFirst(Self.credentialPrefix.count)
+        guard !name.isEmpty, !name.contains("/"), name != "..", name != "." else {
+          throw Rejection("“\(text)” names no credential; write credential:NAME")
+        }
+        return try kind.read("\(Self.credentials)/\(name)")
+      }, key: key)
+    if let path { warn(path, key: key, at: node.place, findings: findings) }
+    return path
+  }
+
+  private func warn(_ path: String, key: String, at place: SourcePlace, findings: Findings) {
+    var status = stat()
+    // A file that is not there, or that this user may not look at, is the service's to complain of.
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+    if status.st_mode & 0o004 != 0 {
+      findings.warning(
+        "\(key): everybody on this machine can read \(path); take that right away with "
+          + "chmod o-rwx", at: place)
+    }
   }
 
   private func kind(besideFile file: String) -> ScalarKind<String> {

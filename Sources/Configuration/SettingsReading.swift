@@ -4,6 +4,7 @@ struct SettingsReading {
   let paths: PathReading
   let findings: Findings
   private static let later = "is not in this version"
+  private static let ofSinks = "is not a key here; routing is written in each sink"
 
   /// Reads the keys of the top; what is wrong is reported and has its default.
   func settings(_ root: SourceNode) -> Settings {
@@ -36,13 +37,13 @@ struct SettingsReading {
     }
     if let inner = inner("alerts", map) { settings.alerts = AlertSettings(reading: inner) }
     if let node = map.node("sinks") {
-      var reading = SinkReading(
-        watches: settings.watches.map(\.name.value), paths: paths, findings: findings)
+      var reading = SinkReading(watches: settings.watches, paths: paths, findings: findings)
       settings.sinks = reading.read(node)
     }
     map.finish(hints: [
-      "status": Self.later, "retain": Self.later, "routes": Self.later, "silences": Self.later,
-      "digest": Self.later, "quiet": Self.later, "proxy": Self.later, "include": Self.later,
+      "status": Self.later, "retain": Self.later, "routes": Self.ofSinks, "digest": Self.ofSinks,
+      "quiet": Self.ofSinks, "silences": "is not a key; use `pactwatch silence add`",
+      "proxy": Self.later, "include": Self.later,
     ])
     warn(settings, root)
     return settings

@@ -1,16 +1,19 @@
-// The keys of a sink, and what must hold among sinks.
+// What all sinks have in common, and what must hold among them; the keys of each type are read in
+// SinkTypeReading.swift.
 
-/// Reads `sinks`: each destination once, each named watch one that exists.
+import Model
+
+/// Reads `sinks`: each destination once, each name once, each named watch one that exists.
 struct SinkReading {
-  private enum Kind: String, CaseIterable { case file, stdout }
-  private static let later = ["journal", "exec", "webhook", "mail", "atom"]
+  enum Kind: String, CaseIterable { case file, stdout, journal, exec, webhook, mail, atom }
 
-  let watches: [String]
+  let watches: [WatchSettings]
   let paths: PathReading
   let findings: Findings
   private var identities: [String: SourcePlace] = [:]
+  private var labels: [String: SourcePlace] = [:]
 
-  init(watches: [String], paths: PathReading, findings: Findings) {
+  init(watches: [WatchSettings], paths: PathReading, findings: Findings) {
     self.watches = watches
     self.paths = paths
     self.findings = findings
@@ -27,69 +30,64 @@ struct SinkReading {
   private mutating func sink(_ item: SourceNode) -> SinkSettings? {
     guard let map = MapReader(item, "a sink", findings: findings) else { return nil }
     guard map.has("type") else {
-      findings.error("the sink has no type; file or stdout", at: map.place)
+      let kinds = Kind.allCases.map(\.rawValue).joined(separator: ", ")
+      findings.error("the sink has no type; one of \(kinds)", at: map.place)
       return nil
     }
-    guard let kind = map.scalar("type", Self.kind), let destination = destination(kind, map) else {
-      return nil
-    }
+    guard let kind = map.scalar("type", ScalarKind<Kind>.label("sink")) else { return nil }
+    // Every key is looked at whatever else is wrong, so that all problems are told at once.
+    let name = map.scalar("name", .name)
+    let routing = RoutingReading(map, watches: watches)
+      .read(holds: kind != .file && kind != .stdout)
+    var format: SinkSettings.Format?
+    if kind == .file || kind == .stdout { format = map.scalar("format", .label("format")) }
+    let destination = SinkTypeReading(map: map, paths: paths, findings: findings).destination(kind)
+    map.finish(hints: hints(kind))
+    guard let destination else { return nil }
     var sink = SinkSettings(destination: destination, place: map.place)
-    sink.format = map.scalar("format", .label("format")) ?? sink.format
-    sink.watches = watchNames(map)
-    finish(kind, map)
+    sink.name = name
+    sink.routing = routing
+    sink.format = format ?? sink.format
+    return isAlone(sink, map) ? sink : nil
+  }
+
+  /// Whether no other sink has the identity or the name.
+  private mutating func isAlone(_ sink: SinkSettings, _ map: MapReader) -> Bool {
     if let first = identities[sink.identity] {
-      findings.error("the sink \(sink.identity) is there twice; first at \(first)", at: map.place)
-      return nil
+      let advice =
+        switch sink.destination {
+        case .file, .stdout: ""
+        default: "; give each a name of its own"
+        }
+      findings.error(
+        "the sink \(sink.identity) is there twice; first at \(first)\(advice)", at: map.place)
+      return false
+    }
+    if let first = labels[sink.label] {
+      findings.error(
+        "the name “\(sink.label)” is taken by the sink at \(first)", at: map.place(of: "name"))
+      return false
     }
     identities[sink.identity] = map.place
-    return sink
+    labels[sink.label] = map.place
+    return true
   }
 
-  private static var kind: ScalarKind<Kind> {
-    ScalarKind { text throws(Rejection) in
-      if later.contains(text.lowercased()) {
-        throw Rejection("“\(text)” sinks are not in this version; file and stdout are")
-      }
-      return try ScalarKind<Kind>.label("sink").read(text)
+  private func hints(_ kind: Kind) -> [String: String] {
+    var hints = LiteralSecrets.hints
+    switch kind {
+    case .stdout:
+      for key in ["path", "group", "mode", "sync"] { hints[key] = "has no effect on stdout" }
+    case .file:
+      hints["max_size"] = "is not in this version; let logrotate rotate the file"
+    case .exec:
+      hints["shell"] = "is not a key: no shell reads the command; start one by its path if you must"
+    case .webhook:
+      hints["method"] = "is not a key: the format decides"
+    case .mail:
+      hints["url"] = "is not a key of a mail sink; write server: smtp://mail.example.org:587"
+    case .journal, .atom: break
     }
-  }
-
-  private func destination(_ kind: Kind, _ map: MapReader) -> SinkSettings.Destination? {
-    guard kind == .file else { return .stdout }
-    let path = paths.path("path", in: map)
-    if !map.has("path") { findings.error("the file sink has no path", at: map.place) }
-    let group = map.scalar("group", .name)
-    let mode = map.scalar("mode", .permissions) ?? SinkSettings.defaultFileMode
-    guard let path else {
-      // The other keys are still looked at, so that all problems are told at once.
-      _ = map.scalar("format", ScalarKind<SinkSettings.Format>.label("format"))
-      _ = watchNames(map)
-      finish(kind, map)
-      return nil
-    }
-    return .file(path: path, group: group, mode: mode)
-  }
-
-  private func finish(_ kind: Kind, _ map: MapReader) {
-    let onlyFiles = "has no effect on stdout"
-    map.finish(
-      hints: kind == .stdout
-        ? ["path": onlyFiles, "group": onlyFiles, "mode": onlyFiles]
-        : ["max_size": "is not in this version; let logrotate rotate the file"])
-  }
-
-  private func watchNames(_ map: MapReader) -> [String]? {
-    guard let names = map.list("watches", of: .name) else { return nil }
-    if names.isEmpty {
-      findings.error(
-        "watches is empty: no alert would come here; leave it out for all",
-        at: map.place(of: "watches"))
-    }
-    for name in names where !watches.contains(name.value) {
-      findings.error(
-        "there is no watch “\(name.value)”", at: name.place,
-        suggestion: Spelling.closest(to: name.value, among: watches))
-    }
-    return names.map(\.value)
+    return hints
   }
 }

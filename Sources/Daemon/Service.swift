@@ -101,12 +101,15 @@ public struct Service: Sendable {
     let store = try Store(path: StateDirectory.database(in: settings.stateDirectory))
     let pipeline = try await Pipeline(
       store: store, model: runtime.storyModel, similarity: settings.alerts.similarity.index,
-      now: clock.now())
+      now: clock.now(),
+      backup: try await RestoredBackup.look(for: settings, in: store, now: clock.now(), log: log))
     try await store.setMeta([StatusReport.refusedReloadKey: nil])
     let client = try HTTPClient(policy: settings.poll.policy(userAgent: options.userAgent))
     defer { client.shutDown() }
     let delivery = Delivery(outbox: store, clock: clock)
-    await delivery.reload(settings.sinks.map(\.sink))
+    let waysOut = try WaysOut(settings.poll, userAgent: options.userAgent, clock: clock)
+    defer { waysOut.shutDown() }
+    await delivery.reload(ways: settings.sinks.map(waysOut.wayOut))
 
     let poller = Poller(
       store: store, client: client, pipeline: pipeline, clock: clock, log: log, runtime: runtime,
@@ -133,7 +136,7 @@ public struct Service: Sendable {
       let reload = ReloadService(
         options: options, store: store, compiler: compiler, runtime: runtime,
         introduction: introduction, poller: poller, loop: loop, client: client,
-        delivery: delivery, notifier: notifier, log: log,
+        waysOut: waysOut, delivery: delivery, notifier: notifier, log: log,
         hangUps: await UnixSignalsSequence(trapping: .sighup))
       services += [
         reload, introduction, Watchdog(loop: loop, poller: poller, notifier: notifier),

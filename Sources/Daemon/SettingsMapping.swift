@@ -1,7 +1,6 @@
 // The configuration's values in the terms of the rooms that they are for.
 
 import Configuration
-import Delivery
 import Fetching
 import Model
 import Stories
@@ -40,14 +39,20 @@ extension FetchRequest {
   /// Throws where the secret cannot be read.
   init(_ feed: FeedSettings) throws(SecretFile.Failure) {
     self.init(url: feed.url.value)
-    if let wanted = feed.credentials { credentials = try SecretFile.credentials(wanted) }
+    if let wanted = feed.credentials { credentials = try wanted.read() }
     http11Only = feed.http == .http11
-    proxy =
-      switch feed.proxy {
-      case .environment: .environment
-      case .none: .direct
-      case .address(let address): .url(address)
-      }
+    proxy = feed.proxy.fetching
+  }
+}
+
+extension FeedSettings.Proxy {
+  /// The way as the client takes it.
+  var fetching: Proxy {
+    switch self {
+    case .environment: .environment
+    case .none: .direct
+    case .address(let address): .url(address)
+    }
   }
 }
 
@@ -57,23 +62,6 @@ extension AlertSettings.Similarity {
     switch self {
     case .event: .event
     case .identity: .identity
-    }
-  }
-}
-
-extension SinkSettings {
-  /// The way out that the settings describe.
-  var sink: any Sink {
-    let alertFormat: AlertFormat = format == .line ? .line : .json
-    let selection = AlertSelection(watches: watches.map(Set.init))
-    switch destination {
-    case .file(let path, let group, let mode):
-      return FileSink(
-        FileSink.Settings(
-          path: path, format: alertFormat, mode: UInt32(mode), group: group,
-          selection: selection))
-    case .stdout:
-      return StreamSink(name: identity, format: alertFormat, selection: selection)
     }
   }
 }

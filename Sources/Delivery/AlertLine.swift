@@ -52,12 +52,13 @@ public struct AlertLine: Sendable {
   }
 
   /// What stands in the title's place: what changed, for an update that says so.
-  private func headline(_ alert: Alert) -> String {
+  public func headline(_ alert: Alert) -> String {
     guard alert.kind == .update, !alert.change.isEmpty else { return alert.title }
     return alert.change.map(Self.words).joined(separator: "; ")
   }
 
-  private static func words(_ change: Alert.Change) -> String {
+  /// A change in words, such as `stage: negotiating → agreed`.
+  static func words(_ change: Alert.Change) -> String {
     if change.field == "sources", let from = Int(change.from ?? "0"),
       let to = Int(change.to ?? ""), to > from
     {

@@ -1,27 +1,16 @@
-// Which alerts a sink takes; the others are passed over, and its place moves past them.
+// Whether an alert of the outbox goes to a sink at all; where it does not, the sink's place moves
+// past it.
 
 import Model
 import Storage
 
-/// A choice of alerts.
-public struct AlertSelection: Hashable, Sendable {
-  /// Alerts for at least one of these watches; nil for every alert.
-  public var watches: Set<String>?
-
-  /// A choice by watches.
-  public init(watches: Set<String>? = nil) {
-    self.watches = watches
-  }
-
-  /// Every alert.
-  public static let all = AlertSelection()
-
-  /// Whether an alert is chosen. One that is for no watch, such as the news of a silent feed, goes
-  /// only where everything goes.
+extension AlertSelection {
+  /// Whether an alert is chosen. A silenced one never is, whatever the sink.
   func takes(_ alert: OutboxAlert) throws(DeliveryError) -> Bool {
-    guard let watches else { return true }
+    guard alert.silence == nil else { return false }
+    if self == .all { return true }
     do {
-      return try alert.alert().watches.contains { watches.contains($0.name) }
+      return takes(AlertTraits(try alert.alert()))
     } catch {
       throw .storage(error)
     }

@@ -13,7 +13,10 @@ final class Bell: Sendable {
   private let state = Mutex(State())
 
   /// A sequence with an element after every ring from now on, until its reader ends.
-  func listen() -> AsyncStream<Void> {
+  func listen() -> AsyncStream<Void> { listenWithAlarm().rings }
+
+  /// The same, and a way to wake this listener alone.
+  func listenWithAlarm() -> (rings: AsyncStream<Void>, alarm: AsyncStream<Void>.Continuation) {
     let (stream, continuation) = AsyncStream.makeStream(
       of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let number = state.withLock { state in
@@ -24,7 +27,7 @@ final class Bell: Sendable {
     continuation.onTermination = { [weak self] _ in
       self?.forget(number)
     }
-    return stream
+    return (stream, continuation)
   }
 
   /// Wakes every listener.

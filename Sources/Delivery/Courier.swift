@@ -23,19 +23,39 @@ public struct RetryPolicy: Equatable, Sendable {
   }
 }
 
-/// Delivers to one sink.
-actor Courier {
-  /// How an attempt ended.
-  enum Outcome: Equatable, Sendable {
-    /// The sink has every alert that there was.
-    case caughtUp
-    /// The sink, or the outbox, failed; to be tried again after a wait.
-    case failed(retryAfter: Duration)
-    /// `halt` was called; there may be more to deliver.
-    case halted
-  }
+/// How an attempt to deliver ended.
+enum DeliveryOutcome: Equatable, Sendable {
+  /// The sink has every alert that there was and that is not held for later.
+  case caughtUp
+  /// The sink, or the outbox, failed; to be tried again after a wait.
+  case failed(retryAfter: Duration)
+  /// `halt` was called; there may be more to deliver.
+  case halted
+}
+
+/// Delivers to one sink, whatever its kind.
+protocol Carrier: Actor {
+  /// The sink's name.
+  nonisolated var name: String { get }
+  /// Whether the carrier delivers to this way out, set up just so.
+  nonisolated func serves(_ way: WayOut) -> Bool
+  /// Takes the sink's place in the outbox, so that a new sink gets every alert from now on. Where
+  /// this fails the first attempt does it, and says so.
+  func prepare() async
+  /// Delivers every alert that is in the outbox when this is called, and those that come meanwhile.
+  func deliverPending() async -> DeliveryOutcome
+  /// Lets the attempt under way end soon.
+  func halt()
+  /// Delivers whenever a bell rings or there is another reason, until the task is cancelled.
+  nonisolated func keepDelivering(whenever bell: Bell) -> Task<Void, Never>
+}
+
+/// Delivers to one sink that writes alerts one by one in order.
+actor Courier: Carrier {
+  typealias Outcome = DeliveryOutcome
 
   nonisolated let sink: any Sink
+  nonisolated var name: String { sink.name }
   private let outbox: any Outbox
   private let clock: any WallClock
   private let retry: RetryPolicy
@@ -62,8 +82,10 @@ actor Courier {
     self.batch = batch
   }
 
-  /// Takes the sink's place in the outbox, so that a new sink gets every alert from now on. Where
-  /// this fails the first attempt does it, and says so.
+  nonisolated func serves(_ way: WayOut) -> Bool {
+    if case .lines(let other) = way { sink.isSetUp(like: other) } else { false }
+  }
+
   func prepare() async {
     guard predecessor == nil else { return }
     do throws(DeliveryError) {
@@ -73,7 +95,6 @@ actor Courier {
     }
   }
 
-  /// Delivers every alert that is in the outbox when this is called, and those that come meanwhile.
   func deliverPending() async -> Outcome {
     // One attempt at a time. One under way may have looked at the outbox too early to count.
     while let attempt { _ = await attempt.value }
@@ -82,9 +103,23 @@ actor Courier {
     return await started.value
   }
 
-  /// Lets the attempt under way end after its present batch.
   func halt() {
     attempt?.cancel()
+  }
+
+  nonisolated func keepDelivering(whenever bell: Bell) -> Task<Void, Never> {
+    let rings = bell.listen()
+    return Task {
+      for await _ in rings {
+        while !Task.isCancelled, case .failed(let delay) = await deliverPending() {
+          do {
+            try await Task.sleep(for: delay)
+          } catch {
+            return  // Stopped.
+          }
+        }
+      }
+    }
   }
 
   private func run() async -> Outcome {

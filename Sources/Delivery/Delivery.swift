@@ -3,12 +3,42 @@
 import Model
 import Storage
 
+/// A sink of messages with its routing.
+public struct RoutedSink: Sendable {
+  /// Where messages go.
+  public var sink: any MessageSink
+  /// Which alerts go there, together with which, and when.
+  public var routing: Routing
+
+  /// A sink with its routing.
+  public init(_ sink: any MessageSink, routing: Routing = Routing()) {
+    self.sink = sink
+    self.routing = routing
+  }
+}
+
+/// A way for alerts to leave.
+public enum WayOut: Sendable {
+  /// One by one and in order, such as into a file.
+  case lines(any Sink)
+  /// As messages, routed.
+  case messages(RoutedSink)
+
+  /// The sink's name.
+  var name: String {
+    switch self {
+    case .lines(let sink): sink.name
+    case .messages(let routed): routed.sink.name
+    }
+  }
+}
+
 /// Moves alerts from the outbox to the sinks.
 ///
 /// Each sink has a task of its own, which sleeps until alerts are committed, so a sink that fails or
 /// blocks delays no other.
 public actor Delivery {
-  private let outbox: any Outbox
+  private let outbox: any MessageOutbox
   private let clock: any WallClock
   private let retry: RetryPolicy
   private let batch: Int
@@ -22,7 +52,7 @@ public actor Delivery {
 
   /// A sink with the task that delivers to it.
   private struct Route {
-    let courier: Courier
+    let courier: any Carrier
     let task: Task<Void, Never>
   }
 
@@ -30,7 +60,8 @@ public actor Delivery {
   ///
   /// - Parameter batch: how many alerts are delivered before a sink's place is stored.
   public init(
-    outbox: any Outbox, clock: any WallClock, retry: RetryPolicy = RetryPolicy(), batch: Int = 100
+    outbox: any MessageOutbox, clock: any WallClock, retry: RetryPolicy = RetryPolicy(),
+    batch: Int = 100
   ) {
     self.outbox = outbox
     self.clock = clock
@@ -49,31 +80,42 @@ public actor Delivery {
   /// place; a new one starts at the present end of the outbox; the place of one that is gone is
   /// forgotten. The sinks are ready, their places stored, when this returns, unless the store
   /// failed: then each one makes itself ready later.
-  public func reload(_ sinks: [any Sink]) async {
+  public func reload(ways: [WayOut]) async {
     var names: Set<String> = []
-    let wanted = sinks.filter { names.insert($0.name).inserted }
-    let kept = routes.filter { route in
-      wanted.contains { route.courier.sink.isSetUp(like: $0) }
-    }
+    let wanted = ways.filter { names.insert($0.name).inserted }
+    let kept = routes.filter { route in wanted.contains { route.courier.serves($0) } }
     let ending = routes.filter { route in !kept.contains { $0.courier === route.courier } }
     routes = kept
     await end(ending, within: Self.patience)
     await forget(allBut: names)
-    for sink in wanted where !kept.contains(where: { $0.courier.sink.name == sink.name }) {
-      let courier = Courier(
-        sink: sink, outbox: outbox, clock: clock, retry: retry, batch: batch,
-        after: lingering.removeValue(forKey: sink.name))
+    for way in wanted where !kept.contains(where: { $0.courier.name == way.name }) {
+      let courier = carrier(way, after: lingering.removeValue(forKey: way.name))
       await courier.prepare()
-      routes.append(
-        Route(courier: courier, task: Self.keepDelivering(courier, whenever: bell.listen())))
+      routes.append(Route(courier: courier, task: courier.keepDelivering(whenever: bell)))
     }
     bell.ring()
   }
 
-  /// Delivers everything that is in the outbox now, without waiting for a retry that is due later.
+  /// The same for sinks that write lines and sinks that send messages.
+  public func reload(_ sinks: [any Sink], messages: [RoutedSink] = []) async {
+    await reload(ways: sinks.map(WayOut.lines) + messages.map(WayOut.messages))
+  }
+
+  private func carrier(_ way: WayOut, after predecessor: Task<Void, Never>?) -> any Carrier {
+    switch way {
+    case .lines(let sink):
+      Courier(
+        sink: sink, outbox: outbox, clock: clock, retry: retry, batch: batch, after: predecessor)
+    case .messages(let routed):
+      MessageCourier(routed, outbox: outbox, clock: clock, after: predecessor)
+    }
+  }
+
+  /// Delivers everything that is in the outbox now, without waiting for a retry that is due later or
+  /// for what is held.
   ///
   /// - Parameter limit: how long to try at most.
-  /// - Returns: whether every sink has everything.
+  /// - Returns: whether every sink has everything that is not held.
   @discardableResult
   public func drain(within limit: Duration) async -> Bool {
     let (answers, answer) = AsyncStream.makeStream(of: Bool.self)
@@ -111,7 +153,7 @@ public actor Delivery {
     for route in routes {
       route.task.cancel()
       await route.courier.halt()
-      lingering[route.courier.sink.name] = route.task
+      lingering[route.courier.name] = route.task
     }
     let tasks = routes.map(\.task)
     let (ends, end) = AsyncStream.makeStream(of: Bool.self)
@@ -132,7 +174,7 @@ public actor Delivery {
       deadline.cancel()
     }
     for await allEnded in ends {
-      if allEnded { for route in routes { lingering[route.courier.sink.name] = nil } }
+      if allEnded { for route in routes { lingering[route.courier.name] = nil } }
       return
     }
   }
@@ -147,23 +189,7 @@ public actor Delivery {
     }
   }
 
-  private static func keepDelivering(
-    _ courier: Courier, whenever rings: AsyncStream<Void>
-  ) -> Task<Void, Never> {
-    Task {
-      for await _ in rings {
-        while !Task.isCancelled, case .failed(let delay) = await courier.deliverPending() {
-          do {
-            try await Task.sleep(for: delay)
-          } catch {
-            return  // Stopped.
-          }
-        }
-      }
-    }
-  }
-
-  private static func deliverEverything(_ couriers: [Courier]) async -> Bool {
+  private static func deliverEverything(_ couriers: [any Carrier]) async -> Bool {
     await withTaskGroup(of: Bool.self) { group in
       for courier in couriers {
         group.addTask {

@@ -11,6 +11,10 @@ public enum DeliveryError: Error, Equatable, Sendable {
   case shortWrite(path: String, written: Int, of: Int)
   /// The path names something that no log can be, such as a directory.
   case notAFile(path: String)
+  /// The path names a file that somebody else wrote and that must not be overwritten.
+  case notOurs(path: String)
+  /// The peer has not taken a message.
+  case notSent(reason: String)
   /// The group that the file is to belong to does not exist.
   case unknownGroup(String)
   /// The outbox could not be read, or the sink's place in it not be stored.
@@ -27,6 +31,9 @@ extension DeliveryError: CustomStringConvertible {
       "wrote only \(written) of \(of) bytes to \(path) and took them back; is the disk full?"
     case .notAFile(let path):
       "\(path) is no regular file; give the sink a path of its own"
+    case .notOurs(let path):
+      "\(path) is there and was not written by this sink; remove it or give the sink another path"
+    case .notSent(let reason): reason
     case .unknownGroup(let name):
       "there is no group “\(name)”; create it or correct the sink's group"
     case .storage(let error):

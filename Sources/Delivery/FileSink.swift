@@ -145,7 +145,7 @@ public actor FileSink: Sink {
   }
 
   private func creation() throws(DeliveryError) -> LogFile.Creation {
-    LogFile.Creation(mode: settings.mode, group: try settings.group.map(Self.groupID))
+    LogFile.Creation(mode: settings.mode, group: try settings.group.map(FileGroup.identifier))
   }
 
   private static func sequence(
@@ -156,15 +156,5 @@ public actor FileSink: Sink {
     } catch {
       throw .storage(error)
     }
-  }
-
-  private static func groupID(named name: String) throws(DeliveryError) -> gid_t {
-    var entry = group()
-    var found: UnsafeMutablePointer<group>?
-    var buffer = [CChar](repeating: 0, count: 16_384)
-    guard getgrnam_r(name, &entry, &buffer, buffer.count, &found) == 0, found != nil else {
-      throw .unknownGroup(name)
-    }
-    return entry.gr_gid
   }
 }

@@ -111,10 +111,7 @@ final class LogFile {
       throw .file(path: path, operation: "change the mode of", code: errno)
     }
     // The name must survive a power cut as the lines do.
-    let directory = Glibc.open(Directory.of(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard directory >= 0 else { throw .file(path: path, operation: "open", code: errno) }
-    defer { close(directory) }
-    guard fsync(directory) == 0 else { throw .file(path: path, operation: "sync", code: errno) }
+    try Directory.sync(of: path)
   }
 
   /// Ends the file at a line's end, so that the next line starts a line.
@@ -146,6 +143,14 @@ enum Directory {
   static func of(_ path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Waits until the names in a file's directory survive a power cut.
+  static func sync(of path: String) throws(DeliveryError) {
+    let directory = Glibc.open(Self.of(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard directory >= 0 else { throw .file(path: path, operation: "open", code: errno) }
+    defer { close(directory) }
+    guard fsync(directory) == 0 else { throw .file(path: path, operation: "sync", code: errno) }
   }
 
   /// The file in a directory that the kernel knows by `identity`; nil where there is none, or where

@@ -47,7 +47,7 @@ public enum PlainText {
   /// JSON text with every character that is unsafe in a terminal or a line-wise reader escaped.
   ///
   /// Such characters occur in JSON text only inside of strings, so its value stays the same.
-  static func json(_ text: String) -> String {
+  public static func json(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: needsEscape) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {

@@ -6,11 +6,22 @@
 public struct AddressPolicy: Hashable, Sendable {
   /// The blocks that may be reached though they are not global.
   public var allowed: [CIDR]
+  /// The kinds of places that may be reached though they are not global.
+  public var kinds: Set<AddressKind>
 
-  /// A policy that lets global addresses through and those of `allowed`.
-  public init(allowed: [CIDR] = []) {
+  /// A policy that lets global addresses through and those of `allowed` and `kinds`.
+  public init(allowed: [CIDR] = [], kinds: Set<AddressKind> = []) {
     self.allowed = allowed
+    self.kinds = kinds
   }
+
+  /// Global addresses, this machine's own and those of the networks that it may be in; not the
+  /// places where clouds hand out secrets.
+  public static let privateToo = AddressPolicy(
+    kinds: [.loopback, .privateNetwork, .uniqueLocal, .linkLocal, .shared])
+
+  /// Wherever a name leads, for servers that the configuration names and nobody else chooses.
+  public static let everywhere = AddressPolicy(kinds: Set(AddressKind.allCases))
 
   /// Why `address` is refused; nil where it may be connected to.
   ///
@@ -18,7 +29,7 @@ public struct AddressPolicy: Hashable, Sendable {
   /// The mapped form is the IPv4 address itself and is allowed with it.
   public func refusal(of address: IPAddress) -> AddressKind? {
     let kind = AddressKind(of: address)
-    guard kind != .global else { return nil }
+    guard kind != .global, !kinds.contains(kind) else { return nil }
     if allowed.contains(where: { $0.contains(address) }) { return nil }
     if let four = address.mapped, allowed.contains(where: { $0.contains(four) }) { return nil }
     return kind

@@ -24,6 +24,8 @@ public enum FetchError: Error, Equatable, Sendable {
   case forbiddenAddress(host: String, address: String, kind: AddressKind)
   /// The server could not prove who it is, or the handshake failed.
   case tls(host: String, reason: String)
+  /// The mail server takes nothing with this user name and password.
+  case login(host: String, reason: String)
   /// The time was up.
   case timeout(Phase, host: String, after: Duration)
   /// The bytes came too slowly for too long.
@@ -69,6 +71,7 @@ extension FetchError: CustomStringConvertible {
     case .proxy: "proxy"
     case .forbiddenAddress: "forbidden-address"
     case .tls: "tls"
+    case .login: "login"
     case .timeout: "timeout"
     case .tooSlow: "too-slow"
     case .tooLarge: "too-large"
@@ -99,6 +102,7 @@ extension FetchError: CustomStringConvertible {
     case .forbiddenAddress(let host, let address, let kind):
       "\(host) is at \(address), a \(kind.rawValue) address that may not be reached"
     case .tls(let host, let reason): "no secure connection to \(host): \(reason)"
+    case .login(let host, let reason): "\(host) does not let us log in: \(reason)"
     case .timeout(.connecting, let host, let after):
       "no connection to \(host) within \(after.inSeconds) s"
     case .timeout(.transferring, let host, let after):
@@ -134,6 +138,7 @@ extension FetchError: CustomStringConvertible {
     case .forbiddenAddress(_, let address, _):
       "add \(address) or its network to poll.allow_addresses if the feed is meant to be there"
     case .tls: "check the certificate; for an authority of your own set poll.ca_file"
+    case .login: "correct username or the password in its file"
     case .timeout, .tooSlow: "raise poll.timeout if the server is known to be slow"
     case .tooLarge: "raise poll.max_body if the feed is meant to be so large"
     case .http2: "set http: \"1.1\" for this feed"

@@ -48,6 +48,8 @@ public struct FetchRequest: Sendable {
     case get
     /// This body is sent to it; a redirect is handed back, not followed.
     case post(body: [UInt8], contentType: String)
+    /// This body is to be what is found there; a redirect is handed back, not followed.
+    case put(body: [UInt8], contentType: String)
   }
 
   /// The `Accept` value of a feed reader.
@@ -79,6 +81,13 @@ public struct FetchRequest: Sendable {
   public var keepsConnection = false
   /// Bounds of this request; nil takes the policy's.
   public var limits: FetchLimits?
+  /// Where this request may go; nil takes the policy's choice.
+  public var addresses: AddressPolicy?
+  /// The file of trusted authorities for this request; nil takes the policy's.
+  public var caFile: String?
+  /// The status and this many bytes of the body are all that is wanted: what comes after them is
+  /// not read, and cannot make the request fail. Nil wants the whole body.
+  public var enoughBody: Int?
   /// Told of each step as it happens, on whatever thread that is; for explanations, as it costs.
   public var observer: (@Sendable (FetchStep) -> Void)?
 
@@ -97,7 +106,12 @@ public struct FetchRequest: Sendable {
 extension FetchRequest: CustomStringConvertible {
   /// Method and address, without user name and password.
   public var description: String {
-    let name = method == .get ? "GET" : "POST"
+    let name =
+      switch method {
+      case .get: "GET"
+      case .post: "POST"
+      case .put: "PUT"
+      }
     return "\(name) \(WebAddress.withoutUserInformation(url))"
   }
 }

@@ -111,6 +111,18 @@ public struct FetchResponse: Sendable {
       return finalURL
     }
   }
+  /// Where `Location` leads to; nil where there is none, or where it leads to another origin.
+  public var sameOriginLocation: String? {
+    guard let location = headers["Location"] else { return nil }
+    do {
+      let here = try WebAddress(finalURL)
+      let target = try here.resolving(location)
+      return target.origin == here.origin ? target.text : nil
+    } catch {
+      // What is no address leads nowhere.
+      return nil
+    }
+  }
   /// The `Cache-Control` value.
   public var cacheControl: String? { headers.joined("Cache-Control") }
   /// The `Expires` value.

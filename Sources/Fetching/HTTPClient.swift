@@ -59,6 +59,11 @@ public final class HTTPClient: Sendable {
     }
   }
 
+  /// One hop, whatever it carries.
+  func perform(_ hop: Hop) async throws(FetchError) -> HopOutcome {
+    try await mailbox.perform(hop).get()
+  }
+
   /// Behaves as `policy` says from now on; transfers in flight end under the old one. Connections
   /// and authorities from before are not used again, the authorities' file is read anew.
   public func update(policy: FetchPolicy) throws(FetchError) {

@@ -3,8 +3,14 @@
 
 /// One request as it goes to one address.
 struct Hop: Sendable {
+  /// What is sent.
+  enum Message: Sendable {
+    case http(FetchRequest.Method)
+    case mail(MailRequest)
+  }
+
   var address: WebAddress
-  var method: FetchRequest.Method
+  var message: Message
   var fields: [HeaderField]
   var isConditional: Bool
   var http11Only: Bool
@@ -13,6 +19,10 @@ struct Hop: Sendable {
   var limits: FetchLimits
   /// What is left of the fetch's time.
   var timeout: Duration
+  /// Where it may go and whom it trusts; nil takes the policy's.
+  var addresses: AddressPolicy?
+  var caFile: String?
+  var enoughBody: Int?
   var observer: (@Sendable (FetchStep) -> Void)?
 }
 
@@ -24,6 +34,8 @@ struct HopOutcome: Sendable {
   var duration: Duration
   var wireBytes: Int
   var facts: ExchangeFacts
+  /// How much of a mail was handed over.
+  var mailBytesSent = 0
 }
 
 /// A fetch in progress.
@@ -60,9 +72,10 @@ struct RedirectChain {
       throw .timeout(.transferring, host: address.host, after: limits.timeout)
     }
     var fields: [HeaderField] = []
-    if case .post(_, let contentType) = request.method {
+    switch request.method {
+    case .post(_, let contentType), .put(_, let contentType):
       fields.append(HeaderField("Content-Type", contentType))
-    } else {
+    case .get:
       fields.append(HeaderField("Accept", request.accept))
     }
     let validators = validatorsHere
@@ -81,10 +94,11 @@ struct RedirectChain {
       throw .badRequest("the field \(field.name) holds a control character")
     }
     return Hop(
-      address: address, method: request.method, fields: fields,
+      address: address, message: .http(request.method), fields: fields,
       isConditional: validators?.etag != nil || validators?.lastModified != nil,
       http11Only: request.http11Only, proxy: request.proxy,
       keepsConnection: request.keepsConnection, limits: limits, timeout: left,
+      addresses: request.addresses, caFile: request.caFile, enoughBody: request.enoughBody,
       observer: request.observer)
   }
 

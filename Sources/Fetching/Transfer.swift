@@ -23,6 +23,8 @@ final class Transfer {
   /// Why a callback stopped the transfer.
   enum Stop {
     case tooLarge, headersTooLarge
+    /// As much of the body as was wanted is here.
+    case enough
     /// The body is compressed by these codings, one upon the other.
     case severalCodings([String])
   }
@@ -43,6 +45,8 @@ final class Transfer {
   private(set) var stop: Stop?
   private(set) var refused: (address: IPAddress, kind: AddressKind)?
   private(set) var triedAnAddress = false
+  /// The mail, where that is what is transferred.
+  let mail: MailExchange?
 
   init(_ job: Job, on easy: UnsafeMutableRawPointer, in surroundings: TransferSurroundings) {
     self.job = job
@@ -54,6 +58,11 @@ final class Transfer {
       case .url(let url): url
       case .environment: surroundings.proxies.proxy(for: job.hop.address)
       }
+    if case .mail(let request) = job.hop.message {
+      mail = MailExchange(request)
+    } else {
+      mail = nil
+    }
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
   }
@@ -72,7 +81,7 @@ final class Transfer {
     let isLocal = host == "localhost" || host.hasSuffix(".localhost")
     guard proxy != nil,
       let address = isLocal ? IPAddress("127.0.0.1") : job.hop.address.literalAddress,
-      let kind = surroundings.addresses.refusal(of: address)
+      let kind = (job.hop.addresses ?? surroundings.addresses).refusal(of: address)
     else { return nil }
     return .forbiddenAddress(host: host, address: "\(address)", kind: kind)
   }
@@ -86,8 +95,9 @@ final class Transfer {
     setter.set(CURLOPT_ERRORBUFFER, pointer: errorText)
     setter.set(CURLOPT_URL, hop.address.text)
     setter.set(CURLOPT_PATH_AS_IS, 1)
-    setter.set(CURLOPT_PROTOCOLS_STR, "http,https")
-    setter.set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+    let schemes = mail != nil ? "smtp,smtps" : "http,https"
+    setter.set(CURLOPT_PROTOCOLS_STR, schemes)
+    setter.set(CURLOPT_REDIR_PROTOCOLS_STR, schemes)
     setter.set(CURLOPT_FOLLOWLOCATION, 0)
     setter.set(CURLOPT_NOSIGNAL, 1)
     // Without it the end of a transfer waits for its name look-up, and every other transfer too.
@@ -100,7 +110,10 @@ final class Transfer {
     setter.set(CURLOPT_BUFFERSIZE, 16_384)
     setBounds(&setter)
     setConnection(&setter)
-    setMessage(&setter)
+    switch hop.message {
+    case .http(let method): setMessage(method, &setter)
+    case .mail: mail?.configure(&setter)
+    }
 
     let context = Unmanaged.passUnretained(self).toOpaque()
     setter.set(CURLOPT_PRIVATE, pointer: context)
@@ -134,7 +147,8 @@ final class Transfer {
     setter.set(CURLOPT_FORBID_REUSE, surroundings.keepsConnection ? 0 : 1)
     // libcurl prunes its whole cache at every look-up, so it is kept empty.
     setter.set(CURLOPT_DNS_CACHE_TIMEOUT, 0)
-    if let caFile = surroundings.caFile {
+    let caFile = job.hop.caFile ?? surroundings.caFile
+    if let caFile {
       setter.set(CURLOPT_CAINFO, caFile)
       // Only roots that come from a file alone are kept parsed between connections.
       setter.check(pw_easy_set_string(easy, CURLOPT_CAPATH, nil))
@@ -150,7 +164,7 @@ final class Transfer {
     // Always said, so that libcurl does not look into the environment again.
     setter.set(CURLOPT_PROXY, proxy ?? "")
     setter.set(CURLOPT_NOPROXY, "")
-    if proxy != nil, let caFile = surroundings.caFile {
+    if proxy != nil, let caFile {
       setter.set(CURLOPT_PROXY_CAINFO, caFile)
       setter.check(pw_easy_set_string(easy, CURLOPT_PROXY_CAPATH, nil))
     }
@@ -158,9 +172,12 @@ final class Transfer {
     setter.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
   }
 
-  private func setMessage(_ setter: inout OptionSetter) {
-    if case .post(let body, _) = job.hop.method {
+  private func setMessage(_ method: FetchRequest.Method, _ setter: inout OptionSetter) {
+    switch method {
+    case .get: break
+    case .post(let body, _), .put(let body, _):
       setter.set(CURLOPT_POST, 1)
+      if case .put = method { setter.set(CURLOPT_CUSTOMREQUEST, "PUT") }
       setter.check(
         pw_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
       let copied = (body + [0]).withUnsafeBytes { bytes in
@@ -192,6 +209,10 @@ final class Transfer {
     }
     var text = line[...]
     while text.last == 10 || text.last == 13 { text = text.dropLast() }
+    if let mail {
+      mail.take(reply: text)
+      return true
+    }
     if text.starts(with: Array("HTTP/".utf8)) {
       // Interim responses come first; only the last block counts.
       headers = HeaderFields()
@@ -212,6 +233,11 @@ final class Transfer {
 
   fileprivate func take(body bytes: UnsafeRawBufferPointer) -> Bool {
     bodyBytes += bytes.count
+    if let enough = job.hop.enoughBody, bodyBytes >= enough {
+      body.append(contentsOf: bytes.prefix(enough - body.count))
+      stop = .enough
+      return false
+    }
     guard bodyBytes <= job.hop.limits.maxBody else {
       stop = .tooLarge
       return false
@@ -219,6 +245,9 @@ final class Transfer {
     body.append(contentsOf: bytes)
     return true
   }
+
+  /// Whether the answer's status is known and its body is wanted at most in part.
+  var hasEnough: Bool { job.hop.enoughBody != nil && headersAreOver && status >= 200 }
 
   /// Bounds what comes over the wire too: a body can unpack to nothing for ever.
   fileprivate func goesOn(received: Int) -> Bool {
@@ -238,7 +267,7 @@ final class Transfer {
         let judged = IPAddress(
           UnsafeRawPointer(address).advanced(by: offset).assumingMemoryBound(to: sockaddr.self))
       else { return pw_bad_socket() }
-      let kind = surroundings.addresses.refusal(of: judged)
+      let kind = (job.hop.addresses ?? surroundings.addresses).refusal(of: judged)
       job.hop.observer?(.address("\(judged)", refusal: kind))
       if let kind {
         refused = (judged, kind)

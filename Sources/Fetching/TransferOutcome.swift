@@ -6,7 +6,8 @@ import Model
 extension Transfer {
   /// What the transfer brought, where libcurl ended it with `code`.
   func outcome(_ code: CURLcode) -> Result<HopOutcome, FetchError> {
-    if code == CURLE_OK, stop == nil {
+    if let mail { return outcome(of: mail, code) }
+    if (code == CURLE_OK && stop == nil) || hasEnough {
       return .success(
         HopOutcome(
           status: status, headers: headers, body: body,
@@ -20,7 +21,7 @@ extension Transfer {
     case .severalCodings(let codings):
       return .failure(
         .badEncoding(reason: "it is compressed more than once: \(codings.joined(separator: ", "))"))
-    case nil: break
+    case .enough, nil: break
     }
     if code == CURLE_COULDNT_CONNECT, let refused, !triedAnAddress {
       return .failure(
@@ -28,6 +29,27 @@ extension Transfer {
           host: job.hop.address.host, address: "\(refused.address)", kind: refused.kind))
     }
     return .failure(error(code))
+  }
+
+  /// The reply that ended a mail: the one that took it, or the one that did not.
+  private func outcome(
+    of mail: MailExchange, _ code: CURLcode
+  ) -> Result<HopOutcome, FetchError> {
+    let reply = long(CURLINFO_RESPONSE_CODE)
+    // These say how far it came: to the greeting, to the log in, or to the mail itself.
+    let wasAboutMail = code == CURLE_SEND_ERROR || mail.bytesSent > 0
+    if code == CURLE_OK || (reply >= 400 && wasAboutMail) {
+      return .success(
+        HopOutcome(
+          status: reply, headers: HeaderFields(), body: Array(mail.lastReply.utf8),
+          duration: duration(CURLINFO_TOTAL_TIME_T), wireBytes: headerBytes, facts: facts(),
+          mailBytesSent: mail.bytesSent))
+    }
+    if code == CURLE_LOGIN_DENIED {
+      return .failure(.login(host: job.hop.address.host, reason: mail.lastReply))
+    }
+    if code == CURLE_COULDNT_CONNECT || reply < 400 { return .failure(error(code)) }
+    return .failure(.cut(host: job.hop.address.host, reason: "it said “\(mail.lastReply)”"))
   }
 
   private func error(_ code: CURLcode) -> FetchError {

@@ -48,7 +48,7 @@ struct WebAddress: Hashable, Sendable, CustomStringConvertible {
       userInformation: nil)
   }
 
-  private init(
+  init(
     text: String, scheme: String, host: String, port: String, userInformation: Credentials?
   ) {
     self.text = text

@@ -106,12 +106,14 @@ public struct Alert: Equatable, Codable, Sendable {
   public var sources: [StoryReport]
   /// The pieces of title and summary that moved a label.
   public var evidence: [Evidence]
+  /// What else is to be known of it, such as `replay`: it may have been sent before; nil for nothing.
+  public var flags: [String]?
 
   private enum CodingKeys: String, CodingKey {
     case schema, id, kind, severity, time, published, story, thread, change, watches, score
     case activity, stage, domain, countries
     case organisations = "orgs"
-    case title, summary, language, url, source, sources, evidence
+    case title, summary, language, url, source, sources, evidence, flags
   }
 
   /// An alert from its parts; `schema` is set.
@@ -121,7 +123,8 @@ public struct Alert: Equatable, Codable, Sendable {
     watches: [WatchMatch] = [], score: Double = 0, activity: [Activity] = [],
     stage: Stage? = nil, domain: [Domain] = [], countries: [CountryCode] = [],
     organisations: [String] = [], title: String, summary: String? = nil, language: String,
-    url: String? = nil, source: String, sources: [StoryReport] = [], evidence: [Evidence] = []
+    url: String? = nil, source: String, sources: [StoryReport] = [], evidence: [Evidence] = [],
+    flags: [String]? = nil
   ) {
     self.schema = "pactwatch.alert/1"
     self.id = id
@@ -146,6 +149,7 @@ public struct Alert: Equatable, Codable, Sendable {
     self.source = source
     self.sources = sources
     self.evidence = evidence
+    self.flags = flags
   }
 }
 
@@ -162,7 +166,7 @@ extension Alert.Change {
 }
 
 extension Alert {
-  /// Writes every key of the contract; what is unknown is null.
+  /// Writes every key of the contract; what is unknown is null, and `flags` is there only with some.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(schema, forKey: .schema)
@@ -188,6 +192,7 @@ extension Alert {
     try container.encode(source, forKey: .source)
     try container.encode(sources, forKey: .sources)
     try container.encode(evidence, forKey: .evidence)
+    try container.encodeIfPresent(flags, forKey: .flags)
   }
 }
 

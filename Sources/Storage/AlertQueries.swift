@@ -11,12 +11,24 @@ public struct OutboxAlert: Equatable, Sendable {
   public var id: String
   /// The record of contract `pactwatch.alert/1`, encoded once, on one line.
   public var json: String
+  /// The number of the silence that keeps it from being sent; nil where none does.
+  public var silence: Int64?
 
   /// An outbox alert from its parts.
-  public init(sequence: Int64, id: String, json: String) {
+  public init(sequence: Int64, id: String, json: String, silence: Int64? = nil) {
     self.sequence = sequence
     self.id = id
     self.json = json
+    self.silence = silence
+  }
+
+  /// An alert that stands in no outbox, such as one that tries a sink.
+  public init(unstored alert: Alert) throws(StorageError) {
+    do {
+      self.init(sequence: 0, id: alert.id, json: try CompactJSON.text(alert))
+    } catch {
+      throw .other(path: "alert \(alert.id)", detail: String(describing: error))
+    }
   }
 
   /// The record itself.
@@ -33,8 +45,12 @@ public struct OutboxAlert: Equatable, Sendable {
 public struct AlertFilter: Equatable, Sendable {
   /// Raised at or after.
   public var since: Timestamp?
+  /// Raised before.
+  public var until: Timestamp?
   /// After the alert with this number.
   public var afterSequence: Int64?
+  /// Up to the alert with this number.
+  public var throughSequence: Int64?
   /// After the alert with this identifier; nothing at all where it is unknown.
   public var afterID: String?
   /// For a watch.
@@ -45,16 +61,28 @@ public struct AlertFilter: Equatable, Sendable {
   public var story: StoryID?
   /// Of a kind.
   public var kind: Alert.Kind?
+  /// Of a stage.
+  public var stage: Stage?
+  /// Of this severity or a higher one.
+  public var severityFrom: Severity?
+  /// Kept from being sent by a silence, or not; nil for either.
+  public var silenced: Bool?
   /// At most so many, the newest of them; nil for all.
   public var limit: Int?
 
   /// A filter from its conditions; without any, every alert.
   public init(
-    since: Timestamp? = nil, afterSequence: Int64? = nil, afterID: String? = nil,
-    watch: String? = nil, country: CountryCode? = nil, story: StoryID? = nil,
-    kind: Alert.Kind? = nil, limit: Int? = nil
+    since: Timestamp? = nil, until: Timestamp? = nil, afterSequence: Int64? = nil,
+    throughSequence: Int64? = nil, afterID: String? = nil, watch: String? = nil,
+    country: CountryCode? = nil, story: StoryID? = nil, kind: Alert.Kind? = nil,
+    stage: Stage? = nil, severityFrom: Severity? = nil, silenced: Bool? = nil, limit: Int? = nil
   ) {
     self.since = since
+    self.until = until
+    self.throughSequence = throughSequence
+    self.stage = stage
+    self.severityFrom = severityFrom
+    self.silenced = silenced
     self.afterSequence = afterSequence
     self.afterID = afterID
     self.watch = watch
@@ -73,14 +101,27 @@ extension Store {
     try await read { try $0.alerts(filter) }
   }
 
+  /// The first alert of each of these stories that is still stored.
+  public func firstAlerts(
+    of stories: Set<StoryID>
+  ) async throws(StorageError) -> [OutboxAlert] {
+    try await read { database in
+      try stories.sorted().compactMap { story in
+        try database.first(
+          "SELECT \(OutboxAlert.columns) FROM alert WHERE story = ? ORDER BY seq LIMIT 1",
+          [story.rawValue], as: OutboxAlert.init)
+      }
+    }
+  }
+
   /// Up to `limit` alerts after a sink's cursor, oldest first.
   public func outbox(
     after cursor: Int64, limit: Int
   ) async throws(StorageError) -> [OutboxAlert] {
     try await read { database in
       try database.rows(
-        "SELECT seq, id, json FROM alert WHERE seq > ? ORDER BY seq LIMIT ?", [cursor, limit]
-      ) { OutboxAlert(sequence: $0[0], id: $0[1], json: $0[2]) }
+        "SELECT \(OutboxAlert.columns) FROM alert WHERE seq > ? ORDER BY seq LIMIT ?",
+        [cursor, limit], as: OutboxAlert.init)
     }
   }
 
@@ -92,6 +133,13 @@ extension Store {
   /// The number of the alert with an identifier.
   public func sequence(ofAlert id: String) async throws(StorageError) -> Int64? {
     try await read { try $0.sequence(ofAlert: id) }
+  }
+
+  /// Which of these identifiers no alert of the outbox has.
+  public func unknownAlerts(of ids: [String]) async throws(StorageError) -> Set<String> {
+    try await read { database in
+      Set(try ids.filter { try database.sequence(ofAlert: $0) == nil })
+    }
   }
 
   /// The identifier of the last alert in the outbox, after which a new generator must go on.
@@ -109,13 +157,15 @@ extension Database {
     try first("SELECT seq FROM alert WHERE id = ?", [id]) { $0[0] }
   }
 
-  /// Puts an alert into the outbox and returns its number.
-  func append(_ alert: Alert) throws -> Int64 {
+  /// Puts an alert into the outbox and returns its number. Whether a silence keeps it there is decided
+  /// here, once for every sink.
+  func append(_ alert: Alert, silence: Int64? = nil) throws -> Int64 {
+    let silence = try self.silence(holding: alert) ?? silence
     try run(
-      "INSERT INTO alert(id, time, story, kind, json) VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO alert(id, time, story, kind, json, silence) VALUES (?, ?, ?, ?, ?, ?)",
       [
         alert.id, alert.time.milliseconds, alert.story?.rawValue, alert.kind.rawValue,
-        try CompactJSON.text(alert),
+        try CompactJSON.text(alert), silence,
       ])
     return lastInsertedRowID
   }
@@ -129,6 +179,16 @@ extension Database {
       values.append(value)
     }
     require("time >= ?", filter.since?.milliseconds)
+    require("time < ?", filter.until?.milliseconds)
+    require("seq <= ?", filter.throughSequence)
+    require("json_extract(json, '$.stage') = ?", filter.stage?.rawValue)
+    if let severity = filter.severityFrom {
+      let names = Severity.allCases.filter { $0 >= severity }.map { "'\($0.rawValue)'" }
+      conditions.append("json_extract(json, '$.severity') IN (\(names.joined(separator: ", ")))")
+    }
+    if let silenced = filter.silenced {
+      conditions.append("silence IS \(silenced ? "NOT " : "")NULL")
+    }
     require("seq > ?", filter.afterSequence)
     require("seq > (SELECT seq FROM alert WHERE id = ?)", filter.afterID)
     require("story = ?", filter.story?.rawValue)
@@ -144,7 +204,16 @@ extension Database {
     let restriction = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
     values.append(filter.limit ?? -1)
     return try rows(
-      "SELECT seq, id, json FROM alert \(restriction) ORDER BY seq DESC LIMIT ?", values
-    ) { OutboxAlert(sequence: $0[0], id: $0[1], json: $0[2]) }.reversed()
+      "SELECT \(OutboxAlert.columns) FROM alert \(restriction) ORDER BY seq DESC LIMIT ?", values,
+      as: OutboxAlert.init
+    ).reversed()
+  }
+}
+
+extension OutboxAlert {
+  static let columns = "seq, id, json, silence"
+
+  init(_ row: Row) {
+    self.init(sequence: row[0], id: row[1], json: row[2], silence: row[3])
   }
 }

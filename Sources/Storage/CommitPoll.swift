@@ -28,7 +28,7 @@ extension Store {
       for merger in poll.mergers { try database.save(merger) }
       var sequences: [String: Int64] = [:]
       let alerts = try poll.alerts.map { alert in
-        let sequence = try database.append(alert)
+        let sequence = try database.append(alert, silence: poll.silences[alert.id])
         sequences[alert.id] = sequence
         return sequence
       }

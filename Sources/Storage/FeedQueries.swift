@@ -18,6 +18,11 @@ public struct ConfiguredFeed: Hashable, Sendable {
 }
 
 extension Store {
+  /// Whether any feed was ever stored.
+  public func hasFeeds() async throws(StorageError) -> Bool {
+    try await read { try $0.number("SELECT EXISTS (SELECT 1 FROM feed)") == 1 }
+  }
+
   /// Makes the stored feeds those of the configuration and returns what `kept` makes of each, in its
   /// order: a hundred thousand records are not to be in memory at once.
   ///

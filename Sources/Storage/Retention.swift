@@ -134,8 +134,16 @@ extension Database {
       """
       DELETE FROM alert WHERE seq IN (
         SELECT seq FROM alert WHERE time < ?1 AND seq < (SELECT max(seq) FROM alert)
-          AND seq <= coalesce((SELECT min(cursor) FROM sink), 0) LIMIT ?2)
+          AND seq <= coalesce((SELECT min(cursor) FROM sink), 0)
+          AND seq NOT IN (SELECT alert FROM parcel) LIMIT ?2)
       """, [limit.milliseconds, batch])
-    return changesCount
+    let purged = changesCount
+    // A silence is kept for as long as an alert tells of it.
+    try run(
+      """
+      DELETE FROM silence WHERE coalesce(ended, until) < ?
+        AND id NOT IN (SELECT silence FROM alert WHERE silence IS NOT NULL)
+      """, [limit.milliseconds])
+    return purged
   }
 }

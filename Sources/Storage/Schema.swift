@@ -7,7 +7,7 @@ enum Schema {
   static let applicationID: Int32 = 0x5061_6374
 
   /// The migrations in order; migration n brings schema n - 1 to n. A released one never changes.
-  static let migrations: [String] = [first, feedback, mergedStories]
+  static let migrations: [String] = [first, feedback, mergedStories, messages]
 
   /// The newest schema that this version knows.
   static var supported: Int { migrations.count }
@@ -205,5 +205,60 @@ enum Schema {
   private static let mergedStories = """
     ALTER TABLE story ADD COLUMN merged_into INTEGER;
     CREATE INDEX story_merged_into ON story(merged_into) WHERE merged_into IS NOT NULL;
+    """
+
+  /// Silences, and alerts on their way out by sinks that send messages.
+  private static let messages = """
+    CREATE TABLE silence(
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      author TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      made INTEGER NOT NULL,
+      until INTEGER,
+      stage TEXT,
+      watch TEXT,
+      story INTEGER,
+      thread INTEGER,
+      country TEXT,
+      partner TEXT,
+      source TEXT,
+      ended INTEGER,
+      ending TEXT
+    ) STRICT;
+
+    -- The silence that keeps an alert from being sent.
+    ALTER TABLE alert ADD COLUMN silence INTEGER;
+    CREATE INDEX alert_silence ON alert(silence) WHERE silence IS NOT NULL;
+
+    ALTER TABLE sink ADD COLUMN next_try INTEGER;
+
+    -- An alert that a sink has taken from the outbox and that has not left yet.
+    CREATE TABLE parcel(
+      sink TEXT NOT NULL,
+      alert INTEGER NOT NULL,
+      since INTEGER NOT NULL,
+      capped INTEGER,
+      replay INTEGER NOT NULL,
+      message TEXT,
+      PRIMARY KEY(sink, alert)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX parcel_message ON parcel(sink, message) WHERE message IS NOT NULL;
+    CREATE INDEX parcel_alert ON parcel(alert);
+
+    -- What parcels travel in: made, then sent or dead.
+    CREATE TABLE message(
+      sink TEXT NOT NULL,
+      id TEXT NOT NULL,
+      form TEXT NOT NULL,
+      title TEXT,
+      made INTEGER NOT NULL,
+      failures INTEGER NOT NULL,
+      first_failure INTEGER,
+      next_try INTEGER,
+      error TEXT,
+      dead INTEGER,
+      sent INTEGER,
+      PRIMARY KEY(sink, id)
+    ) STRICT, WITHOUT ROWID;
     """
 }

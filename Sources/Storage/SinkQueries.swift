@@ -33,6 +33,8 @@ public struct SinkRecord: Equatable, Sendable {
   public var failingSince: Timestamp?
   /// When an alert was last delivered.
   public var lastDelivery: Timestamp?
+  /// Before when nothing is tried, as the peer asked so or seems to be down; nil where nothing waits.
+  public var nextTry: Timestamp?
 
   /// A sink that has delivered everything up to `cursor`.
   public init(name: String, kind: String, cursor: Int64) {
@@ -72,9 +74,15 @@ extension Store {
     try await write { try $0.save(sink) }
   }
 
-  /// Forgets a sink that the configuration lists no more, so that it no longer holds up pruning.
+  /// Forgets a sink that the configuration lists no more, with what it had yet to send, so that it no
+  /// longer holds up pruning.
   public func remove(sink name: String) async throws(StorageError) {
-    try await write { try $0.run("DELETE FROM sink WHERE name = ?", [name]) }
+    try await write { database in
+      for table in ["parcel", "message"] {
+        try database.run("DELETE FROM \(table) WHERE sink = ?", [name])
+      }
+      try database.run("DELETE FROM sink WHERE name = ?", [name])
+    }
   }
 }
 
@@ -82,7 +90,7 @@ extension Store {
 
 extension SinkRecord {
   static let columns =
-    "name, kind, cursor, device, inode, last_error, failing_since, last_delivery"
+    "name, kind, cursor, device, inode, last_error, failing_since, last_delivery, next_try"
 
   init(_ row: Row) {
     self.init(name: row[0], kind: row[1], cursor: row[2])
@@ -93,6 +101,7 @@ extension SinkRecord {
     lastError = row[5]
     failingSince = row.optionalInstant(6)
     lastDelivery = row.optionalInstant(7)
+    nextTry = row.optionalInstant(8)
   }
 }
 
@@ -100,16 +109,19 @@ extension Database {
   func save(_ sink: SinkRecord) throws {
     try run(
       """
-      INSERT INTO sink(name, kind, cursor, device, inode, last_error, failing_since, last_delivery)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO sink(name, kind, cursor, device, inode, last_error, failing_since, last_delivery,
+        next_try)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT(name) DO UPDATE SET kind = excluded.kind, cursor = excluded.cursor,
         device = excluded.device, inode = excluded.inode, last_error = excluded.last_error,
-        failing_since = excluded.failing_since, last_delivery = excluded.last_delivery
+        failing_since = excluded.failing_since, last_delivery = excluded.last_delivery,
+        next_try = excluded.next_try
       """,
       [
         sink.name, sink.kind, sink.cursor, sink.file.map { Int64(bitPattern: $0.device) },
         sink.file.map { Int64(bitPattern: $0.inode) }, sink.lastError,
         sink.failingSince?.milliseconds, sink.lastDelivery?.milliseconds,
+        sink.nextTry?.milliseconds,
       ])
   }
 }

@@ -21,7 +21,7 @@ public struct StoreStatus: Equatable, Sendable {
   public var lastAlert: Timestamp?
   /// When a feed last answered well.
   public var lastSuccess: Timestamp?
-  /// Alerts that at least one sink has not delivered yet.
+  /// Alerts that at least one sink has not delivered yet, held ones included and dead ones not.
   public var undelivered: Int
   /// The size of the database file in bytes, without the write-ahead log.
   public var databaseBytes: Int
@@ -56,7 +56,13 @@ extension Store {
         lastAlert: try instant("SELECT max(time) FROM alert"),
         lastSuccess: try instant("SELECT max(last_success) FROM feed"),
         undelivered: try count(
-          "SELECT count(*) FROM alert WHERE seq > (SELECT min(cursor) FROM sink)"),
+          """
+          SELECT count(*) FROM alert WHERE seq > (SELECT min(cursor) FROM sink)
+            OR seq IN (
+              SELECT parcel.alert FROM parcel LEFT JOIN message
+                ON message.sink = parcel.sink AND message.id = parcel.message
+              WHERE message.dead IS NULL)
+          """),
         databaseBytes: try count("PRAGMA page_count") * count("PRAGMA page_size"))
     }
   }

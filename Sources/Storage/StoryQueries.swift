@@ -147,6 +147,8 @@ extension Database {
     try run(
       "UPDATE story SET merged_into = ?1 WHERE id = ?2 OR merged_into = ?2", [survivor, later])
     try run("UPDATE story SET thread = ? WHERE thread = ?", [merger.thread.rawValue, later])
+    try run("UPDATE silence SET story = ? WHERE story = ?", [survivor, later])
+    try run("UPDATE silence SET thread = ? WHERE thread = ?", [merger.thread.rawValue, later])
   }
 
   /// What the watches know of a story.

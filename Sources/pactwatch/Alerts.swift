@@ -1,6 +1,7 @@
 // pactwatch alerts: the alerts that were raised, and those to come.
 
 import ArgumentParser
+import Configuration
 import Daemon
 import Delivery
 import Foundation
@@ -12,19 +13,114 @@ struct Alerts: AsyncParsableCommand {
     abstract: "Print alerts from the database, oldest first.",
     discussion: """
       Reads what the service stored, so it does not care how the log is rotated. With -f it stays \
-      and prints each alert as it is raised. Ends with 1 where no alert matches.
+      and prints each alert as it is raised; where there is no database yet it waits for one. \
+      Silenced alerts are left out; --silenced prints them alone. Ends with 1 where no alert \
+      matches, or where --after names none. Colours on a terminal, unless NO_COLOR is set.
       """)
 
   @OptionGroup var config: ConfigurationOption
+  @OptionGroup var choice: AlertChoice
 
   @Flag(name: [.customShort("f"), .long], help: "Stay, and print alerts as they come.")
   var follow = false
 
+  @Option(help: "Alerts after the one with this identifier.")
+  var after: String?
+
+  @Option(help: "Only the newest so many.")
+  var limit: Int?
+
+  @Flag(help: "Only the alerts that a silence kept from being sent.")
+  var silenced = false
+
+  @Option(help: "line, json (the full record), markdown, or table.")
+  var format: AlertShape?
+
+  @Flag(help: "The same as --format json.")
+  var json = false
+
+  func validate() throws {
+    if json, format != nil, format != .json {
+      throw ValidationError("--json and --format \(format?.rawValue ?? "") exclude each other")
+    }
+    if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+    if follow, choice.until != nil { throw ValidationError("-f never reaches --until") }
+  }
+
+  func run() async throws {
+    let settings = try config.load().settings
+    do {
+      try await show(try await store(settings))
+    } catch let error as StorageError {
+      throw failure(Exit(error), "\(error)")
+    }
+  }
+
+  /// The database; with -f one that is not there yet is waited for.
+  private func store(_ settings: Settings) async throws -> Store {
+    guard follow else {
+      try ConfigurationOption.requireDatabase(of: settings)
+      return try Inspection.store(of: settings)
+    }
+    var isSaid = false
+    while true {
+      if StateDirectory.hasDatabase(settings.stateDirectory) {
+        do {
+          return try Inspection.store(of: settings)
+        } catch {
+          // The service may be about to make its tables, or to upgrade them.
+          guard case .cannotOpen = error else { throw error }
+        }
+      }
+      if !isSaid {
+        complain("nothing is stored below \(settings.stateDirectory) yet; waiting for the service")
+        isSaid = true
+      }
+      try await Task.sleep(for: Self.pause)
+    }
+  }
+
+  /// SQLite tells other processes nothing; looking twice a second costs one indexed read.
+  private static let pause = Duration.milliseconds(500)
+
+  private func show(_ store: Store) async throws {
+    var filter = choice.filter
+    filter.silenced = silenced
+    filter.limit = limit
+    if let after {
+      guard let sequence = try await store.sequence(ofAlert: after) else {
+        throw failure(.no, "there is no alert \(after)")
+      }
+      filter.afterSequence = sequence
+    }
+    let printer = AlertPrinter(json ? .json : format ?? .line)
+    var isFirst = true
+    while true {
+      // Those that are committed between the two reads come next time, and none twice.
+      let end = try await store.outboxEnd()
+      filter.throughSequence = end
+      let alerts = try await store.alerts(filter)
+      if isFirst, !alerts.isEmpty || follow { printer.printHeading() }
+      for alert in alerts { try printer.show(alert) }
+      guard follow else {
+        if alerts.isEmpty { throw failure(.no, "no alert matches") }
+        return
+      }
+      isFirst = false
+      filter.afterSequence = max(end, filter.afterSequence ?? 0)
+      filter.limit = nil
+      try await Task.sleep(for: Self.pause)
+    }
+  }
+}
+
+/// Which alerts a command is about.
+struct AlertChoice: ParsableArguments {
   @Option(help: "Alerts since then: RFC 3339, or a span before now such as 7d.")
   var since: Moment?
 
-  @Option(help: "Alerts after the one with this identifier.")
-  var after: String?
+  @Option(help: "Alerts before then.")
+  var until: Moment?
 
   @Option(help: "Alerts of this watch.")
   var watch: String?
@@ -32,41 +128,23 @@ struct Alerts: AsyncParsableCommand {
   @Option(help: "Alerts with this country among the parties, e.g. UA.")
   var country: CountryCode?
 
-  @Flag(help: "Print the full record, one JSON object a line.")
-  var json = false
+  @Option(help: "Alerts of this stage.")
+  var stage: Stage?
 
-  func run() async throws {
-    let (_, store) = try config.open()
-    var filter = AlertFilter(
-      since: since?.instant, afterID: after, watch: watch, country: country)
-    do {
-      var found = try await printAlerts(store, filter)
-      guard follow else {
-        if found == nil { throw failure(.no, "no alert matches") }
-        return
-      }
-      while !Task.isCancelled {
-        if let last = found {
-          filter.since = nil
-          filter.afterID = nil
-          filter.afterSequence = last
-        }
-        // SQLite tells other processes nothing; looking twice a second costs one indexed read.
-        try await Task.sleep(for: .milliseconds(500))
-        found = try await printAlerts(store, filter)
-      }
-    } catch let error as StorageError {
-      throw failure(Exit(error), "\(error)")
-    }
-  }
+  @Option(help: "Alerts of this severity or a higher one.")
+  var severity: Severity?
 
-  /// Prints the alerts that match, and returns the number of the last one.
-  private func printAlerts(_ store: Store, _ filter: AlertFilter) async throws -> Int64? {
-    let alerts = try await store.alerts(filter)
-    let format: AlertFormat = json ? .json : .line
-    for alert in alerts {
-      Output.line(String(decoding: try format.bytes(alert).dropLast(), as: UTF8.self))
-    }
-    return alerts.last?.sequence
+  @Option(help: "Alerts of this kind: new, update, feed or system.")
+  var kind: Alert.Kind?
+
+  /// The choice as the store takes it.
+  var filter: AlertFilter {
+    AlertFilter(
+      since: since?.instant, until: until?.instant, watch: watch, country: country, kind: kind,
+      stage: stage, severityFrom: severity)
   }
 }
+
+extension Stage: ExpressibleByArgument {}
+extension Severity: ExpressibleByArgument {}
+extension Alert.Kind: ExpressibleByArgument {}

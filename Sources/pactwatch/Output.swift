@@ -13,10 +13,14 @@ enum Output {
     line(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 
-  /// Prints one line. A reader that went away ends the process, as it does for every filter.
-  static func line(_ text: String) {
+  /// Prints one line.
+  static func line(_ text: String) { self.text(text + "\n") }
+
+  /// Prints a text with its own line ends. A reader that went away ends the process, as it does for
+  /// every filter.
+  static func text(_ text: String) {
     do {
-      try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {
       exit(Exit.inputOutput.rawValue)
     }
@@ -27,16 +31,15 @@ enum Output {
     let widths = rows.reduce(into: [Int]()) { widths, row in
       for (column, cell) in row.enumerated() {
         if column < widths.count {
-          widths[column] = max(widths[column], cell.count)
+          widths[column] = max(widths[column], cell.displayWidth)
         } else {
-          widths.append(cell.count)
+          widths.append(cell.displayWidth)
         }
       }
     }
     for row in rows {
       let cells = row.enumerated().map { column, cell in
-        column == row.count - 1
-          ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
+        column == row.count - 1 ? cell : cell.fitted(toWidth: widths[column])
       }
       line(cells.joined(separator: "  "))
     }
@@ -46,6 +49,17 @@ enum Output {
   static let coloured =
     isatty(STDOUT_FILENO) == 1
     && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
+
+  /// The columns of the terminal; nil where there is none that says so.
+  static var terminalWidth: Int? {
+    var size = winsize()
+    if isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0,
+      size.ws_col > 0
+    {
+      return Int(size.ws_col)
+    }
+    return ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }
+  }
 
   /// The text in an ANSI style where colours may be used.
   static func styled(_ text: String, _ code: Int) -> String {

@@ -20,6 +20,7 @@ struct Pactwatch: AsyncParsableCommand {
       Run.self, Check.self, Status.self, Alerts.self, Why.self, StoryCommand.self, Feeds.self,
       Parse.self,
       Classify.self, ReplayCommand.self, TestWatches.self, BacktestCommand.self, Search.self,
-      WhyNot.self, Feedback.self,
+      WhyNot.self, Feedback.self, SilenceCommand.self, Sinks.self,
+      Export.self,
     ])
 }

@@ -142,9 +142,9 @@ struct GoodConfigurationTests {
     #expect(settings.sinks.map(\.identity) == ["file:/var/log/pactwatch/alerts.log", "stdout"])
     #expect(
       settings.sinks[0].destination
-        == .file(path: "/var/log/pactwatch/alerts.log", group: "adm", mode: 0o644))
+        == .file(path: "/var/log/pactwatch/alerts.log", group: "adm", mode: 0o644, sync: .batch))
     #expect(settings.sinks[1].format == .json)
-    #expect(settings.sinks[1].watches == ["ua-no"])
+    #expect(settings.sinks[1].routing.match.watches == ["ua-no"])
   }
 }
 
@@ -255,7 +255,86 @@ struct DefaultTests {
     #expect(settings.poll.maxBody == 10_485_760)
     #expect(settings.alerts == AlertSettings())
     #expect(settings.alerts.updateOn == [.stage, .party, .value])
-    #expect(settings.sinks[0].destination == .file(path: "/a", group: nil, mode: 0o640))
+    #expect(
+      settings.sinks[0].destination == .file(path: "/a", group: nil, mode: 0o640, sync: .batch))
     #expect(settings.sinks[0].format == .line)
+  }
+}
+
+@Suite("Sinks")
+struct SinkSettingsTests {
+  @Test("of every type are read, with the defaults of what is not written")
+  func everyType() throws {
+    let sinks = try settings(
+      """
+      sinks:
+        - {type: file, path: /a, sync: always}
+        - {type: journal}
+        - {type: exec, command: [/bin/page, "", --to, desk], timeout: 5s}
+        - {type: webhook, url: "https://desk.example.org/in", headers: {X-Desk: a b}}
+        - {type: webhook, name: room, url: "https://matrix.example.org", format: matrix,
+           room: "!a:example.org", token_file: /t}
+        - {type: mail, server: "smtp://[::1]:2525", from: "Desk <a@example.org>", to: b@example.org}
+        - {type: mail, name: safe, server: "smtps://mail.example.org", from: a@example.org,
+           to: [b@example.org, c@example.org]}
+        - {type: atom, path: /a.atom, authority: Alerts.example.org}
+      """
+    ).sinks
+    #expect(
+      sinks.map(\.identity) == [
+        "file:/a", "journal", "exec:/bin/page", "webhook:desk.example.org", "room",
+        "mail:b@example.org", "safe", "atom:/a.atom",
+      ])
+    #expect(sinks[0].destination == .file(path: "/a", group: nil, mode: 0o640, sync: .always))
+    var page = ExecSettings(command: ["/bin/page", "", "--to", "desk"])
+    page.timeout = .seconds(5)
+    #expect(sinks[2].destination == .exec(page))
+    var desk = WebhookSettings(address: .url("https://desk.example.org/in"))
+    desk.headers = [.init("X-Desk", "a b")]
+    #expect(sinks[3].destination == .webhook(desk))
+    let from = try #require(MailAddress("Desk <a@example.org>"))
+    let to = try #require(MailAddress("b@example.org"))
+    #expect(
+      sinks[5].destination
+        == .mail(
+          MailSettings(
+            host: "::1", port: 2525, security: .startTLS(.required), from: from, to: [to])))
+    guard case .mail(let safe) = sinks[6].destination else {
+      Issue.record("no mail")
+      return
+    }
+    #expect(safe.port == 465 && safe.security == .implicit && safe.to.count == 2)
+    var atom = AtomSettings(path: "/a.atom")
+    atom.authority = "alerts.example.org"
+    #expect(sinks[7].destination == .atom(atom))
+  }
+
+  @Test("name secrets by file or by systemd's credentials, and doubt a file that all may read")
+  func secrets() throws {
+    let directory = NSTemporaryDirectory() + "pactwatch-secrets-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    for (name, mode) in [("open", 0o644), ("closed", 0o640)] {
+      #expect(
+        FileManager.default.createFile(
+          atPath: "\(directory)/\(name)", contents: Data("s".utf8),
+          attributes: [.posixPermissions: mode]))
+    }
+    let text = """
+      feeds: [{url: "https://a.example/", token_file: "credential:closed"}]
+      sinks:
+        - {type: webhook, url: "https://desk.example.org/in", secret_file: "credential:open"}
+      """
+    let loaded = try SettingsLoader(environment: ["CREDENTIALS_DIRECTORY": directory])
+      .load(texts: [("a.yaml", text)])
+    #expect(
+      loaded.warnings.map(\.description) == [
+        "a.yaml:3:70: warning: secret_file: everybody on this machine can read \(directory)/open; "
+          + "take that right away with chmod o-rwx"
+      ])
+    #expect(loaded.settings.feeds[0].credentials == .bearer(tokenFile: "\(directory)/closed"))
+    #expect(
+      problems(("a.yaml", text)).first?.contains("systemd sets it for a unit with LoadCredential=")
+        == true)
   }
 }

@@ -31,6 +31,20 @@ struct FileSinkTests {
     #expect(row.lastError == nil)
   }
 
+  @Test("a file belongs to the group asked for", .enabled(if: getuid() == 0, "needs root"))
+  func group() async throws {
+    await begin()
+    try await scratch.raise("one")
+    let log = scratch.path + "/log/for-daemon.log"
+    let delivery = await scratch.delivery(to: FileSink(.init(path: log, group: "daemon")))
+    try await scratch.raise("two")
+    #expect(await delivery.drain(within: .seconds(20)))
+    await delivery.stop()
+    var status = stat()
+    #expect(stat(log, &status) == 0)
+    #expect(status.st_gid == getgrnam("daemon").pointee.gr_gid)
+  }
+
   @Test("a log for some watches has only their alerts, also after a restart")
   func selection() async throws {
     await begin()

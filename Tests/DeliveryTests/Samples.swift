@@ -47,6 +47,9 @@ final class Scratch: Sendable {
     }
   }
 
+  /// An identifier greater than every one before it.
+  func nextID(at time: Timestamp) -> String { identifiers.withLock { $0.next(at: time) } }
+
   /// A delivery to these sinks whose retries do not wait long.
   func delivery(to sinks: any Sink..., batch: Int = 100) async -> Delivery {
     let delivery = Delivery(
@@ -166,7 +169,7 @@ actor StuckSink: Sink {
 
 /// The real store, which tells what is saved and fails to save while it is told to.
 final class ObservedOutbox: Outbox {
-  private let store: Store
+  let store: Store
   private let failing = Mutex(false)
   private let saved: AsyncStream<SinkRecord>
   private let told: AsyncStream<SinkRecord>.Continuation

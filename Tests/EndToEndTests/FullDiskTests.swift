@@ -2,6 +2,7 @@
 
 import FeedServer
 import Foundation
+import Model
 import Testing
 
 @Suite("A full disk", .serialized, .timeLimit(.minutes(2)))
@@ -28,6 +29,10 @@ struct FullDiskTests {
     _ = try await house.server.request(5, for: "/wire")
     presses.stop()
     _ = try await house.server.request(7, for: "/wire")
+    let status = try await house.command("status")
+    // The line that met the end of the disk, or one that found no room at all.
+    #expect(
+      status.output.contains("is the disk full?") || status.output.contains("No space left"))
     let kept = try House.wholeLines(log)
     #expect(kept.count < presses.addresses.count)
     #expect(try House.text(log).hasSuffix("\n"))
@@ -40,6 +45,49 @@ struct FullDiskTests {
       $0.split(separator: " ").last.map(String.init)
     }
     #expect(written.sorted() == presses.addresses.sorted())
+  }
+
+  @Test(
+    "A log whose file system became read-only gets every line once it is writable again",
+    .enabled(if: mayMount, "needs to mount a file system"))
+  func readOnlyLog() async throws {
+    let house = try House()
+    let directory = house.path("small")
+    try house.write("", to: "small/.keep")
+    try #require(Self.run("/bin/mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", directory))
+    defer { _ = Self.run("/bin/umount", "-l", directory) }
+    let presses = Presses(feeds: 1)
+    house.server.answer("/wire") { _ in presses.edition(of: 0, adding: 3) }
+    let log = directory + "/alerts.log"
+    try house.configure(
+      feeds: ["/wire"],
+      more: """
+          - {type: file, path: \(log)}
+          - {type: atom, path: \(directory)/alerts.atom}
+        \(Presses.configuration)
+        """)
+    try await house.runOnce()
+    let before = try House.wholeLines(log).count
+    #expect(before == 3)
+    // Nobody has the file open now; a running service would keep the mount busy.
+    try #require(Self.run("/bin/mount", "-o", "remount,ro", directory))
+    let service = try house.start()
+    let asked = house.server.requests(for: "/wire").count
+    _ = try await house.server.request(asked + 3, for: "/wire")
+    presses.stop()
+    var status = ""
+    for _ in 0..<60 where !status.contains("make the file system writable") {
+      status = try await house.command("status").output
+    }
+    #expect(status.contains("Read-only file system; make the file system writable"))
+    #expect(try House.wholeLines(log).count == before)
+    #expect(Self.run("/bin/mount", "-o", "remount,rw", directory))
+    try await eventually("every line") {
+      try House.wholeLines(log).count >= presses.addresses.count
+    }
+    #expect(await service.stop() == .exited(0))
+    let stored = try await house.storedAlerts()
+    #expect(try House.wholeLines(log).map(Presses.identifier) == stored.map(\.id))
   }
 
   /// Whether this process may mount, which root in a container often may not.

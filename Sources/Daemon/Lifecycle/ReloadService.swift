@@ -18,6 +18,7 @@ actor ReloadService: ServiceLifecycle.Service {
   private let poller: Poller
   private let loop: PollLoop
   private let client: HTTPClient
+  private let waysOut: WaysOut
   private let delivery: Delivery
   private let notifier: ServiceNotifier
   private let log: Logger
@@ -27,7 +28,8 @@ actor ReloadService: ServiceLifecycle.Service {
   init(
     options: Service.Options, store: Store, compiler: RuntimeCompiler, runtime: Runtime,
     introduction: WatchIntroduction, poller: Poller, loop: PollLoop, client: HTTPClient,
-    delivery: Delivery, notifier: ServiceNotifier, log: Logger, hangUps: UnixSignalsSequence
+    waysOut: WaysOut, delivery: Delivery, notifier: ServiceNotifier, log: Logger,
+    hangUps: UnixSignalsSequence
   ) {
     self.hangUps = hangUps
     self.options = options
@@ -37,6 +39,7 @@ actor ReloadService: ServiceLifecycle.Service {
     self.poller = poller
     self.loop = loop
     self.client = client
+    self.waysOut = waysOut
     self.delivery = delivery
     self.notifier = notifier
     self.log = log
@@ -61,9 +64,11 @@ actor ReloadService: ServiceLifecycle.Service {
       let policy = client.policy
       try client.update(policy: next.settings.poll.policy(userAgent: options.userAgent))
       do {
+        try waysOut.use(next.settings.poll)
         feeds = try await poller.use(next, spread: Service.spread(next.settings.poll))
       } catch {
         try client.update(policy: policy)
+        try waysOut.use(running.settings.poll)
         throw error
       }
     } catch let error as ConfigurationError {
@@ -90,7 +95,7 @@ actor ReloadService: ServiceLifecycle.Service {
     await loop.replace(
       feeds: feeds, limits: next.settings.poll.loopLimits,
       longest: next.settings.poll.maxInterval)
-    await delivery.reload(next.settings.sinks.map(\.sink))
+    await delivery.reload(ways: next.settings.sinks.map(waysOut.wayOut))
     await note(refusal: nil)
     introduction.expect(next)
     Heap.giveBack()

@@ -176,6 +176,7 @@ extension Pipeline {
         piece.kind, verdicts: piece.verdicts, changes: piece.changes, judged: judged,
         story: story, outlet: outlet, runtime: runtime, now: now)
       draft.commit.alerts.append(alert)
+      draft.commit.silences[alert.id] = backup.silence(for: alert)
       let facts = story.toldFacts
       let json = try JSONEncoder.compact.text(facts)
       for verdict in piece.verdicts {
@@ -192,7 +193,7 @@ extension Pipeline {
     story: Story, outlet: OutletNames, runtime: Runtime, now: Timestamp
   ) -> Alert {
     let labels = judged.analysis.labels
-    return Alert(
+    var alert = Alert(
       id: identifiers.next(at: now), kind: kind,
       severity: verdicts.map { runtime.severity(of: $0.watch) }.max() ?? .normal, time: now,
       published: judged.entry.published, story: story.id, thread: story.thread, change: changes,
@@ -202,6 +203,8 @@ extension Pipeline {
       summary: judged.text.summary.isEmpty ? nil : judged.text.summary, language: labels.language,
       url: judged.entry.url, source: outlet.name, sources: story.reports,
       evidence: labels.evidence)
+    alert.flags = backup.flags(for: alert)
+    return alert
   }
 }
 

@@ -50,17 +50,22 @@ public actor Pipeline {
   var index: StoryIndex
   var identifiers: ULIDGenerator
   var lastForgotten: Timestamp
+  /// What is done about alerts that logs know and the database has forgotten.
+  let backup: RestoredBackup
 
   /// A pipeline whose story index is rebuilt from the database.
-  public init(
-    store: Store, model: StoryModel, similarity: Similarity = .event, now: Timestamp
+  init(
+    store: Store, model: StoryModel, similarity: Similarity = .event, now: Timestamp,
+    backup: RestoredBackup = .none
   ) async throws {
     self.store = store
+    self.backup = backup
     let empty = StoryIndex(
       next: try await store.nextStoryID(), model: model, similarity: similarity,
       window: Self.window)
     index = try Self.filled(empty, from: store, now: now)
-    identifiers = ULIDGenerator(after: try await store.lastAlertID())
+    let last = [try await store.lastAlertID(), backup.newestID].compactMap(\.self).max()
+    identifiers = ULIDGenerator(after: last)
     lastForgotten = now
   }
 

@@ -1,32 +1,22 @@
 // Passwords and tokens, read from their files at each use, so that a changed secret needs no reload.
 
-import Configuration
-import Fetching
 import Foundation
 
 /// Reads secrets.
-enum SecretFile {
+public enum SecretFile {
   /// Why a secret cannot be had.
-  struct Failure: Error, CustomStringConvertible {
+  public struct Failure: Error, Equatable, CustomStringConvertible {
     /// The file, never its content.
-    var path: String
+    public var path: String
     /// What is wrong with it.
-    var reason: String
+    public var reason: String
 
-    var description: String { "cannot read the secret in \(path): \(reason)" }
-  }
-
-  /// The credentials that a feed's settings describe.
-  static func credentials(_ settings: FeedSettings.Credentials) throws(Failure) -> Credentials {
-    switch settings {
-    case .basic(let username, let passwordFile):
-      .basic(username: username, password: try secret(in: passwordFile))
-    case .bearer(let tokenFile): .bearer(token: try secret(in: tokenFile))
-    }
+    /// The file and the reason in words.
+    public var description: String { "cannot read the secret in \(path): \(reason)" }
   }
 
   /// The first line of a file; at most 8 KiB are read.
-  private static func secret(in path: String) throws(Failure) -> String {
+  public static func secret(in path: String) throws(Failure) -> String {
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw Failure(path: path, reason: String(cString: strerror(errno)))
     }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("Poll loop", .timeLimit(.minutes(1)))
+@Suite("Poll loop", .timeLimit(.minutes(5)))
 struct PollLoopTests {
   /// Keeps polls until they are let go, and tells of each start.
   private final class Polls: Sendable {

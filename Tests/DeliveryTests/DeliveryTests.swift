@@ -37,7 +37,7 @@ struct DeliveryTests {
     #expect(await sink.next(1) == (try await ids()))
     #expect(await delivery.drain(within: .milliseconds(20)) == false)
     stuck.letGo()
-    #expect(await delivery.drain(within: .seconds(20)))
+    #expect(await delivery.drain(within: .seconds(240)))
     await delivery.stop()
   }
 
@@ -46,7 +46,7 @@ struct DeliveryTests {
     let sink = RecordingSink("a")
     let delivery = await scratch.delivery(to: sink, batch: 2)
     try await scratch.raise("1", "2", "3", "4", "5")
-    #expect(await delivery.drain(within: .seconds(20)))
+    #expect(await delivery.drain(within: .seconds(240)))
     #expect(await sink.next(5) == (try await ids()))
     await delivery.stop()
   }
@@ -56,20 +56,20 @@ struct DeliveryTests {
   func reload() async throws {
     let delivery = await scratch.delivery(to: FileSink(.init(path: scratch.log)))
     let first = try await scratch.raise("one")
-    #expect(await delivery.drain(within: .seconds(20)))
+    #expect(await delivery.drain(within: .seconds(240)))
     let twin = scratch.path + "/log/alerts.jsonl"
     await delivery.reload([
       FileSink(.init(path: scratch.log)), FileSink(.init(path: twin, format: .json)),
     ])
     let second = try await scratch.raise("two")
-    #expect(await delivery.drain(within: .seconds(20)))
+    #expect(await delivery.drain(within: .seconds(240)))
     #expect(try scratch.read() == (first + second).joined())
     #expect(try scratch.read("alerts.jsonl").split(separator: "\n").count == 1)
     // The same log with other settings goes on from its place.
     await delivery.reload([FileSink(.init(path: scratch.log, sync: .always))])
     #expect(try await scratch.store.sinks().map(\.name) == ["file:\(scratch.log)"])
     let third = try await scratch.raise("three")
-    #expect(await delivery.drain(within: .seconds(20)))
+    #expect(await delivery.drain(within: .seconds(240)))
     #expect(try scratch.read() == (first + second + third).joined())
     await delivery.stop()
   }
@@ -79,7 +79,7 @@ struct DeliveryTests {
     await scratch.runOnce()
     let lines = try await scratch.raise("one", "two")
     let delivery = await scratch.delivery(to: FileSink(.init(path: scratch.log)))
-    #expect(await delivery.drain(within: .seconds(20)))
+    #expect(await delivery.drain(within: .seconds(240)))
     #expect(try scratch.read() == lines.joined())
     await delivery.stop()
   }
@@ -92,7 +92,7 @@ struct DeliveryTests {
       lines += try await scratch.raise("story \(number)")
       delivery.alertsCommitted()
       await withTaskGroup(of: Bool.self) { group in
-        for _ in 0..<4 { group.addTask { await delivery.drain(within: .seconds(20)) } }
+        for _ in 0..<4 { group.addTask { await delivery.drain(within: .seconds(240)) } }
         for await complete in group { #expect(complete) }
       }
     }
@@ -107,7 +107,7 @@ struct DeliveryTests {
       to: StreamSink(
         format: .line, descriptor: pipe.fileHandleForWriting.fileDescriptor))
     let lines = try await scratch.raise("one", "two")
-    #expect(await delivery.drain(within: .seconds(20)))
+    #expect(await delivery.drain(within: .seconds(240)))
     await delivery.stop()
     try pipe.fileHandleForWriting.close()
     #expect(

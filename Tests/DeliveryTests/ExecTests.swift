@@ -8,7 +8,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite("A program", .timeLimit(.minutes(1)))
+@Suite("A program", .timeLimit(.minutes(5)))
 struct ExecTests {
   private let scratch: Scratch
 

@@ -64,7 +64,7 @@ private final class RealJournal {
   }
 }
 
-@Suite("The real journal", .timeLimit(.minutes(1)))
+@Suite("The real journal", .timeLimit(.minutes(5)))
 struct RealJournalTests {
   @Test(
     "is written to and read by its own tools, long entries too",

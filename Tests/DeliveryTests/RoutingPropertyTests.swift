@@ -11,7 +11,9 @@ import Testing
 
 @Suite("Routing loses and doubles nothing", .timeLimit(.minutes(5)))
 struct RoutingPropertyTests {
-  private static let schedules = 60
+  /// How many schedules a run tries; more by `PACTWATCH_SCHEDULES`.
+  private static let schedules =
+    ProcessInfo.processInfo.environment["PACTWATCH_SCHEDULES"].flatMap(Int.init) ?? 24
 
   @Test("over random schedules every alert leaves once by each route, or is accounted for")
   func schedules() async throws {
@@ -24,8 +26,8 @@ struct RoutingPropertyTests {
     }
     print("\(Self.schedules) schedules: \(tally) (first seed \(first))")
     // The load must be such that the test could have failed.
-    #expect(tally.sent > 1000 && tally.silenced > 50 && tally.dead > 50)
-    #expect(tally.digests > 50 && tally.groups > 50 && tally.deaths > 50)
+    #expect(tally.sent > 400 && tally.silenced > 20 && tally.dead > 20)
+    #expect(tally.digests > 20 && tally.groups > 20 && tally.deaths > 20)
   }
 }
 

@@ -66,7 +66,7 @@ final class Scratch: Sendable {
   ) async -> Bool {
     let sink = FileSink(.init(path: log, format: format, mode: mode, sync: sync))
     let delivery = await delivery(to: sink)
-    let complete = await delivery.drain(within: .seconds(20))
+    let complete = await delivery.drain(within: .seconds(240))
     await delivery.stop()
     return complete
   }

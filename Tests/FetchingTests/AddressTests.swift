@@ -82,7 +82,7 @@ struct AddressTests {
 
   @Test(
     "loopback in any spelling is refused before a connection is made",
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: [
       "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "localhost",
       "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "[::]", "[64:ff9b::127.0.0.1]",
@@ -101,7 +101,7 @@ struct AddressTests {
 
   @Test(
     "each address of a name is judged by itself: what a name may not lead to it does not lead to",
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(5)))
   func severalAddresses() async throws {
     let world = try World(allow: ["::1"])
     let six = try world.server.listen(on: "::1", port: world.endpoint.port)
@@ -112,7 +112,7 @@ struct AddressTests {
     #expect(world.server.traffic(at: world.endpoint).connections == 0)
   }
 
-  @Test("IPv6 loopback is reached where it is allowed", .timeLimit(.minutes(1)))
+  @Test("IPv6 loopback is reached where it is allowed", .timeLimit(.minutes(5)))
   func six() async throws {
     let world = try World(address: "::1", allow: ["::1"])
     world.server.answer("/feed", .feed("six"))
@@ -121,7 +121,7 @@ struct AddressTests {
     #expect(response.facts.peerAddress == "::1")
   }
 
-  @Test("addresses in a URL are taken apart as libcurl will", .timeLimit(.minutes(1)))
+  @Test("addresses in a URL are taken apart as libcurl will", .timeLimit(.minutes(5)))
   func urls() throws {
     let address = try WebAddress("HTTPS://Me:pa%3Ass@Feeds.Example:8443/a?b#c")
     #expect(address.text.hasPrefix("https://") && !address.text.contains("Me"))

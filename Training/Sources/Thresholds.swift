@@ -14,7 +14,7 @@ enum Thresholds {
     let (slope, intercept) = calibrate(scores, truth)
     model.calibration = (Float(slope), Float(intercept))
     model.relevanceThreshold = best(
-      scores.map { 1 / (1 + exp(-(slope * $0 + intercept))) }, truth, 0.3...0.7, at: .upperEnd)
+      scores.map { 1 / (1 + exp(-(slope * $0 + intercept))) }, truth, 0.3...0.7)
     let partnerships = cases.filter { $0.read.item.relevance == 2 }
     model.activityShifts = Activity.allCases.enumerated().map { index, activity in
       shift(
@@ -134,18 +134,9 @@ enum Thresholds {
     return (slope, intercept)
   }
 
-  /// Where on the plateau around the best F1 a threshold lies.
-  private enum Place {
-    /// In the middle, which moves least with chance.
-    case middle
-    /// At its upper end: a false alarm costs more than a miss that the next outlet makes good.
-    case upperEnd
-  }
-
-  /// The threshold of the best F1, within a range.
+  /// The threshold of the best F1: the middle of the plateau around it, which moves less with chance.
   private static func best(
-    _ probabilities: [Double], _ truth: [Bool], _ range: ClosedRange<Double>,
-    at place: Place = .middle
+    _ probabilities: [Double], _ truth: [Bool], _ range: ClosedRange<Double>
   ) -> Float {
     let steps = Int((range.lowerBound * 100).rounded())...Int((range.upperBound * 100).rounded())
     let values = steps.map { step -> Double in
@@ -163,9 +154,6 @@ enum Thresholds {
     }
     let top = values.max() ?? 0
     let plateau = zip(steps, values).filter { $0.1 >= top - 0.006 }.map { Double($0.0) / 100 }
-    return switch place {
-    case .middle: Float(plateau.reduce(0, +) / Double(max(1, plateau.count)))
-    case .upperEnd: Float(plateau.last ?? range.upperBound)
-    }
+    return Float(plateau.reduce(0, +) / Double(max(1, plateau.count)))
   }
 }

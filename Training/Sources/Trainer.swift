@@ -124,7 +124,7 @@ struct Trainer {
         }
         known.formUnion(pairs)
         add(pairs)
-        point = problem.minimise()
+        point = problem.minimise(from: point)
       }
       return point
     }

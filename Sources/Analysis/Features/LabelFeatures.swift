@@ -28,7 +28,7 @@ struct LabelFeatures {
         if mention.end - mention.start > 1 { vector.add(.ownNear, 2, mention.zone.rawValue) }
         if mention.zone == .title { ownInTitle = true }
         firstOwn = min(firstOwn, mention.start)
-        for other in scene.mentions where other.sentence == mention.sentence {
+        for other in scene.mentions(in: mention.sentence) {
           let kind = facts[other.facts].kind
           let distance =
             other.start >= mention.end ? other.start - mention.end : mention.start - other.end

@@ -41,7 +41,7 @@ struct PredicateFeatures {
     var before = CountrySet()
     var after = CountrySet()
     var hasGoods = false
-    for mention in scene.mentions where mention.sentence == predicate.sentence {
+    for mention in scene.mentions(in: predicate.sentence) {
       let known = table.facts[mention.facts]
       switch known.kind {
       case .countries, .people, .organisations:

@@ -54,6 +54,18 @@ struct Scene {
   private(set) var predicates: [SceneMention] = []
   /// Zone by sentence.
   private(set) var zones: [Zone] = []
+  /// Where each sentence's mentions stand among all, and its predicates: every candidate and every
+  /// label asks for them.
+  private var mentionRanges: [Range<Int>] = []
+  private var predicateRanges: [Range<Int>] = []
+
+  /// A sentence's mentions.
+  func mentions(in sentence: Int) -> ArraySlice<SceneMention> { mentions[mentionRanges[sentence]] }
+
+  /// A sentence's predicates.
+  func predicates(in sentence: Int) -> ArraySlice<SceneMention> {
+    predicates[predicateRanges[sentence]]
+  }
 
   init(_ reading: Reading, _ found: [ConceptMention], facts: [ConceptFacts]) {
     self.reading = reading
@@ -91,6 +103,8 @@ struct Scene {
         mentions.append(place)
       }
     }
+    mentionRanges = Self.ranges(of: mentions, sentences: zones.count)
+    predicateRanges = Self.ranges(of: predicates, sentences: zones.count)
     for (index, mention) in mentions.enumerated() {
       switch facts[mention.facts].kind {
       case .acts: acts.append(index)
@@ -99,6 +113,16 @@ struct Scene {
       }
     }
     collectCandidates(facts)
+  }
+
+  /// Where each sentence's part of mentions stands, which come in the text's order.
+  private static func ranges(of mentions: [SceneMention], sentences: Int) -> [Range<Int>] {
+    var ranges = [Range<Int>](repeating: 0..<0, count: sentences)
+    for (index, mention) in mentions.enumerated() {
+      let first = ranges[mention.sentence].isEmpty ? index : ranges[mention.sentence].lowerBound
+      ranges[mention.sentence] = first..<(index + 1)
+    }
+    return ranges
   }
 
   private mutating func collectCandidates(_ facts: [ConceptFacts]) {

@@ -28,7 +28,7 @@ struct WordMatcher {
   /// How many words are remembered before all are forgotten and learnt anew.
   private let limit: Int
 
-  init(stemmer: Stemmer, limit: Int = 40_000) {
+  init(stemmer: Stemmer, limit: Int = 64_000) {
     self.stemmer = stemmer
     self.limit = limit
   }

@@ -18,12 +18,12 @@ struct Labeller: Sendable {
     var partyScores: [Float] = []
     let partyFeatures = PartyFeatures(table: table)
     for (rank, candidate) in scene.candidates.enumerated() {
-      vector.removeAll()
+      vector.removeAll(for: model.party.index)
       partyFeatures.extract(candidate, rank: rank, in: scene, into: &vector)
       partyScores.append(model.party.score(vector))
     }
 
-    vector.removeAll()
+    vector.removeAll(for: model.context.index)
     ContextFeatures(table: table).extract(scene, into: &vector)
     Extraction.addPartyPair(partyScores.map(logistic), to: &vector)
     model.context.addPairs(to: &vector)
@@ -77,7 +77,7 @@ struct Labeller: Sendable {
     let features = LabelFeatures(table: extractor.table)
     var best: (activity: Activity, probability: Float) = (.dialogue, -1)
     for (index, activity) in Activity.allCases.enumerated() {
-      own.removeAll()
+      own.removeAll(for: model.activity.index)
       extractor.activity(activity, features, scene, &own)
       let probability = logistic(
         scores[ContextTarget.activities + index] + model.activity.score(own)
@@ -86,14 +86,14 @@ struct Labeller: Sendable {
       guard probability >= model.activityThreshold else { continue }
       labels.activity.append(activity)
       evidence.collect(own, label: "activity:\(activity.rawValue)", limit: 3) {
-        model.activity[$0.key]
+        model.activity.weight($0)
       }
     }
     if labels.activity.isEmpty { labels.activity = [best.activity] }
 
     var bestStage: (stage: Stage, score: Float) = (.agreed, -.infinity)
     for (index, stage) in Stage.allCases.enumerated() {
-      own.removeAll()
+      own.removeAll(for: model.stage.index)
       extractor.stage(stage, features, scene, &own)
       let score =
         scores[ContextTarget.stages + index] + model.stage.score(own) + model.stageShifts[index]
@@ -112,13 +112,13 @@ struct Labeller: Sendable {
   ) {
     let features = LabelFeatures(table: extractor.table)
     for (index, domain) in Domain.allCases.enumerated() {
-      vector.removeAll()
+      vector.removeAll(for: model.domain.index)
       features.extractDomain(domain, in: scene, into: &vector)
       let score = model.domain.score(vector) + model.domainShifts[index]
       guard logistic(score) >= model.domainThreshold else { continue }
       labels.domain.append(domain)
       evidence.collect(vector, label: "domain:\(domain.rawValue)", limit: 3) {
-        model.domain[$0.key]
+        model.domain.weight($0)
       }
     }
   }
@@ -154,7 +154,7 @@ struct Labeller: Sendable {
     let found = extractor.organisations(scene)
     let features = OrganisationFeatures(table: extractor.table)
     for (rank, organisation) in found.enumerated() {
-      vector.removeAll()
+      vector.removeAll(for: model.organisation.index)
       features.extract(
         organisation.mentions, rank: rank, count: found.count, in: scene, into: &vector)
       let score = model.organisation.score(vector)

@@ -6,22 +6,29 @@ import Model
 /// Weights by feature key.
 package struct Weights: Sendable {
   /// The weights' bits.
-  private var table = HashTable()
+  private(set) var index = KeyIndex()
 
   /// An empty table.
   package init() {}
 
   /// Sets a feature's weight.
   package mutating func set(_ weight: Float, for key: UInt64) {
-    table.insert(weight.bitPattern, for: key)
+    index.insert(weight.bitPattern, for: key)
   }
 
+  /// The weight of a feature of a vector that was filled for `index`.
   @inline(__always)
-  subscript(key: UInt64) -> Float { table[key].map { Float(bitPattern: $0) } ?? 0 }
+  func weight(_ feature: FeatureVector.Feature) -> Float { Float(bitPattern: feature.number) }
 
   func score(_ vector: FeatureVector) -> Float {
     var sum: Float = 0
-    for feature in vector.features { sum += self[feature.key] * feature.value }
+    if vector.isLookedUp {
+      for feature in vector.features { sum += weight(feature) * feature.value }
+    } else {
+      for feature in vector.features {
+        if let bits = index[feature.key] { sum += Float(bitPattern: bits) * feature.value }
+      }
+    }
     return sum
   }
 }
@@ -37,12 +44,18 @@ package enum ContextTarget {
 
 /// Rows of sixteen weights by feature key, so that a text is looked up once for all targets.
 package struct ContextWeights: Sendable {
-  private var table = HashTable()
+  /// The keys' rows.
+  private(set) var index = KeyIndex()
   private var rows: [SIMD16<Float>] = []
   /// Pairs of features that have a weight of their own, by the row of their first member.
-  private var pairs: [Int32: [(second: UInt64, key: UInt64, row: Int32)]] = [:]
-  /// Whether a row's feature is the first member of pairs, by row.
-  private var hasPairs: [Bool] = []
+  private var pairs: [[Pair]] = []
+
+  /// What is asked of a text that holds a pair's first member.
+  private struct Pair: Sendable {
+    let second: UInt64
+    let key: UInt64
+    let row: UInt32
+  }
 
   /// An empty table.
   package init() {}
@@ -55,47 +68,48 @@ package struct ContextWeights: Sendable {
   /// Sets the weight of two features that stand in one text.
   package mutating func set(_ weight: Float, for pair: FeaturePair, target: Int) {
     let first = makeRow(pair.first)
+    // A text keeps only features that have rows.
+    _ = makeRow(pair.second)
     let row = makeRow(pair.key)
-    hasPairs[first] = true
-    if !pairs[Int32(first), default: []].contains(where: { $0.row == row }) {
-      pairs[Int32(first), default: []].append((pair.second, pair.key, Int32(row)))
+    if !pairs[first].contains(where: { $0.row == row }) {
+      pairs[first].append(Pair(second: pair.second, key: pair.key, row: UInt32(row)))
     }
     rows[row][target] = weight
   }
 
   private mutating func makeRow(_ key: UInt64) -> Int {
-    if let index = table[key] { return Int(index) }
-    table.insert(UInt32(rows.count), for: key)
+    if let row = index[key] { return Int(row) }
+    index.insert(UInt32(rows.count), for: key)
     rows.append(.zero)
-    hasPairs.append(false)
+    pairs.append([])
     return rows.count - 1
   }
 
-  /// Notes in the vector where its features' weights stand, and adds the pairs that have weights and
-  /// whose two features stand in it.
+  /// Sees that the vector knows its features' rows, and adds the pairs that have weights and whose
+  /// two features stand in it.
   package func addPairs(to vector: inout FeatureVector) {
+    if !vector.isLookedUp { vector.lookUp(in: index) }
     for first in 0..<vector.features.count {
-      guard let row = table[vector.features[first].key] else { continue }
-      vector.setRow(Int32(row), at: first)
-      guard hasPairs[Int(row)] else { continue }
-      for pair in pairs[Int32(row)] ?? [] {
+      let row = vector.features[first].number
+      guard row != FeatureVector.Feature.unknown else { continue }
+      for pair in pairs[Int(row)] {
         guard let second = vector.place(of: pair.second) else { continue }
-        vector.addPair(pair.key, row: pair.row, value: FeaturePair.value, first, second)
+        vector.addPair(pair.key, number: pair.row, value: FeaturePair.value, first, second)
       }
     }
   }
 
-  /// A target's weight of a feature that `addPairs` has looked up.
+  /// A target's weight of a feature that `addPairs` has seen.
   @inline(__always)
   func weight(_ feature: FeatureVector.Feature, target: Int) -> Float {
-    feature.row < 0 ? 0 : rows[Int(feature.row)][target]
+    feature.number == FeatureVector.Feature.unknown ? 0 : rows[Int(feature.number)][target]
   }
 
-  /// The scores of a vector that `addPairs` has looked up.
+  /// The scores of a vector that `addPairs` has seen.
   func scores(_ vector: FeatureVector) -> SIMD16<Float> {
     var sum = SIMD16<Float>.zero
-    for feature in vector.features where feature.row >= 0 {
-      sum += rows[Int(feature.row)] * feature.value
+    for feature in vector.features where feature.number != FeatureVector.Feature.unknown {
+      sum += rows[Int(feature.number)] * feature.value
     }
     return sum
   }

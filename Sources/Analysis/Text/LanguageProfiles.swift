@@ -68,43 +68,80 @@ struct LanguageProfiles: Sendable {
   }
 
   /// The sum of what the words speak for.
-  func scores(of tokens: [Token], lower: UnsafeBufferPointer<UInt8>) -> Scores {
+  func scores(
+    of tokens: [Token], lower: UnsafeBufferPointer<UInt8>, known: inout WordScores
+  ) -> Scores {
     var scores = Scores.zero
     guard !isEmpty else { return scores }
     var words = 0
     for token in tokens where !token.flags.contains(.number) {
       words += 1
       if words > Self.wordLimit { break }
-      var hash = ScalarHash()
-      var run: UInt64 = UInt64(Self.edge)
-      var letters = 1
-      func add(_ key: UInt64) {
-        if let place = places[key] {
-          scores &+= Scores(truncatingIfNeeded: weights[Int(place)])
-        }
+      // Until its diacritics are folded away, a token's form is the hash of its lower-case letters.
+      scores &+= known.scores(of: token.form) {
+        score(
+          UnsafeBufferPointer(rebasing: lower[Int(token.lowerStart)..<Int(token.lowerEnd)]))
       }
-      /// Adds what ends with the last letter of the run.
-      func addRun() {
-        if run & (1 << 21 - 1) != UInt64(Self.edge) { add(run & (1 << 21 - 1)) }
-        if letters >= 2 { add(run & (1 << 42 - 1)) }
-        if letters >= 3 { add(run) }
+    }
+    return scores
+  }
+
+  /// What one lower-case word speaks for.
+  private func score(_ word: UnsafeBufferPointer<UInt8>) -> Scores {
+    var scores = Scores.zero
+    var hash = ScalarHash()
+    var run: UInt64 = UInt64(Self.edge)
+    var letters = 1
+    func add(_ key: UInt64) {
+      if let place = places[key] {
+        scores &+= Scores(truncatingIfNeeded: weights[Int(place)])
       }
-      UTF8Scalars.forEach(
-        UnsafeBufferPointer(rebasing: lower[Int(token.lowerStart)..<Int(token.lowerEnd)])
-      ) { scalar in
-        hash.add(scalar)
-        run = Self.join(run, scalar)
-        letters += 1
-        addRun()
-      }
-      run = Self.join(run, Self.edge)
+    }
+    /// Adds what ends with the last letter of the run.
+    func addRun() {
+      if run & (1 << 21 - 1) != UInt64(Self.edge) { add(run & (1 << 21 - 1)) }
+      if letters >= 2 { add(run & (1 << 42 - 1)) }
+      if letters >= 3 { add(run) }
+    }
+    UTF8Scalars.forEach(word) { scalar in
+      hash.add(scalar)
+      run = Self.join(run, scalar)
       letters += 1
       addRun()
-      add(hash.value)
     }
+    run = Self.join(run, Self.edge)
+    letters += 1
+    addRun()
+    add(hash.value)
     return scores
   }
 
   /// What stands for a word's edge: `_`.
   private static let edge: UInt32 = 0x5F
+}
+
+/// What the words seen lately speak for: most words of a text were in another one before.
+struct WordScores {
+  private var words: [UInt64]
+  private var scores: [LanguageProfiles.Scores]
+
+  /// One place a word by its hash; another word of the same place takes it over.
+  private static let count = 1 << 14
+
+  init() {
+    words = [UInt64](repeating: 0, count: Self.count)
+    scores = [LanguageProfiles.Scores](repeating: .zero, count: Self.count)
+  }
+
+  @inline(__always)
+  mutating func scores(
+    of word: UInt64, reckon: () -> LanguageProfiles.Scores
+  ) -> LanguageProfiles.Scores {
+    let place = HashTable.slot(of: word, mask: Self.count - 1)
+    if words[place] != word {
+      words[place] = word
+      scores[place] = reckon()
+    }
+    return scores[place]
+  }
 }

@@ -159,9 +159,9 @@ struct Problem {
         var sums = SIMD4<Double>.zero
         var index = 0
         while index + 4 <= a.count {
-          sums +=
-            SIMD4(a[index], a[index + 1], a[index + 2], a[index + 3])
-            * SIMD4(b[index], b[index + 1], b[index + 2], b[index + 3])
+          let left = SIMD4<Double>(a[index], a[index + 1], a[index + 2], a[index + 3])
+          let right = SIMD4<Double>(b[index], b[index + 1], b[index + 2], b[index + 3])
+          sums += left * right
           index += 4
         }
         while index < a.count {

@@ -45,13 +45,13 @@ struct SparseRows {
       var index = starts[row]
       let end = starts[row + 1]
       while index + 4 <= end {
-        let weights = SIMD4(
+        let weights = SIMD4<Double>(
           point[Int(columns[index])], point[Int(columns[index + 1])],
           point[Int(columns[index + 2])], point[Int(columns[index + 3])])
-        let row = SIMD4(
+        let numbers = SIMD4<Double>(
           Double(values[index]), Double(values[index + 1]), Double(values[index + 2]),
           Double(values[index + 3]))
-        sums += weights * row
+        sums += weights * numbers
         index += 4
       }
       while index < end {

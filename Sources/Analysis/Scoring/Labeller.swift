@@ -17,8 +17,9 @@ struct Labeller: Sendable {
 
     var partyScores: [Float] = []
     let partyFeatures = PartyFeatures(table: table)
+    vector.removeAll(for: model.party.index)
     for (rank, candidate) in scene.candidates.enumerated() {
-      vector.removeAll(for: model.party.index)
+      vector.removeAll()
       partyFeatures.extract(candidate, rank: rank, in: scene, into: &vector)
       partyScores.append(model.party.score(vector))
     }
@@ -27,17 +28,17 @@ struct Labeller: Sendable {
     ContextFeatures(table: table).extract(scene, into: &vector)
     Extraction.addPartyPair(partyScores.map(logistic), to: &vector)
     model.context.addPairs(to: &vector)
-    let scores = model.context.scores(vector)
+    let decision = model.context.decision(vector)
     var score =
-      model.calibration.slope * scores[ContextTarget.relevance] + model.calibration.intercept
+      model.calibration.slope * decision[ContextTarget.relevance] + model.calibration.intercept
     // Without a single sign of the trade a text may tell of two countries' pact, but not of ours.
     if !hasTradeSign(scene) { score -= 3 }
     let probability = logistic(score)
     let isPartnership = takesAll || probability >= model.relevanceThreshold
     let relevance: Relevance =
-      isPartnership ? .partnership : scores[ContextTarget.defence] > 0 ? .adjacent : .unrelated
+      isPartnership ? .partnership : decision[ContextTarget.defence] > 0 ? .adjacent : .unrelated
     evidence.collect(
-      vector, label: "relevance:\(relevance.rawValue)", limit: 6,
+      vector, label: LabelNames.relevance[relevance.rawValue], limit: 6,
       sign: isPartnership ? 1 : relevance == .adjacent ? 1 : -1
     ) {
       model.context.weight(
@@ -47,7 +48,7 @@ struct Labeller: Sendable {
     var labels = Labels(
       score: Double(probability), relevance: relevance, language: scene.reading.language)
     if isPartnership {
-      decideActs(scene, scores, vector, &own, &labels, &evidence)
+      decideActs(scene, model.context.scores(vector), vector, &own, &labels, &evidence)
       decideDomains(scene, &vector, &labels, &evidence)
       decideParties(scene, partyScores, &labels, &evidence)
       decideOrganisations(scene, &vector, &labels, &evidence)
@@ -76,8 +77,9 @@ struct Labeller: Sendable {
   ) {
     let features = LabelFeatures(table: extractor.table)
     var best: (activity: Activity, probability: Float) = (.dialogue, -1)
+    own.removeAll(for: model.activity.index)
     for (index, activity) in Activity.allCases.enumerated() {
-      own.removeAll(for: model.activity.index)
+      own.removeAll()
       extractor.activity(activity, features, scene, &own)
       let probability = logistic(
         scores[ContextTarget.activities + index] + model.activity.score(own)
@@ -85,15 +87,16 @@ struct Labeller: Sendable {
       if probability > best.probability { best = (activity, probability) }
       guard probability >= model.activityThreshold else { continue }
       labels.activity.append(activity)
-      evidence.collect(own, label: "activity:\(activity.rawValue)", limit: 3) {
+      evidence.collect(own, label: LabelNames.activities[index], limit: 3) {
         model.activity.weight($0)
       }
     }
     if labels.activity.isEmpty { labels.activity = [best.activity] }
 
     var bestStage: (stage: Stage, score: Float) = (.agreed, -.infinity)
+    own.removeAll(for: model.stage.index)
     for (index, stage) in Stage.allCases.enumerated() {
-      own.removeAll(for: model.stage.index)
+      own.removeAll()
       extractor.stage(stage, features, scene, &own)
       let score =
         scores[ContextTarget.stages + index] + model.stage.score(own) + model.stageShifts[index]
@@ -101,7 +104,7 @@ struct Labeller: Sendable {
     }
     labels.stage = bestStage.stage
     let column = ContextTarget.stages + bestStage.stage.order
-    evidence.collect(context, label: "stage:\(bestStage.stage.rawValue)", limit: 3) {
+    evidence.collect(context, label: LabelNames.stages[bestStage.stage.order], limit: 3) {
       model.context.weight($0, target: column)
     }
   }
@@ -111,13 +114,14 @@ struct Labeller: Sendable {
     _ evidence: inout EvidenceCollector
   ) {
     let features = LabelFeatures(table: extractor.table)
+    vector.removeAll(for: model.domain.index)
     for (index, domain) in Domain.allCases.enumerated() {
-      vector.removeAll(for: model.domain.index)
+      vector.removeAll()
       features.extractDomain(domain, in: scene, into: &vector)
       let score = model.domain.score(vector) + model.domainShifts[index]
       guard logistic(score) >= model.domainThreshold else { continue }
       labels.domain.append(domain)
-      evidence.collect(vector, label: "domain:\(domain.rawValue)", limit: 3) {
+      evidence.collect(vector, label: LabelNames.domains[index], limit: 3) {
         model.domain.weight($0)
       }
     }
@@ -141,7 +145,7 @@ struct Labeller: Sendable {
       if let mention = candidate.mentions.first {
         let place = scene.mentions[mention.index]
         evidence.add(
-          label: "country:\(country.rawValue)", tokens: place.start..<place.end,
+          label: LabelNames.countries[Int(candidate.country)], tokens: place.start..<place.end,
           weight: scores[index])
       }
     }
@@ -153,8 +157,9 @@ struct Labeller: Sendable {
   ) {
     let found = extractor.organisations(scene)
     let features = OrganisationFeatures(table: extractor.table)
+    vector.removeAll(for: model.organisation.index)
     for (rank, organisation) in found.enumerated() {
-      vector.removeAll(for: model.organisation.index)
+      vector.removeAll()
       features.extract(
         organisation.mentions, rank: rank, count: found.count, in: scene, into: &vector)
       let score = model.organisation.score(vector)
@@ -167,4 +172,13 @@ struct Labeller: Sendable {
       }
     }
   }
+}
+
+/// The labels' names in evidence, made once.
+private enum LabelNames {
+  static let relevance = (0...2).map { "relevance:\($0)" }
+  static let activities = Activity.allCases.map { "activity:\($0.rawValue)" }
+  static let stages = Stage.allCases.map { "stage:\($0.rawValue)" }
+  static let domains = Domain.allCases.map { "domain:\($0.rawValue)" }
+  static let countries = CountryNumbers.codes.map { "country:\($0.rawValue)" }
 }

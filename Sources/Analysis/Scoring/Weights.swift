@@ -47,14 +47,20 @@ package struct ContextWeights: Sendable {
   /// The keys' rows.
   private(set) var index = KeyIndex()
   private var rows: [SIMD16<Float>] = []
-  /// Pairs of features that have a weight of their own, by the row of their first member.
-  private var pairs: [[Pair]] = []
+  /// The first two columns once more: most texts are asked for nothing else.
+  private var decisions: [SIMD2<Float>] = []
+  /// Pairs of features that have a weight of their own.
+  private var pairs: [Pair] = []
+  /// By the row of its first member, the place of the first of such pairs; -1 for none.
+  private var firstPairs: [Int32] = []
 
   /// What is asked of a text that holds a pair's first member.
   private struct Pair: Sendable {
     let second: UInt64
     let key: UInt64
     let row: UInt32
+    /// The place of the next pair of the same first member; -1 for none.
+    var next: Int32 = -1
   }
 
   /// An empty table.
@@ -62,7 +68,7 @@ package struct ContextWeights: Sendable {
 
   /// Sets a feature's weight for one target.
   package mutating func set(_ weight: Float, for key: UInt64, target: Int) {
-    rows[makeRow(key)][target] = weight
+    set(weight, row: makeRow(key), target)
   }
 
   /// Sets the weight of two features that stand in one text.
@@ -71,17 +77,29 @@ package struct ContextWeights: Sendable {
     // A text keeps only features that have rows.
     _ = makeRow(pair.second)
     let row = makeRow(pair.key)
-    if !pairs[first].contains(where: { $0.row == row }) {
-      pairs[first].append(Pair(second: pair.second, key: pair.key, row: UInt32(row)))
+    set(weight, row: row, target)
+    var last: Int?
+    var next = firstPairs[first]
+    while next >= 0 {
+      if pairs[Int(next)].row == row { return }
+      last = Int(next)
+      next = pairs[Int(next)].next
     }
+    if let last { pairs[last].next = Int32(pairs.count) } else { firstPairs[first] = Int32(pairs.count) }
+    pairs.append(Pair(second: pair.second, key: pair.key, row: UInt32(row)))
+  }
+
+  private mutating func set(_ weight: Float, row: Int, _ target: Int) {
     rows[row][target] = weight
+    if target < 2 { decisions[row][target] = weight }
   }
 
   private mutating func makeRow(_ key: UInt64) -> Int {
     if let row = index[key] { return Int(row) }
     index.insert(UInt32(rows.count), for: key)
     rows.append(.zero)
-    pairs.append([])
+    decisions.append(.zero)
+    firstPairs.append(-1)
     return rows.count - 1
   }
 
@@ -92,7 +110,10 @@ package struct ContextWeights: Sendable {
     for first in 0..<vector.features.count {
       let row = vector.features[first].number
       guard row != FeatureVector.Feature.unknown else { continue }
-      for pair in pairs[Int(row)] {
+      var next = firstPairs[Int(row)]
+      while next >= 0 {
+        let pair = pairs[Int(next)]
+        next = pair.next
         guard let second = vector.place(of: pair.second) else { continue }
         vector.addPair(pair.key, number: pair.row, value: FeaturePair.value, first, second)
       }
@@ -102,7 +123,9 @@ package struct ContextWeights: Sendable {
   /// A target's weight of a feature that `addPairs` has seen.
   @inline(__always)
   func weight(_ feature: FeatureVector.Feature, target: Int) -> Float {
-    feature.number == FeatureVector.Feature.unknown ? 0 : rows[Int(feature.number)][target]
+    let row = feature.number
+    if row == FeatureVector.Feature.unknown { return 0 }
+    return target < 2 ? decisions[Int(row)][target] : rows[Int(row)][target]
   }
 
   /// The scores of a vector that `addPairs` has seen.
@@ -110,6 +133,15 @@ package struct ContextWeights: Sendable {
     var sum = SIMD16<Float>.zero
     for feature in vector.features where feature.number != FeatureVector.Feature.unknown {
       sum += rows[Int(feature.number)] * feature.value
+    }
+    return sum
+  }
+
+  /// The scores of relevance and defence alone.
+  func decision(_ vector: FeatureVector) -> SIMD2<Float> {
+    var sum = SIMD2<Float>.zero
+    for feature in vector.features where feature.number != FeatureVector.Feature.unknown {
+      sum += decisions[Int(feature.number)] * feature.value
     }
     return sum
   }
@@ -189,7 +221,7 @@ extension TrainedModel {
   package func relevanceScore(_ context: FeatureVector) -> Float {
     var context = context
     self.context.addPairs(to: &context)
-    return self.context.scores(context)[ContextTarget.relevance]
+    return self.context.decision(context)[ContextTarget.relevance]
   }
 
   /// Each activity's and each stage's score in log-odds, shifts included, in the taxonomy's order.

@@ -64,7 +64,17 @@ package struct FeatureVector: Sendable {
   }
 
   mutating func removeAll() {
-    for feature in features { clear(feature.key) }
+    if !slots.isEmpty {
+      slots.withUnsafeMutableBufferPointer { slots in
+        for feature in features {
+          var slot = Self.slot(feature.key)
+          while slots[slot] != 0 {
+            slots[slot] = 0
+            slot = Self.slot(behind: slot)
+          }
+        }
+      }
+    }
     features.removeAll(keepingCapacity: true)
     pairs.removeAll(keepingCapacity: true)
     words = 0..<0
@@ -74,14 +84,6 @@ package struct FeatureVector: Sendable {
   mutating func removeAll(for index: KeyIndex) {
     removeAll()
     self.index = index
-  }
-
-  private mutating func clear(_ key: UInt64) {
-    var slot = Self.slot(key)
-    while slots[slot] != 0 {
-      slots[slot] = 0
-      slot = Self.slot(behind: slot)
-    }
   }
 
   // A key's lowest bit is always set.

@@ -90,8 +90,16 @@ struct PredicateFeatures {
   private func steps(_ zone: Zone, _ scene: Scene, _ vector: inout FeatureVector) {
     var first: CountryNumber?
     var last = Step.start
-    var predicates = scene.predicates.lazy.filter { $0.zone == zone }.makeIterator()
-    var waiting = predicates.next()
+    var place = 0
+    /// The next predicate of the zone.
+    func next() -> SceneMention? {
+      while place < scene.predicates.count {
+        place += 1
+        if scene.predicates[place - 1].zone == zone { return scene.predicates[place - 1] }
+      }
+      return nil
+    }
+    var waiting = next()
     func take(_ step: Step) {
       if step == last { return }
       vector.add(
@@ -102,7 +110,7 @@ struct PredicateFeatures {
     for mention in scene.mentions where mention.zone == zone {
       while let predicate = waiting, predicate.start < mention.start {
         take(.predicate(table.facts[predicate.facts].nameHash, predicate.facts))
-        waiting = predicates.next()
+        waiting = next()
       }
       let known = table.facts[mention.facts]
       switch known.kind {
@@ -122,7 +130,7 @@ struct PredicateFeatures {
     }
     while let predicate = waiting {
       take(.predicate(table.facts[predicate.facts].nameHash, predicate.facts))
-      waiting = predicates.next()
+      waiting = next()
     }
     if last != .start { take(.end) }
   }

@@ -50,6 +50,10 @@ struct Scene {
   private(set) var acts: [Int] = []
   /// The goods and systems among the mentions, by index: every domain asks for them.
   private(set) var goods: [Int] = []
+  /// The domains of all of them, as bits.
+  private(set) var domains: UInt32 = 0
+  /// The frames among the mentions, by index.
+  private(set) var frames: [Int] = []
   /// What is done, in the text's order; apart from the mentions, which the other features count.
   private(set) var predicates: [SceneMention] = []
   /// Zone by sentence.
@@ -108,7 +112,10 @@ struct Scene {
     for (index, mention) in mentions.enumerated() {
       switch facts[mention.facts].kind {
       case .acts: acts.append(index)
-      case .goods, .systems: goods.append(index)
+      case .goods, .systems:
+        goods.append(index)
+        domains |= facts[mention.facts].domains
+      case .frames: frames.append(index)
       default: break
       }
     }

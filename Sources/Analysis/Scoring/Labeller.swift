@@ -3,11 +3,18 @@
 import Model
 
 /// Decides a text's labels with a trained model.
-struct Labeller: Sendable {
+// A class: the model's arrays are not to be counted one by one for every text.
+final class Labeller: Sendable {
   let extractor: Extractor
   let model: TrainedModel
   /// Whether every text is labelled as a partnership, to measure the other labels by themselves.
-  var takesAll = false
+  private let takesAll: Bool
+
+  init(extractor: Extractor, model: TrainedModel, takesAll: Bool = false) {
+    self.extractor = extractor
+    self.model = model
+    self.takesAll = takesAll
+  }
 
   func label(
     _ scene: Scene, _ vector: inout FeatureVector, _ own: inout FeatureVector
@@ -76,17 +83,26 @@ struct Labeller: Sendable {
     _ evidence: inout EvidenceCollector
   ) {
     let features = LabelFeatures(table: extractor.table)
+    let present = present(scene)
     var best: (activity: Activity, probability: Float) = (.dialogue, -1)
     own.removeAll(for: model.activity.index)
+    // Labels without a word of their own in the text differ in nothing of their own.
+    var absent: Float?
     for (index, activity) in Activity.allCases.enumerated() {
-      own.removeAll()
-      extractor.activity(activity, features, scene, &own)
+      let isPresent = present.activities & (1 << UInt32(index)) != 0
+      var ownScore = isPresent ? nil : absent
+      if ownScore == nil {
+        own.removeAll()
+        extractor.activity(activity, features, scene, &own)
+        ownScore = model.activity.score(own)
+        if !isPresent { absent = ownScore }
+      }
       let probability = logistic(
-        scores[ContextTarget.activities + index] + model.activity.score(own)
-          + model.activityShifts[index])
+        scores[ContextTarget.activities + index] + (ownScore ?? 0) + model.activityShifts[index])
       if probability > best.probability { best = (activity, probability) }
       guard probability >= model.activityThreshold else { continue }
       labels.activity.append(activity)
+      guard isPresent else { continue }
       evidence.collect(own, label: LabelNames.activities[index], limit: 3) {
         model.activity.weight($0)
       }
@@ -95,11 +111,18 @@ struct Labeller: Sendable {
 
     var bestStage: (stage: Stage, score: Float) = (.agreed, -.infinity)
     own.removeAll(for: model.stage.index)
+    absent = nil
     for (index, stage) in Stage.allCases.enumerated() {
-      own.removeAll()
-      extractor.stage(stage, features, scene, &own)
+      let isPresent = present.stages & (1 << UInt32(index)) != 0
+      var ownScore = isPresent ? nil : absent
+      if ownScore == nil {
+        own.removeAll()
+        extractor.stage(stage, features, scene, &own)
+        ownScore = model.stage.score(own)
+        if !isPresent { absent = ownScore }
+      }
       let score =
-        scores[ContextTarget.stages + index] + model.stage.score(own) + model.stageShifts[index]
+        scores[ContextTarget.stages + index] + (ownScore ?? 0) + model.stageShifts[index]
       if score > bestStage.score { bestStage = (stage, score) }
     }
     labels.stage = bestStage.stage
@@ -107,6 +130,18 @@ struct Labeller: Sendable {
     evidence.collect(context, label: LabelNames.stages[bestStage.stage.order], limit: 3) {
       model.context.weight($0, target: column)
     }
+  }
+
+  /// The activities and stages whose words stand in a text, as bits in the taxonomy's order.
+  private func present(_ scene: Scene) -> (activities: UInt32, stages: UInt32) {
+    var activities: UInt32 = 0
+    var stages: UInt32 = 0
+    for index in scene.acts {
+      let known = extractor.table.facts[scene.mentions[index].facts]
+      activities |= known.activityBit
+      stages |= known.stageBit
+    }
+    return (activities, stages)
   }
 
   private func decideDomains(

@@ -85,7 +85,8 @@ package struct ContextWeights: Sendable {
       last = Int(next)
       next = pairs[Int(next)].next
     }
-    if let last { pairs[last].next = Int32(pairs.count) } else { firstPairs[first] = Int32(pairs.count) }
+    let place = Int32(pairs.count)
+    if let last { pairs[last].next = place } else { firstPairs[first] = place }
     pairs.append(Pair(second: pair.second, key: pair.key, row: UInt32(row)))
   }
 

@@ -134,28 +134,30 @@ struct LanguageProfiles: Sendable {
     var hash = ScalarHash()
     var run: UInt64 = UInt64(Self.edge)
     var letters = 1
-    func add(_ key: UInt64) {
-      if let place = places[key] {
-        scores &+= Scores(truncatingIfNeeded: weights[Int(place)])
-      }
-    }
-    /// Adds what ends with the last letter of the run.
-    func addRun() {
-      if run & (1 << 21 - 1) != UInt64(Self.edge) { add(run & (1 << 21 - 1)) }
-      if letters >= 2 { add(run & (1 << 42 - 1)) }
-      if letters >= 3 { add(run) }
-    }
     UTF8Scalars.forEach(word) { scalar in
       hash.add(scalar)
       run = Self.join(run, scalar)
       letters += 1
-      addRun()
+      addRun(run, letters, to: &scores)
     }
     run = Self.join(run, Self.edge)
     letters += 1
-    addRun()
-    add(hash.value)
+    addRun(run, letters, to: &scores)
+    add(hash.value, to: &scores)
     return scores
+  }
+
+  /// Adds what ends with the last letter of a run.
+  @inline(__always)
+  private func addRun(_ run: UInt64, _ letters: Int, to scores: inout Scores) {
+    if run & (1 << 21 - 1) != UInt64(Self.edge) { add(run & (1 << 21 - 1), to: &scores) }
+    if letters >= 2 { add(run & (1 << 42 - 1), to: &scores) }
+    if letters >= 3 { add(run, to: &scores) }
+  }
+
+  @inline(__always)
+  private func add(_ key: UInt64, to scores: inout Scores) {
+    if let place = places[key] { scores &+= Scores(truncatingIfNeeded: weights[Int(place)]) }
   }
 
   /// What stands for a word's edge: `_`.

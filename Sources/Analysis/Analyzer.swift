@@ -162,7 +162,7 @@ public final class Analyzer: Sendable {
       let lower = workspace.tokenizer.lower
       let language = languages.identify(
         tokens: tokens, lower: lower.bytes, elisions: workspace.tokenizer.elisions,
-        hint: item.languageHint.flatMap { Language(code: $0) })
+        hint: item.languageHint.flatMap { Language(code: $0) }, known: &workspace.wordScores)
       Boilerplate.mark(&tokens, title: title, summary: summary)
       let found = workspace.matcher.match(
         &tokens, lower: lower, language: language, lexicon: concepts, watches: terms,

@@ -6,6 +6,7 @@ final class Workspace: @unchecked Sendable {
   var tokenizer = Tokenizer()
   let stemmer: Stemmer
   var matcher: WordMatcher
+  var wordScores = WordScores()
   var vector = FeatureVector()
   var own = FeatureVector()
 

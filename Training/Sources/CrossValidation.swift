@@ -36,11 +36,11 @@ struct CrossValidation {
     _ items: [CorpusItem.Read], _ analyzer: Analyzer,
     isJudged: (CorpusItem.Read) -> Bool = { $0.isMeasured }
   ) -> (judged: [Judged], model: TrainedModel) {
-    var models: [TrainedModel] = []
+    let models = inParallel(folds) { fold in
+      trainer.fit(items.filter { $0.fold != fold && $0.lot < share }).model
+    }
     var opinions = [Opinion?](repeating: nil, count: items.count)
-    for fold in 0..<folds {
-      let model = trainer.fit(items.filter { $0.fold != fold && $0.lot < share }).model
-      models.append(model)
+    for (fold, model) in models.enumerated() {
       for (index, read) in items.enumerated() where read.fold == fold && read.isMeasured {
         opinions[index] = Self.opinion(of: model, on: read.extraction)
       }

@@ -20,46 +20,34 @@ struct Problem {
   var dimension = 0
   var penalty = 1.0
 
-  /// The loss at a point and its gradient.
-  func loss(_ point: [Double], _ gradient: inout [Double]) -> Double {
+  /// The loss at a point and its gradient; `rows` are the examples'.
+  private func loss(
+    _ rows: SparseRows.Rows, _ point: UnsafeBufferPointer<Double>,
+    _ gradient: UnsafeMutableBufferPointer<Double>
+  ) -> Double {
     var loss = 0.0
     for index in 0..<dimension {
       gradient[index] = penalty * point[index]
       loss += penalty * point[index] * point[index] / 2
     }
-    func score(_ example: Example) -> Double {
-      var sum = 0.0
-      for index in example.features.indices {
-        sum += point[Int(example.features[index])] * Double(example.values[index])
-      }
-      return sum
-    }
-    func push(_ example: Example, _ error: Double) {
-      for index in example.features.indices {
-        gradient[Int(example.features[index])] += error * Double(example.values[index])
-      }
-    }
     if groups.isEmpty {
-      for example in examples {
-        let margin = score(example)
+      for index in examples.indices {
+        let (target, weight) = (examples[index].target, examples[index].weight)
+        let margin = rows.product(index, point)
         let probability = 1 / (1 + exp(-margin))
-        loss +=
-          example.weight
-          * (max(margin, 0) - margin * example.target + log1p(exp(-abs(margin))))
-        push(example, example.weight * (probability - example.target))
+        loss += weight * (max(margin, 0) - margin * target + log1p(exp(-abs(margin))))
+        rows.add(index, times: weight * (probability - target), to: gradient)
       }
     } else {
       for group in groups {
-        let scores = group.map { score(examples[$0]) }
+        let scores = group.map { rows.product($0, point) }
         let top = scores.max() ?? 0
         let total = scores.reduce(0) { $0 + exp($1 - top) }
         for (offset, index) in group.enumerated() {
           let probability = exp(scores[offset] - top) / total
-          let example = examples[index]
-          if example.target > 0 {
-            loss -= example.weight * (scores[offset] - top - log(total))
-          }
-          push(example, example.weight * (probability - example.target))
+          let (target, weight) = (examples[index].target, examples[index].weight)
+          if target > 0 { loss -= weight * (scores[offset] - top - log(total)) }
+          rows.add(index, times: weight * (probability - target), to: gradient)
         }
       }
     }
@@ -76,10 +64,8 @@ struct Problem {
 
   /// Every example's residual at a point.
   func residuals(at point: [Double]) -> [Residual] {
-    let margins = examples.map { example in
-      example.features.indices.reduce(0.0) {
-        $0 + point[Int(example.features[$1])] * Double(example.values[$1])
-      }
+    let margins = SparseRows(examples).withRows { rows in
+      point.withUnsafeBufferPointer { point in examples.indices.map { rows.product($0, point) } }
     }
     var probabilities = margins.map { 1 / (1 + exp(-$0)) }
     for group in groups {
@@ -94,37 +80,53 @@ struct Problem {
     }
   }
 
-  /// The point of the least loss.
-  func minimise(iterations: Int = 60) -> [Double] {
-    var point = [Double](repeating: 0, count: dimension)
+  /// The point of the least loss, looked for from `start`, whose missing numbers are 0.
+  func minimise(from start: [Double] = [], iterations: Int = 60) -> [Double] {
+    SparseRows(examples).withRows { rows in
+      var start = start
+      start += [Double](repeating: 0, count: dimension - start.count)
+      return minimise(rows, from: start, iterations)
+    }
+  }
+
+  private func minimise(
+    _ rows: SparseRows.Rows, from start: [Double], _ iterations: Int
+  ) -> [Double] {
+    func loss(_ point: [Double], _ gradient: inout [Double]) -> Double {
+      point.withUnsafeBufferPointer { point in
+        gradient.withUnsafeMutableBufferPointer { self.loss(rows, point, $0) }
+      }
+    }
+    var point = start
     var gradient = point
     var value = loss(point, &gradient)
     var steps: [(s: [Double], y: [Double], rho: Double)] = []
     var candidate = point
     var candidateGradient = gradient
-    for _ in 0..<iterations {
+    for iteration in 0..<iterations {
       var direction = gradient
       var alphas: [Double] = []
       for step in steps.reversed() {
-        let alpha = step.rho * dot(step.s, direction)
+        let alpha = step.rho * Self.dot(step.s, direction)
         alphas.append(alpha)
-        for index in direction.indices { direction[index] -= alpha * step.y[index] }
+        Self.add(step.y, times: -alpha, to: &direction)
       }
       if let last = steps.last {
-        let scale = 1 / (last.rho * dot(last.y, last.y))
+        let scale = 1 / (last.rho * Self.dot(last.y, last.y))
         for index in direction.indices { direction[index] *= scale }
       }
       for (step, alpha) in zip(steps, alphas.reversed()) {
-        let beta = step.rho * dot(step.y, direction)
-        for index in direction.indices { direction[index] += (alpha - beta) * step.s[index] }
+        let beta = step.rho * Self.dot(step.y, direction)
+        Self.add(step.s, times: alpha - beta, to: &direction)
       }
-      let slope = -dot(gradient, direction)
+      let slope = -Self.dot(gradient, direction)
       if slope > -1e-9 { break }
-      var length = steps.isEmpty ? min(1, 1 / (dot(gradient, gradient)).squareRoot()) : 1.0
+      var length = steps.isEmpty ? min(1, 1 / Self.dot(gradient, gradient).squareRoot()) : 1.0
       var accepted = false
       var next = value
       for _ in 0..<20 {
-        for index in point.indices { candidate[index] = point[index] - length * direction[index] }
+        for index in point.indices { candidate[index] = point[index] }
+        Self.add(direction, times: -length, to: &candidate)
         next = loss(candidate, &candidateGradient)
         if next <= value + 1e-4 * length * slope {
           accepted = true
@@ -135,26 +137,47 @@ struct Problem {
       guard accepted else { break }
       var s = candidate
       var y = candidateGradient
-      for index in s.indices {
-        s[index] -= point[index]
-        y[index] -= gradient[index]
-      }
-      let curvature = dot(s, y)
+      Self.add(point, times: -1, to: &s)
+      Self.add(gradient, times: -1, to: &y)
+      let curvature = Self.dot(s, y)
       if curvature > 1e-10 {
         steps.append((s, y, 1 / curvature))
         if steps.count > 7 { steps.removeFirst() }
       }
-      point = candidate
-      gradient = candidateGradient
-      if value - next < 1e-5 * max(1, abs(value)) { break }
+      swap(&point, &candidate)
+      swap(&gradient, &candidateGradient)
+      // The first steps know little of the loss's shape and may be short.
+      if iteration >= 5, value - next < 1e-5 * max(1, abs(value)) { break }
       value = next
     }
     return point
   }
 
-  private func dot(_ a: [Double], _ b: [Double]) -> Double {
-    var sum = 0.0
-    for index in a.indices { sum += a[index] * b[index] }
-    return sum
+  private static func dot(_ a: [Double], _ b: [Double]) -> Double {
+    a.withUnsafeBufferPointer { a in
+      b.withUnsafeBufferPointer { b in
+        var sums = SIMD4<Double>.zero
+        var index = 0
+        while index + 4 <= a.count {
+          let left = SIMD4<Double>(a[index], a[index + 1], a[index + 2], a[index + 3])
+          let right = SIMD4<Double>(b[index], b[index + 1], b[index + 2], b[index + 3])
+          sums += left * right
+          index += 4
+        }
+        while index < a.count {
+          sums[0] += a[index] * b[index]
+          index += 1
+        }
+        return sums.sum()
+      }
+    }
+  }
+
+  private static func add(_ a: [Double], times factor: Double, to sum: inout [Double]) {
+    a.withUnsafeBufferPointer { a in
+      sum.withUnsafeMutableBufferPointer { sum in
+        for index in a.indices { sum[index] += factor * a[index] }
+      }
+    }
   }
 }

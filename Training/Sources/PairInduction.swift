@@ -29,43 +29,76 @@ struct PairInduction {
       compact[number] = Int32(features.count)
       features.append(Int32(number))
     }
-    let size = features.count
-    var errors = [Float](repeating: 0, count: size * size)
-    var curvatures = errors
-    var together = [UInt16](repeating: 0, count: size * size)
-    for (example, residual) in zip(problem.examples, residuals) {
-      let present = example.features.map { Int(compact[Int($0)]) }.filter { $0 >= 0 }.sorted()
-      for (offset, first) in present.enumerated() {
-        for second in present[(offset + 1)...] {
-          let cell = first * size + second
-          errors[cell] += residual.error
-          curvatures[cell] += residual.curvature
-          together[cell] &+= 1
+    // For each feature the examples in which it stands, and where in them.
+    var rows: [[Int32]] = []
+    var residual: [Problem.Residual] = []
+    var postings = [[SIMD2<Int32>]](repeating: [], count: features.count)
+    for (index, example) in problem.examples.enumerated() {
+      let present = example.features.map { compact[Int($0)] }.filter { $0 >= 0 }.sorted()
+      guard present.count > 1 else { continue }
+      for (place, feature) in present.enumerated() {
+        postings[Int(feature)].append(SIMD2(Int32(rows.count), Int32(place)))
+      }
+      rows.append(present)
+      residual.append(residuals[index])
+    }
+    // One feature's pairs at a time: all pairs at once would be a quarter of a gigabyte.
+    var cells = [Cell](repeating: Cell(), count: features.count)
+    var gains: [Gain] = []
+    for first in features.indices {
+      var touched: [Int32] = []
+      cells.withUnsafeMutableBufferPointer { cells in
+        for posting in postings[first] {
+          let left = residual[Int(posting.x)]
+          rows[Int(posting.x)].withUnsafeBufferPointer { row in
+            for place in (Int(posting.y) + 1)..<row.count {
+              let second = Int(row[place])
+              if cells[second].together == 0 { touched.append(row[place]) }
+              cells[second].error += left.error
+              cells[second].curvature += left.curvature
+              cells[second].together += 1
+            }
+          }
         }
       }
-    }
-    var gains: [(gain: Float, cell: Int)] = []
-    for first in 0..<size {
-      for second in (first + 1)..<max(size, first + 1) {
-        let cell = first * size + second
-        guard Int(together[cell]) >= support else { continue }
+      for second in touched {
+        let cell = cells[Int(second)]
+        cells[Int(second)] = Cell()
+        guard cell.together >= support else { continue }
         // A pair that nearly always comes with its rarer member says nothing new.
-        let rarer = min(counts[Int(features[first])], counts[Int(features[second])])
-        guard Int(together[cell]) * 20 < rarer * 19 else { continue }
-        gains.append((errors[cell] * errors[cell] / (curvatures[cell] + Float(damping)), cell))
+        let rarer = min(counts[Int(features[first])], counts[Int(features[Int(second)])])
+        guard Int(cell.together) * 20 < rarer * 19 else { continue }
+        gains.append(
+          Gain(
+            gain: cell.error * cell.error / (cell.curvature + Float(damping)), cell: cell,
+            pair: SIMD2(Int32(first), second)))
       }
     }
-    gains.sort { ($1.gain, $0.cell) < ($0.gain, $1.cell) }
+    gains.sort { ($1.gain, $0.pair.x, $0.pair.y) < ($0.gain, $1.pair.x, $1.pair.y) }
     var found: [SIMD2<Int32>] = []
-    var seen: Set<[Int]> = []
-    for (_, cell) in gains {
-      let pair = SIMD2(features[cell / size], features[cell % size])
+    var seen: Set<SIMD2<Int>> = []
+    for gain in gains {
+      let pair = SIMD2(features[Int(gain.pair.x)], features[Int(gain.pair.y)])
       // Two pairs of the same examples are one.
-      let signature = [Int(together[cell]), Int((errors[cell] * 10_000).rounded())]
+      let signature = SIMD2(
+        Int(gain.cell.together), Int((gain.cell.error * 10_000).rounded()))
       if known.contains(pair) || !seen.insert(signature).inserted { continue }
       found.append(pair)
       if found.count == count { break }
     }
     return found
+  }
+
+  /// What the examples that hold both features of a pair leave over.
+  private struct Cell {
+    var error: Float = 0
+    var curvature: Float = 0
+    var together: Int32 = 0
+  }
+
+  private struct Gain {
+    var gain: Float
+    var cell: Cell
+    var pair: SIMD2<Int32>
   }
 }

@@ -127,7 +127,7 @@ struct Trainer {
         }
         known.formUnion(pairs)
         add(pairs)
-        point = problem.minimise()
+        point = problem.minimise(from: point)
       }
       return point
     }
@@ -145,10 +145,12 @@ struct Trainer {
             pair: members))
         isConcept.append(false)
       }
+      // By feature, the last example that it was seen in.
+      var seen = [Int](repeating: -1, count: partners.count)
       for index in problem.examples.indices {
-        let present = Set(problem.examples[index].features)
-        for feature in problem.examples[index].features where Int(feature) < partners.count {
-          for (second, number) in partners[Int(feature)] where present.contains(second) {
+        for feature in problem.examples[index].features { seen[Int(feature)] = index }
+        for feature in problem.examples[index].features {
+          for (second, number) in partners[Int(feature)] where seen[Int(second)] == index {
             problem.examples[index].features.append(number)
             problem.examples[index].values.append(FeaturePair.value)
           }

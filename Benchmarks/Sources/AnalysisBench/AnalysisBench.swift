@@ -37,7 +37,7 @@ enum AnalysisBench {
     case "--digest": print(try Digest.of(texts, dataDirectory: data))
     case "--repeat":
       let analyzer = try Analyzer(dataDirectory: data)
-      for _ in 0..<repeats { label(texts, analyzer) }
+      for _ in 0..<repeats { label(texts.items, analyzer) }
     default: try table(texts, data)
     }
   }
@@ -46,29 +46,39 @@ enum AnalysisBench {
     print("CPU time of one thread, medians of \(rounds) rounds in turn")
     try Start.print()
     let plain = try Analyzer(dataDirectory: data)
+    let kinds = Dictionary(grouping: texts.items) {
+      plain.analyze(plain.read($0)).labels.relevance
+    }
     print(
       "\(texts.items.count) items of \(texts.wordCount / texts.items.count) words, "
-        + "\(texts.items.count { plain.analyze(plain.read($0)).labels.relevance == .partnership }) of them partnerships"
-    )
-    var runs: [(name: String, run: () -> Void)] = [
-      ("read", { for item in texts.items { kept &+= plain.read(item).tokens.count } }),
-      ("read and labelled", { label(texts, plain) }),
-    ]
+        + "\(kinds[.partnership]?.count ?? 0) of them partnerships, "
+        + "\(kinds[.adjacent]?.count ?? 0) adjacent")
+    var runs: [(name: String, count: Int, run: () -> Void)] = []
+    func add(_ name: String, _ run: @escaping () -> Void) {
+      runs.append((name, texts.items.count, run))
+    }
+    add("read") { read(texts.items, plain) }
+    add("read and labelled") { label(texts.items, plain) }
     for count in [2_000, 20_000] {
       let analyzer = try Analyzer(
         dataDirectory: data, terms: BenchWatches.terms(count, of: texts.vocabulary))
-      runs.append(("… with \(count) watch terms", { label(texts, analyzer) }))
+      add("… with \(count) watch terms") { label(texts.items, analyzer) }
     }
     for relevance in [Relevance.partnership, .unrelated] {
       for count in [1, 1_000] {
         let watches = try BenchWatches.set(count, of: texts.vocabulary, relevance: relevance)
         let analyzer = try Analyzer(dataDirectory: data, terms: watches.terms)
-        runs.append(
-          (
-            "… and \(count) \(count == 1 ? "watch" : "watches")\(relevance == .unrelated ? ", relevance any" : "")",
-            { watch(texts, analyzer, watches) }
-          ))
+        add(
+          "… and \(count) \(count == 1 ? "watch" : "watches")\(relevance == .unrelated ? ", relevance any" : "")"
+        ) { watch(texts, analyzer, watches) }
       }
+    }
+    for (kind, name) in [
+      (Relevance.partnership, "partnerships"), (.adjacent, "adjacent"), (.unrelated, "unrelated"),
+    ] {
+      let items = kinds[kind] ?? []
+      runs.append(("\(name) alone, read", items.count, { read(items, plain) }))
+      runs.append(("\(name) alone, read and labelled", items.count, { label(items, plain) }))
     }
     var times = [[Double]](repeating: [], count: runs.count)
     for round in 0...rounds {
@@ -78,10 +88,13 @@ enum AnalysisBench {
         if round > 0 { times[index].append(time) }
       }
     }
-    let bases = [1, 1, 1, 1, 4, 4, 6, 6]
+    let bases = [1, 1, 1, 1, 4, 4, 6, 6, 1, 1, 1, 1, 1, 1]
     for (index, run) in runs.enumerated() {
-      let micros = median(times[index]) * 1e6 / Double(texts.items.count)
-      let ratio = median(zip(times[index], times[bases[index]]).map { $0 / $1 })
+      let base = runs[bases[index]]
+      let micros = median(times[index]) * 1e6 / Double(max(run.count, 1))
+      let ratio =
+        median(zip(times[index], times[bases[index]]).map { $0 / $1 }) * Double(base.count)
+        / Double(max(run.count, 1))
       print(
         run.name.padding(toLength: 36, withPad: " ", startingAt: 0)
           + String(format: "%6.1f µs an item %8.0f items/s", micros, 1e6 / micros)
@@ -92,8 +105,12 @@ enum AnalysisBench {
   /// What keeps the optimiser from leaving work out.
   nonisolated(unsafe) private static var kept = 0
 
-  private static func label(_ texts: BenchTexts, _ analyzer: Analyzer) {
-    for item in texts.items {
+  private static func read(_ items: [ItemText], _ analyzer: Analyzer) {
+    for item in items { kept &+= analyzer.read(item).tokens.count }
+  }
+
+  private static func label(_ items: [ItemText], _ analyzer: Analyzer) {
+    for item in items {
       kept &+= analyzer.analyze(analyzer.read(item)).labels.countries.count
     }
   }

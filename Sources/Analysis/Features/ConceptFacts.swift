@@ -123,6 +123,9 @@ struct ConceptFacts: Sendable {
   let domains: UInt32
   let activity: Activity?
   let stage: Stage?
+  /// The activity and the stage as bits, by their places in the taxonomy; 0 for none.
+  let activityBit: UInt32
+  let stageBit: UInt32
   let frame: Frame?
   let isWeak: Bool
   let typeHash: UInt32
@@ -145,6 +148,8 @@ struct ConceptFacts: Sendable {
     let isStage = concept.kind == .acts && concept.name.hasPrefix("stage:")
     activity = concept.kind == .acts && !isStage ? Activity(rawValue: value) : nil
     stage = isStage ? Stage(rawValue: value) : nil
+    activityBit = activity.map { 1 << UInt32($0.index) } ?? 0
+    stageBit = stage.map { 1 << UInt32($0.order) } ?? 0
     frame = concept.kind == .frames ? Frame(name: value) : nil
     isWeak = concept.isWeak
     isCompany = concept.type == "company"

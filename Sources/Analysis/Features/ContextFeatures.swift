@@ -99,12 +99,15 @@ struct ContextFeatures {
 
   /// What a part of the text holds, whichever concept says it, and what comes together there.
   private func flags(_ scene: Scene, _ vector: inout FeatureVector) {
-    for (part, last) in [Zone.title, .lead, .background].enumerated() {
-      var parties = CountrySet()
-      var counts = [Int](repeating: 0, count: 8)
-      var nearGoods = 0
+    var parties = CountrySet()
+    var counts = SIMD8<Int>.zero
+    var nearGoods = 0
+    var counted = -1
+    for part in 0..<3 {
+      // Each part holds the one before it.
+      let last = Int((part == 0 ? Zone.title : part == 1 ? .lead : .background).rawValue)
       for (position, mention) in scene.mentions.enumerated()
-      where mention.zone.rawValue <= last.rawValue {
+      where Int(mention.zone.rawValue) > counted && Int(mention.zone.rawValue) <= last {
         let known = facts[mention.facts]
         switch known.kind {
         case .countries, .people: parties.insert(known.countries)
@@ -137,25 +140,31 @@ struct ContextFeatures {
         case .roles, .predicates: break
         }
       }
+      counted = last
       let zone = UInt8(part)
-      let flags: [Bool] = [
-        parties.count >= 2, parties.count == 1, counts[0] > 0, counts[1] + counts[2] > 0,
-        counts[3] > 0, counts[4] > 0, counts[5] > 0, counts[6] > 0, nearGoods > 0,
-      ]
-      for first in flags.indices where flags[first] {
-        vector.add(.flag, UInt32(first), zone, name: Self.flagNames[first])
-        for second in (first + 1)..<flags.count where flags[second] {
+      var flags: UInt32 = 0
+      func set(_ flag: UInt32, _ isTrue: Bool) { if isTrue { flags |= 1 << flag } }
+      set(0, parties.count >= 2)
+      set(1, parties.count == 1)
+      set(2, counts[0] > 0)
+      set(3, counts[1] + counts[2] > 0)
+      for kind in 3...6 { set(UInt32(kind + 1), counts[kind] > 0) }
+      set(8, nearGoods > 0)
+      for first in 0..<UInt32(Self.flagNames.count) where flags >> first & 1 != 0 {
+        vector.add(.flag, first, zone, name: Self.flagNames[Int(first)])
+        for second in (first + 1)..<max(UInt32(Self.flagNames.count), first + 1)
+        where flags >> second & 1 != 0 {
           vector.add(
-            .flagPair, UInt32(first * 16 + second), zone,
-            name: "\(Self.flagNames[first])+\(Self.flagNames[second])")
+            .flagPair, first * 16 + second, zone,
+            name: "\(Self.flagNames[Int(first)])+\(Self.flagNames[Int(second)])")
         }
       }
-      let core = UInt32(min(parties.count, 2)) | (flags[2] ? 4 : 0) | (flags[3] ? 8 : 0)
+      let core = UInt32(min(parties.count, 2)) | (flags & 0b1100)
       vector.add(
         .flagTriple, core, zone, value: 2, name: "\(min(parties.count, 2)) parties+\(core >> 2)")
-      for (slot, count) in counts.enumerated() where count > 0 {
+      for slot in 0..<8 where counts[slot] > 0 {
         vector.add(
-          .amount, UInt32(slot), zone, value: 0.5 * Float(count + 1).squareRoot(),
+          .amount, UInt32(slot), zone, value: 0.5 * Float(counts[slot] + 1).squareRoot(),
           name: "\(slot)")
       }
     }

@@ -14,15 +14,20 @@ enum Template: UInt8, CaseIterable {
 }
 
 /// Features of one text, candidate or label. A key occurs once.
-package struct FeatureVector {
-  struct Feature {
+///
+/// A vector that is learnt from keeps all features; one that a model judges keeps those that the
+/// model has weights for, a quarter of them.
+package struct FeatureVector: Sendable {
+  struct Feature: Sendable {
     let key: UInt64
     let value: Float
     /// The tokens that it was read from; -1 where it is of no place.
     let start: Int32
     let end: Int32
-    /// Its row in the weights of whole texts, once it was looked up there; -1 where it has none.
-    var row: Int32 = -1
+    /// What the model's index has for the key; `unknown` where nothing was looked up or found.
+    var number: UInt32 = unknown
+
+    static let unknown = UInt32.max
   }
 
   private(set) var features: [Feature] = []
@@ -34,14 +39,21 @@ package struct FeatureVector {
   private(set) var pairs: [(first: Int32, second: Int32)] = []
   /// Readable names by key, kept while training only.
   package private(set) var names: [UInt64: String]?
+  /// The keys that count.
+  private var index: KeyIndex
   /// By key, the place of its feature plus one; 0 for none.
   private var slots: [UInt16]
   private static let slotCount = 2_048
 
+  /// A vector that keeps all features.
   init(recordsNames: Bool = false) {
     names = recordsNames ? [:] : nil
+    index = .open
     slots = [UInt16](repeating: 0, count: Self.slotCount)
   }
+
+  /// Whether the features' numbers are those of a model's index.
+  var isLookedUp: Bool { !index.isOpen }
 
   /// The features' keys in the order in which they were added.
   package var keys: [UInt64] { features.map(\.key) }
@@ -54,23 +66,34 @@ package struct FeatureVector {
   }
 
   mutating func removeAll() {
-    for feature in features { clear(feature.key) }
+    if !slots.isEmpty {
+      slots.withUnsafeMutableBufferPointer { slots in
+        for feature in features {
+          var slot = Self.slot(feature.key)
+          while slots[slot] != 0 {
+            slots[slot] = 0
+            slot = Self.slot(behind: slot)
+          }
+        }
+      }
+    }
     features.removeAll(keepingCapacity: true)
     pairs.removeAll(keepingCapacity: true)
     words = 0..<0
     predicates = 0..<0
   }
 
-  private mutating func clear(_ key: UInt64) {
-    var slot = Self.slot(key)
-    while slots[slot] != 0 {
-      slots[slot] = 0
-      slot = Self.slot(behind: slot)
-    }
+  /// Begins anew for the weights of an index.
+  mutating func removeAll(for index: KeyIndex) {
+    removeAll()
+    self.index = index
   }
 
+  // A key's lowest bit is always set.
   @inline(__always)
-  private static func slot(_ key: UInt64) -> Int { Int(truncatingIfNeeded: key) & (slotCount - 1) }
+  private static func slot(_ key: UInt64) -> Int {
+    Int(truncatingIfNeeded: key >> 1) & (slotCount - 1)
+  }
   @inline(__always)
   private static func slot(behind slot: Int) -> Int { (slot + 1) & (slotCount - 1) }
 
@@ -93,26 +116,32 @@ package struct FeatureVector {
   /// Where the pairs begin: they stand behind all features of their own.
   var ownCount: Int { features.count - pairs.count }
 
-  /// Notes where a feature's weights stand.
-  mutating func setRow(_ row: Int32, at place: Int) { features[place].row = row }
+  /// Notes what a model's index has for each key.
+  mutating func lookUp(in index: KeyIndex) {
+    for place in features.indices {
+      features[place].number = index[features[place].key] ?? Feature.unknown
+    }
+  }
 
   /// Adds the feature that two features, by their places, stand here together.
-  mutating func addPair(_ key: UInt64, row: Int32, value: Float, _ first: Int, _ second: Int) {
-    features.append(Feature(key: key, value: value, start: -1, end: -1, row: row))
+  mutating func addPair(_ key: UInt64, number: UInt32, value: Float, _ first: Int, _ second: Int) {
+    features.append(Feature(key: key, value: value, start: -1, end: -1, number: number))
     pairs.append((Int32(first), Int32(second)))
   }
 
-  /// Adds a feature unless it is there already; a sealed vector takes none.
+  /// Adds a feature unless it is there already or no weight is known for it; a sealed vector takes
+  /// none.
   @inline(__always)
   mutating func add(
     _ template: Template, _ id: UInt32 = 0, _ detail: UInt8 = 0, value: Float = 1,
     span: Range<Int>? = nil, name: @autoclosure () -> String = ""
   ) {
     let key = Self.key(template, id, detail)
+    guard index.mayHold(key) else { return }
     let isNew = add(
       Feature(
-        key: key, value: value, start: Int32(span?.lowerBound ?? -1),
-        end: Int32(span?.upperBound ?? -1)))
+        key: key, value: value, start: Int32(truncatingIfNeeded: span?.lowerBound ?? -1),
+        end: Int32(truncatingIfNeeded: span?.upperBound ?? -1)))
     if isNew, names != nil {
       let said = name()
       names?[key] = "\(template):\(said.isEmpty ? String(id) : said):\(detail)"
@@ -120,6 +149,11 @@ package struct FeatureVector {
   }
 
   private mutating func add(_ feature: Feature) -> Bool {
+    var feature = feature
+    if !index.isOpen {
+      guard let number = index[feature.key] else { return false }
+      feature.number = number
+    }
     // Texts of more features than this are no news items.
     guard features.count < 1_500, !slots.isEmpty else { return false }
     var slot = Self.slot(feature.key)

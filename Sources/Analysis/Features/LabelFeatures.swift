@@ -19,7 +19,8 @@ struct LabelFeatures {
     var ownInTitle = false
     var firstOwn = Int.max
     var firstRival = Int.max
-    for mention in scene.acts.lazy.map({ scene.mentions[$0] }) {
+    for index in scene.acts {
+      let mention = scene.mentions[index]
       let known = facts[mention.facts]
       if isOwn(known) {
         own += 1
@@ -28,7 +29,7 @@ struct LabelFeatures {
         if mention.end - mention.start > 1 { vector.add(.ownNear, 2, mention.zone.rawValue) }
         if mention.zone == .title { ownInTitle = true }
         firstOwn = min(firstOwn, mention.start)
-        for other in scene.mentions where other.sentence == mention.sentence {
+        for other in scene.mentions(in: mention.sentence) {
           let kind = facts[other.facts].kind
           let distance =
             other.start >= mention.end ? other.start - mention.end : mention.start - other.end
@@ -56,9 +57,12 @@ struct LabelFeatures {
     var own = 0
     var strong = 0
     var zone: UInt8 = 9
-    var others: UInt32 = 0
+    // Most domains are those of nothing in the text.
+    let isAbsent = scene.domains & bit == 0
+    var others = isAbsent ? scene.domains : 0
     var titleOthers: UInt32 = 0
-    for mention in scene.goods.lazy.map({ scene.mentions[$0] }) {
+    for index in isAbsent ? [] : scene.goods {
+      let mention = scene.mentions[index]
       let known = facts[mention.facts]
       if known.domains & bit != 0 {
         own += 1
@@ -90,12 +94,11 @@ struct LabelFeatures {
       for index in 0..<UInt32(Domain.allCases.count) where others & (1 << index) != 0 {
         vector.add(.together, hash << 8 | index, 9, value: 0.5, name: "\(domain.rawValue)")
       }
-      for mention in scene.mentions {
-        let known = facts[mention.facts]
-        if known.kind == .frames {
-          vector.add(
-            .ownFrame, known.nameHash ^ hash << 20, 0, value: 0.3, name: table.names[mention.facts])
-        }
+      for index in scene.frames {
+        let concept = scene.mentions[index].facts
+        vector.add(
+          .ownFrame, facts[concept].nameHash ^ hash << 20, 0, value: 0.3,
+          name: table.names[concept])
       }
     }
   }

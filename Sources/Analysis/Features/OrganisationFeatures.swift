@@ -109,7 +109,7 @@ struct OrganisationFeatures {
         .next, stem, 0, value: 0.5,
         name: "\(reading.language):\(reading.lowercased(mention.end))")
     }
-    for other in scene.mentions where other.sentence == mention.sentence {
+    for other in scene.mentions(in: mention.sentence) {
       let distance =
         other.start >= mention.end ? other.start - mention.end : mention.start - other.end
       let near = facts[other.facts]
@@ -120,7 +120,7 @@ struct OrganisationFeatures {
         vector.add(.role, near.nameHash, 1, value: 0.5, name: table.names[other.facts])
       }
     }
-    for predicate in scene.predicates where predicate.sentence == mention.sentence {
+    for predicate in scene.predicates(in: mention.sentence) {
       let isBehind = predicate.start >= mention.end
       let distance = isBehind ? predicate.start - mention.end : mention.start - predicate.end
       guard distance <= 5 else { continue }

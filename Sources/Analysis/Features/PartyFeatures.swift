@@ -107,7 +107,7 @@ struct PartyFeatures {
     var nearestAct = 99
     var nearestGoods = 99
     var hasOther = false
-    for other in scene.mentions where other.sentence == mention.sentence {
+    for other in scene.mentions(in: mention.sentence) {
       let distance =
         other.start >= mention.end ? other.start - mention.end : mention.start - other.end
       let known = facts[other.facts]
@@ -140,7 +140,7 @@ struct PartyFeatures {
       case .predicates: break
       }
     }
-    for predicate in scene.predicates where predicate.sentence == mention.sentence {
+    for predicate in scene.predicates(in: mention.sentence) {
       let isBehind = predicate.start >= mention.end
       let distance = isBehind ? predicate.start - mention.end : mention.start - predicate.end
       guard distance <= 5 else { continue }

@@ -46,7 +46,7 @@ struct PredicateFeatures {
     var before = CountrySet()
     var after = CountrySet()
     var hasGoods = false
-    for mention in scene.mentions where mention.sentence == predicate.sentence {
+    for mention in scene.mentions(in: predicate.sentence) {
       let known = table.facts[mention.facts]
       switch known.kind {
       case .countries, .people, .organisations:
@@ -97,8 +97,16 @@ struct PredicateFeatures {
   ) {
     var first: CountryNumber?
     var last = Step.start
-    var predicates = scene.predicates.lazy.filter { $0.zone == zone }.makeIterator()
-    var waiting = withPredicates ? predicates.next() : nil
+    var place = 0
+    /// The next predicate of the zone.
+    func next() -> SceneMention? {
+      while place < scene.predicates.count {
+        place += 1
+        if scene.predicates[place - 1].zone == zone { return scene.predicates[place - 1] }
+      }
+      return nil
+    }
+    var waiting = withPredicates ? next() : nil
     func take(_ step: Step) {
       if step == last { return }
       vector.add(
@@ -110,7 +118,7 @@ struct PredicateFeatures {
     for mention in scene.mentions where mention.zone == zone {
       while let predicate = waiting, predicate.start < mention.start {
         take(.predicate(table.facts[predicate.facts].nameHash, predicate.facts))
-        waiting = predicates.next()
+        waiting = next()
       }
       let known = table.facts[mention.facts]
       switch known.kind {
@@ -130,7 +138,7 @@ struct PredicateFeatures {
     }
     while let predicate = waiting {
       take(.predicate(table.facts[predicate.facts].nameHash, predicate.facts))
-      waiting = predicates.next()
+      waiting = next()
     }
     if last != .start { take(.end) }
   }

@@ -50,10 +50,26 @@ struct Scene {
   private(set) var acts: [Int] = []
   /// The goods and systems among the mentions, by index: every domain asks for them.
   private(set) var goods: [Int] = []
+  /// The domains of all of them, as bits.
+  private(set) var domains: UInt32 = 0
+  /// The frames among the mentions, by index.
+  private(set) var frames: [Int] = []
   /// What is done, in the text's order; apart from the mentions, which the other features count.
   private(set) var predicates: [SceneMention] = []
   /// Zone by sentence.
   private(set) var zones: [Zone] = []
+  /// Where each sentence's mentions stand among all, and its predicates: every candidate and every
+  /// label asks for them.
+  private var mentionRanges: [Range<Int>] = []
+  private var predicateRanges: [Range<Int>] = []
+
+  /// A sentence's mentions.
+  func mentions(in sentence: Int) -> ArraySlice<SceneMention> { mentions[mentionRanges[sentence]] }
+
+  /// A sentence's predicates.
+  func predicates(in sentence: Int) -> ArraySlice<SceneMention> {
+    predicates[predicateRanges[sentence]]
+  }
 
   init(_ reading: Reading, _ found: [ConceptMention], facts: [ConceptFacts]) {
     self.reading = reading
@@ -91,10 +107,15 @@ struct Scene {
         mentions.append(place)
       }
     }
+    mentionRanges = Self.ranges(of: mentions, sentences: zones.count)
+    predicateRanges = Self.ranges(of: predicates, sentences: zones.count)
     for (index, mention) in mentions.enumerated() {
       switch facts[mention.facts].kind {
       case .acts: acts.append(index)
-      case .goods, .systems: goods.append(index)
+      case .goods, .systems:
+        goods.append(index)
+        domains |= facts[mention.facts].domains
+      case .frames: frames.append(index)
       default: break
       }
     }
@@ -128,6 +149,16 @@ struct Scene {
       }
     }
     candidates = kept
+  }
+
+  /// Where each sentence's part of mentions stands, which come in the text's order.
+  private static func ranges(of mentions: [SceneMention], sentences: Int) -> [Range<Int>] {
+    var ranges = [Range<Int>](repeating: 0..<0, count: sentences)
+    for (index, mention) in mentions.enumerated() {
+      let first = ranges[mention.sentence].isEmpty ? index : ranges[mention.sentence].lowerBound
+      ranges[mention.sentence] = first..<(index + 1)
+    }
+    return ranges
   }
 
   private mutating func collectCandidates(_ facts: [ConceptFacts]) {

@@ -62,8 +62,11 @@ struct Automaton: Sendable {
   @inline(__always)
   static func bit(_ element: UInt32) -> UInt64 { 1 << UInt64((element &* 0x9e37_79b1) >> 26) }
 
-  /// Marks an entry of a token's beginnings as a node to go on from; others are payloads' numbers.
+  /// Marks an entry of a token's beginnings as a node to go on from, whose mask follows in two
+  /// entries; others are payloads' numbers.
   private static let nodeMark: UInt32 = 1 << 31
+  /// Marks a node that has gaps behind it.
+  private static let gapMark: UInt32 = 1 << 30
 
   /// Adds what a word of a text begins by an element: patterns that end with it, in one of the
   /// languages, and the node to go on from.
@@ -76,7 +79,10 @@ struct Automaton: Sendable {
       entries.append(payload.id)
     }
     if node.edgeCount | node.gapCount > 0 {
-      entries.append(roots[Int(element)] | Self.nodeMark)
+      entries.append(
+        roots[Int(element)] | Self.nodeMark | (node.gapCount > 0 ? Self.gapMark : 0))
+      entries.append(UInt32(truncatingIfNeeded: node.mask))
+      entries.append(UInt32(truncatingIfNeeded: node.mask >> 32))
     }
   }
 
@@ -91,15 +97,24 @@ struct Automaton: Sendable {
           automaton: self, nodes: nodes, edges: edges, tokens: tokens, entries: entries,
           language: language)
         for start in tokens.indices where tokens[start].beginningCount > 0 {
-          let first = Int(tokens[start].first)
-          for index in first..<(first + Int(tokens[start].beginningCount)) {
+          var index = Int(tokens[start].first)
+          let end = index + Int(tokens[start].beginningCount)
+          let hasNext = start + 1 < Int(tokens[start].sentenceEnd)
+          while index < end {
             let entry = entries[index]
             if entry & Self.nodeMark == 0 {
               hits.append(RawHit(id: entry, start: start, end: start + 1))
-            } else {
-              let node = nodes[Int(entry & ~Self.nodeMark)]
-              walk.goOn(from: node, behind: start, start: start, &hits)
+              index += 1
+              continue
             }
+            let mask = UInt64(entries[index + 1]) | UInt64(entries[index + 2]) << 32
+            index += 3
+            // Most nodes are turned away by what stands here: fetching them is what costs time.
+            guard hasNext, entry & Self.gapMark != 0 || mask & tokens[start + 1].mask != 0 else {
+              continue
+            }
+            let node = nodes[Int(entry & ~(Self.nodeMark | Self.gapMark))]
+            walk.goOn(from: node, behind: start, start: start, &hits)
           }
         }
       }

@@ -2,9 +2,15 @@
 // sequences.
 
 /// An automaton with the index of its words.
-struct PatternIndex: Sendable {
+// A class: as a structure of a dozen arrays each of them would be counted for every word looked up.
+final class PatternIndex: Sendable {
   let automaton: Automaton
   let index: WordIndex
+  let isEmpty: Bool
 
-  var isEmpty: Bool { automaton.isEmpty }
+  init(automaton: Automaton, index: WordIndex) {
+    self.automaton = automaton
+    self.index = index
+    isEmpty = automaton.isEmpty
+  }
 }

@@ -19,6 +19,8 @@ struct WordMatcher {
   /// What all words begin and go on with.
   private var entries: [UInt32] = []
 
+  /// The words of the text.
+  private var numbers: [UInt32] = []
   private var folded: [UInt32] = []
   private var elements: [UInt32] = []
   private var concepts: [TokenMatches] = []
@@ -28,7 +30,7 @@ struct WordMatcher {
   /// How many words are remembered before all are forgotten and learnt anew.
   private let limit: Int
 
-  init(stemmer: Stemmer, limit: Int = 40_000) {
+  init(stemmer: Stemmer, limit: Int = 64_000) {
     self.stemmer = stemmer
     self.limit = limit
   }
@@ -41,8 +43,20 @@ struct WordMatcher {
     if words.count >= limit { forget() }
     concepts.removeAll(keepingCapacity: true)
     terms.removeAll(keepingCapacity: true)
+    // First all words are looked up, then what is known of them is fetched: either way the next one
+    // is under way while memory is still waited for.
+    numbers.removeAll(keepingCapacity: true)
+    for token in tokens {
+      numbers.append(number(of: token, lower, language, lexicon, watches))
+    }
     for position in tokens.indices {
-      resolve(&tokens[position], lower, language, lexicon, watches)
+      let word = words[Int(numbers[position])]
+      tokens[position].form = word.form
+      tokens[position].stem = word.stem
+      concepts.append(word.concepts)
+    }
+    if !watches.isEmpty {
+      for number in numbers { terms.append(wordTerms[Int(number)]) }
     }
     markSentences(tokens)
     var mentions: [ConceptMention] = []
@@ -79,23 +93,19 @@ struct WordMatcher {
     self.hits = hits
   }
 
+  /// A word's place among those that are remembered.
   @inline(__always)
-  private mutating func resolve(
-    _ token: inout Token, _ lower: LowerBytes, _ language: Language, _ lexicon: PatternIndex,
+  private mutating func number(
+    of token: Token, _ lower: LowerBytes, _ language: Language, _ lexicon: PatternIndex,
     _ watches: PatternIndex
-  ) {
+  ) -> UInt32 {
     // The word as it was written says how it is folded; whether it begins with a capital, too,
     // unless letters of another script were repaired.
     let isCapitalised = token.flags.contains(.capitalised)
     let key =
       (token.cased ^ (UInt64(language.rawValue) &+ 1) &* 0x9e37_79b9_7f4a_7c15) << 2
       | (isCapitalised ? 3 : 2)
-    let number = table[key] ?? learn(token, key, lower, language, lexicon, watches)
-    let word = words[Int(number)]
-    token.form = word.form
-    token.stem = word.stem
-    concepts.append(word.concepts)
-    if !watches.isEmpty { terms.append(wordTerms[Int(number)]) }
+    return table[key] ?? learn(token, key, lower, language, lexicon, watches)
   }
 
   private mutating func markSentences(_ tokens: [Token]) {

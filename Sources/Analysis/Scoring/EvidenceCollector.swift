@@ -26,21 +26,25 @@ struct EvidenceCollector {
     // What two features say together is shared between those that stand somewhere.
     for (offset, pair) in vector.pairs.enumerated() {
       let feature = vector.features[vector.ownCount + offset]
-      let members = [Int(pair.first), Int(pair.second)].filter { vector.features[$0].start >= 0 }
-      for member in members {
-        count(
-          weight(feature) * feature.value / Float(members.count), at: vector.features[member])
-      }
+      let first = vector.features[Int(pair.first)]
+      let second = vector.features[Int(pair.second)]
+      let places: Float = (first.start >= 0 ? 1 : 0) + (second.start >= 0 ? 1 : 0)
+      let contribution = weight(feature) * feature.value / max(places, 1)
+      if first.start >= 0 { count(contribution, at: first) }
+      if second.start >= 0 { count(contribution, at: second) }
     }
     for span in spans { places[place(of: span.range)] = 0 }
-    var rest = spans.filter { abs($0.weight) >= 0.1 }
-    spans.removeAll(keepingCapacity: true)
     for _ in 0..<limit {
-      guard let first = rest.indices.min(by: { Self.precedes(rest[$0], rest[$1]) }) else { break }
-      add(label: label, tokens: rest[first].range, weight: rest[first].weight * sign)
-      rest.swapAt(first, rest.count - 1)
-      rest.removeLast()
+      var strongest: Int?
+      for (index, span) in spans.enumerated() where abs(span.weight) >= 0.1 {
+        if strongest.map({ Self.precedes(span, spans[$0]) }) ?? true { strongest = index }
+      }
+      guard let strongest else { break }
+      add(label: label, tokens: spans[strongest].range, weight: spans[strongest].weight * sign)
+      // It has been shown.
+      spans[strongest].weight = 0
     }
+    spans.removeAll(keepingCapacity: true)
   }
 
   private mutating func count(_ contribution: Float, at feature: FeatureVector.Feature) {

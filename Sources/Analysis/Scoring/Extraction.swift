@@ -3,14 +3,14 @@
 import Model
 
 /// The vectors that a text's labels are decided from.
-package struct Extraction {
+package struct Extraction: Sendable {
   /// A country that may be a party.
-  package struct Party {
+  package struct Party: Sendable {
     package let country: CountryCode
     package let features: FeatureVector
   }
   /// An organisation that may take part.
-  package struct Organisation {
+  package struct Organisation: Sendable {
     package let name: String
     /// How it was found: named, implied, unknown.
     package let source: String

@@ -3,11 +3,18 @@
 import Model
 
 /// Decides a text's labels with a trained model.
-struct Labeller: Sendable {
+// A class: the model's arrays are not to be counted one by one for every text.
+final class Labeller: Sendable {
   let extractor: Extractor
   let model: TrainedModel
   /// Whether every text is labelled as a partnership, to measure the other labels by themselves.
-  var takesAll = false
+  private let takesAll: Bool
+
+  init(extractor: Extractor, model: TrainedModel, takesAll: Bool = false) {
+    self.extractor = extractor
+    self.model = model
+    self.takesAll = takesAll
+  }
 
   func label(
     _ scene: Scene, _ vector: inout FeatureVector, _ own: inout FeatureVector
@@ -17,27 +24,28 @@ struct Labeller: Sendable {
 
     var partyScores: [Float] = []
     let partyFeatures = PartyFeatures(table: table)
+    vector.removeAll(for: model.party.index)
     for (rank, candidate) in scene.candidates.enumerated() {
       vector.removeAll()
       partyFeatures.extract(candidate, rank: rank, in: scene, into: &vector)
       partyScores.append(model.party.score(vector))
     }
 
-    vector.removeAll()
+    vector.removeAll(for: model.context.index)
     ContextFeatures(table: table).extract(scene, into: &vector)
     Extraction.addPartyPair(partyScores.map(logistic), to: &vector)
     model.context.addPairs(to: &vector)
-    let scores = model.context.scores(vector)
+    let decision = model.context.decision(vector)
     var score =
-      model.calibration.slope * scores[ContextTarget.relevance] + model.calibration.intercept
+      model.calibration.slope * decision[ContextTarget.relevance] + model.calibration.intercept
     // Without a single sign of the trade a text may tell of two countries' pact, but not of ours.
     if !hasTradeSign(scene) { score -= 3 }
     let probability = logistic(score)
     let isPartnership = takesAll || probability >= model.relevanceThreshold
     let relevance: Relevance =
-      isPartnership ? .partnership : scores[ContextTarget.defence] > 0 ? .adjacent : .unrelated
+      isPartnership ? .partnership : decision[ContextTarget.defence] > 0 ? .adjacent : .unrelated
     evidence.collect(
-      vector, label: "relevance:\(relevance.rawValue)", limit: 6,
+      vector, label: LabelNames.relevance[relevance.rawValue], limit: 6,
       sign: isPartnership ? 1 : relevance == .adjacent ? 1 : -1
     ) {
       model.context.weight(
@@ -47,7 +55,7 @@ struct Labeller: Sendable {
     var labels = Labels(
       score: Double(probability), relevance: relevance, language: scene.reading.language)
     if isPartnership {
-      decideActs(scene, scores, vector, &own, &labels, &evidence)
+      decideActs(scene, model.context.scores(vector), vector, &own, &labels, &evidence)
       decideDomains(scene, &vector, &labels, &evidence)
       decideParties(scene, partyScores, &labels, &evidence)
       decideOrganisations(scene, &vector, &labels, &evidence)
@@ -75,35 +83,65 @@ struct Labeller: Sendable {
     _ evidence: inout EvidenceCollector
   ) {
     let features = LabelFeatures(table: extractor.table)
+    let present = present(scene)
     var best: (activity: Activity, probability: Float) = (.dialogue, -1)
+    own.removeAll(for: model.activity.index)
+    // Labels without a word of their own in the text differ in nothing of their own.
+    var absent: Float?
     for (index, activity) in Activity.allCases.enumerated() {
-      own.removeAll()
-      extractor.activity(activity, features, scene, &own)
+      let isPresent = present.activities & (1 << UInt32(index)) != 0
+      var ownScore = isPresent ? nil : absent
+      if ownScore == nil {
+        own.removeAll()
+        extractor.activity(activity, features, scene, &own)
+        ownScore = model.activity.score(own)
+        if !isPresent { absent = ownScore }
+      }
       let probability = logistic(
-        scores[ContextTarget.activities + index] + model.activity.score(own)
-          + model.activityShifts[index])
+        scores[ContextTarget.activities + index] + (ownScore ?? 0) + model.activityShifts[index])
       if probability > best.probability { best = (activity, probability) }
       guard probability >= model.activityThreshold else { continue }
       labels.activity.append(activity)
-      evidence.collect(own, label: "activity:\(activity.rawValue)", limit: 3) {
-        model.activity[$0.key]
+      guard isPresent else { continue }
+      evidence.collect(own, label: LabelNames.activities[index], limit: 3) {
+        model.activity.weight($0)
       }
     }
     if labels.activity.isEmpty { labels.activity = [best.activity] }
 
     var bestStage: (stage: Stage, score: Float) = (.agreed, -.infinity)
+    own.removeAll(for: model.stage.index)
+    absent = nil
     for (index, stage) in Stage.allCases.enumerated() {
-      own.removeAll()
-      extractor.stage(stage, features, scene, &own)
+      let isPresent = present.stages & (1 << UInt32(index)) != 0
+      var ownScore = isPresent ? nil : absent
+      if ownScore == nil {
+        own.removeAll()
+        extractor.stage(stage, features, scene, &own)
+        ownScore = model.stage.score(own)
+        if !isPresent { absent = ownScore }
+      }
       let score =
-        scores[ContextTarget.stages + index] + model.stage.score(own) + model.stageShifts[index]
+        scores[ContextTarget.stages + index] + (ownScore ?? 0) + model.stageShifts[index]
       if score > bestStage.score { bestStage = (stage, score) }
     }
     labels.stage = bestStage.stage
     let column = ContextTarget.stages + bestStage.stage.order
-    evidence.collect(context, label: "stage:\(bestStage.stage.rawValue)", limit: 3) {
+    evidence.collect(context, label: LabelNames.stages[bestStage.stage.order], limit: 3) {
       model.context.weight($0, target: column)
     }
+  }
+
+  /// The activities and stages whose words stand in a text, as bits in the taxonomy's order.
+  private func present(_ scene: Scene) -> (activities: UInt32, stages: UInt32) {
+    var activities: UInt32 = 0
+    var stages: UInt32 = 0
+    for index in scene.acts {
+      let known = extractor.table.facts[scene.mentions[index].facts]
+      activities |= known.activityBit
+      stages |= known.stageBit
+    }
+    return (activities, stages)
   }
 
   private func decideDomains(
@@ -111,14 +149,15 @@ struct Labeller: Sendable {
     _ evidence: inout EvidenceCollector
   ) {
     let features = LabelFeatures(table: extractor.table)
+    vector.removeAll(for: model.domain.index)
     for (index, domain) in Domain.allCases.enumerated() {
       vector.removeAll()
       features.extractDomain(domain, in: scene, into: &vector)
       let score = model.domain.score(vector) + model.domainShifts[index]
       guard logistic(score) >= model.domainThreshold else { continue }
       labels.domain.append(domain)
-      evidence.collect(vector, label: "domain:\(domain.rawValue)", limit: 3) {
-        model.domain[$0.key]
+      evidence.collect(vector, label: LabelNames.domains[index], limit: 3) {
+        model.domain.weight($0)
       }
     }
   }
@@ -141,7 +180,7 @@ struct Labeller: Sendable {
       if let mention = candidate.mentions.first {
         let place = scene.mentions[mention.index]
         evidence.add(
-          label: "country:\(country.rawValue)", tokens: place.start..<place.end,
+          label: LabelNames.countries[Int(candidate.country)], tokens: place.start..<place.end,
           weight: scores[index])
       }
     }
@@ -154,6 +193,7 @@ struct Labeller: Sendable {
     let found = extractor.organisations(scene)
     let parties = CountrySet(CountryList(labels.countries))
     let features = OrganisationFeatures(table: extractor.table)
+    vector.removeAll(for: model.organisation.index)
     for (rank, organisation) in found.enumerated() {
       vector.removeAll()
       features.extract(
@@ -172,4 +212,13 @@ struct Labeller: Sendable {
       }
     }
   }
+}
+
+/// The labels' names in evidence, made once.
+private enum LabelNames {
+  static let relevance = (0...2).map { "relevance:\($0)" }
+  static let activities = Activity.allCases.map { "activity:\($0.rawValue)" }
+  static let stages = Stage.allCases.map { "stage:\($0.rawValue)" }
+  static let domains = Domain.allCases.map { "domain:\($0.rawValue)" }
+  static let countries = CountryNumbers.codes.map { "country:\($0.rawValue)" }
 }

@@ -44,7 +44,7 @@ package enum ModelFiles {
     let columns = Dictionary(
       uniqueKeysWithValues: contextTargets.enumerated().map { (Array($1.utf8), $0) })
     // The lines of a target stand together.
-    var target: ArraySlice<UInt8> = []
+    var target: Bytes?
     var column: Int?
     try eachLine(weights, "weights.tsv") { fields, number throws(AnalyzerError) in
       let keys = fields.count >= 3 ? Self.keys(fields[1]) : nil
@@ -52,9 +52,9 @@ package enum ModelFiles {
         throw AnalyzerError.model(
           "weights.tsv:\(number): not target, key, weight; restore the file or train anew")
       }
-      if fields[0] != target {
+      if !(target?.elementsEqual(fields[0]) ?? false) {
         target = fields[0]
-        column = columns[Array(target)]
+        column = columns[Array(fields[0])]
       }
       if let column {
         if let second {
@@ -160,39 +160,43 @@ package enum ModelFiles {
     return "\(sign)\(abs(scaled) / 1_000).\(digits)"
   }
 
+  /// A part of a file, good while its lines are gone through.
+  private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
   private static func eachLine(
     _ data: Data, _ file: String,
-    _ body: ([ArraySlice<UInt8>], Int) throws(AnalyzerError) -> Void
+    _ body: ([Bytes], Int) throws(AnalyzerError) -> Void
   ) throws(AnalyzerError) {
-    let bytes = [UInt8](data)
-    var fields: [ArraySlice<UInt8>] = []
-    var number = 0
-    var start = 0
-    while start < bytes.count {
-      let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
-      defer { start = end + 1 }
-      number += 1
-      if start == end || bytes[start] == 0x23 { continue }
-      fields.removeAll(keepingCapacity: true)
-      var from = start
-      while fields.count < 3, let tab = bytes[from..<end].firstIndex(of: 0x09) {
-        fields.append(bytes[from..<tab])
-        from = tab + 1
+    try [UInt8](data).withUnsafeBufferPointer { bytes throws(AnalyzerError) in
+      var fields: [Bytes] = []
+      var number = 0
+      var start = 0
+      while start < bytes.count {
+        let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+        defer { start = end + 1 }
+        number += 1
+        if start == end || bytes[start] == 0x23 { continue }
+        fields.removeAll(keepingCapacity: true)
+        var from = start
+        while fields.count < 3, let tab = bytes[from..<end].firstIndex(of: 0x09) {
+          fields.append(bytes[from..<tab])
+          from = tab + 1
+        }
+        fields.append(bytes[from..<end])
+        try body(fields, number)
       }
-      fields.append(bytes[from..<end])
-      try body(fields, number)
     }
   }
 
   /// A feature's key, or the two of a pair: `key+key`.
-  private static func keys(_ text: ArraySlice<UInt8>) -> (first: UInt64, second: UInt64?)? {
+  private static func keys(_ text: Bytes) -> (first: UInt64, second: UInt64?)? {
     guard let plus = text.firstIndex(of: 0x2B) else { return hexadecimal(text).map { ($0, nil) } }
     guard let first = hexadecimal(text[..<plus]), let second = hexadecimal(text[(plus + 1)...])
     else { return nil }
     return (first, second)
   }
 
-  private static func hexadecimal(_ text: ArraySlice<UInt8>) -> UInt64? {
+  private static func hexadecimal(_ text: Bytes) -> UInt64? {
     guard !text.isEmpty, text.count <= 16 else { return nil }
     var value: UInt64 = 0
     for byte in text {
@@ -205,7 +209,7 @@ package enum ModelFiles {
     return value
   }
 
-  private static func decimal(_ text: ArraySlice<UInt8>) -> Float? {
+  private static func decimal(_ text: Bytes) -> Float? {
     // As the trainer writes them: a few digits, of which so many behind the point. Up to seven of
     // them are exact as a number, and their quotient is rounded as the text would be.
     var digits = 0

@@ -65,11 +65,15 @@ enum MoneyReader {
   ])
 
   /// Beginnings of the inflected words, with what they stand for.
-  private static let magnitudeStems: [(String, Double)] = [
-    ("мільярд", 1e9), ("миллиард", 1e9), ("miliard", 1e9), ("milliard", 1e9), ("miljard", 1e9),
-    ("мільйон", 1e6), ("миллион", 1e6), ("milion", 1e6), ("million", 1e6), ("millon", 1e6),
-    ("milhao", 1e6), ("억", 1e8),
-  ]
+  private static let magnitudeStems = table([
+    (1e9, "мільярд миллиард miliard milliard miljard"),
+    (1e6, "мільйон миллион milion million millon milhao"), (1e8, "억"),
+  ])
+
+  private static let currencyStems = table([("USD", "dolar dollar")])
+
+  /// How many letters those beginnings have.
+  private static let stemLengths = [1, 5, 6, 7, 8]
 
   private static let currencies = table([
     (
@@ -99,15 +103,35 @@ enum MoneyReader {
   }
 
   private static func magnitude(_ word: UInt64, _ reading: Reading, _ index: Int) -> Double? {
-    if let known = magnitudes[word] { return known }
-    let text = reading.folded(index)
-    return magnitudeStems.first { text.hasPrefix($0.0) }?.1
+    magnitudes[word] ?? beginning(of: index, in: reading, magnitudeStems)
   }
 
   private static func currency(_ word: UInt64, _ reading: Reading, _ index: Int) -> String? {
-    if let known = currencies[word] { return known }
-    let text = reading.folded(index)
-    return text.hasPrefix("dolar") || text.hasPrefix("dollar") ? "USD" : nil
+    currencies[word] ?? beginning(of: index, in: reading, currencyStems)
+  }
+
+  /// What a table has for the folded beginning of a token.
+  private static func beginning<Value>(
+    of index: Int, in reading: Reading, _ table: [UInt64: Value]
+  ) -> Value? {
+    let token = reading.tokens[index]
+    var hash = ScalarHash()
+    var length = 0
+    var found: Value?
+    Folding.withFolder { folder in
+      reading.lower.withUnsafeBufferPointer { lower in
+        UTF8Scalars.forEach(
+          UnsafeBufferPointer(rebasing: lower[Int(token.lowerStart)..<Int(token.lowerEnd)])
+        ) { scalar in
+          folder.fold(scalar) {
+            hash.add($0)
+            length += 1
+            if found == nil, stemLengths.contains(length) { found = table[hash.value] }
+          }
+        }
+      }
+    }
+    return found
   }
 
   // MARK: Signs

@@ -6,22 +6,29 @@ import Model
 /// Weights by feature key.
 package struct Weights: Sendable {
   /// The weights' bits.
-  private var table = HashTable()
+  private(set) var index = KeyIndex()
 
   /// An empty table.
   package init() {}
 
   /// Sets a feature's weight.
   package mutating func set(_ weight: Float, for key: UInt64) {
-    table.insert(weight.bitPattern, for: key)
+    index.insert(weight.bitPattern, for: key)
   }
 
+  /// The weight of a feature of a vector that was filled for `index`.
   @inline(__always)
-  subscript(key: UInt64) -> Float { table[key].map { Float(bitPattern: $0) } ?? 0 }
+  func weight(_ feature: FeatureVector.Feature) -> Float { Float(bitPattern: feature.number) }
 
   func score(_ vector: FeatureVector) -> Float {
     var sum: Float = 0
-    for feature in vector.features { sum += self[feature.key] * feature.value }
+    if vector.isLookedUp {
+      for feature in vector.features { sum += weight(feature) * feature.value }
+    } else {
+      for feature in vector.features {
+        if let bits = index[feature.key] { sum += Float(bitPattern: bits) * feature.value }
+      }
+    }
     return sum
   }
 }
@@ -37,65 +44,105 @@ package enum ContextTarget {
 
 /// Rows of sixteen weights by feature key, so that a text is looked up once for all targets.
 package struct ContextWeights: Sendable {
-  private var table = HashTable()
+  /// The keys' rows.
+  private(set) var index = KeyIndex()
   private var rows: [SIMD16<Float>] = []
-  /// Pairs of features that have a weight of their own, by the row of their first member.
-  private var pairs: [Int32: [(second: UInt64, key: UInt64, row: Int32)]] = [:]
-  /// Whether a row's feature is the first member of pairs, by row.
-  private var hasPairs: [Bool] = []
+  /// The first two columns once more: most texts are asked for nothing else.
+  private var decisions: [SIMD2<Float>] = []
+  /// Pairs of features that have a weight of their own.
+  private var pairs: [Pair] = []
+  /// By the row of its first member, the place of the first of such pairs; -1 for none.
+  private var firstPairs: [Int32] = []
+
+  /// What is asked of a text that holds a pair's first member.
+  private struct Pair: Sendable {
+    let second: UInt64
+    let key: UInt64
+    let row: UInt32
+    /// The place of the next pair of the same first member; -1 for none.
+    var next: Int32 = -1
+  }
 
   /// An empty table.
   package init() {}
 
   /// Sets a feature's weight for one target.
   package mutating func set(_ weight: Float, for key: UInt64, target: Int) {
-    rows[makeRow(key)][target] = weight
+    set(weight, row: makeRow(key), target)
   }
 
   /// Sets the weight of two features that stand in one text.
   package mutating func set(_ weight: Float, for pair: FeaturePair, target: Int) {
     let first = makeRow(pair.first)
+    // A text keeps only features that have rows.
+    _ = makeRow(pair.second)
     let row = makeRow(pair.key)
-    hasPairs[first] = true
-    if !pairs[Int32(first), default: []].contains(where: { $0.row == row }) {
-      pairs[Int32(first), default: []].append((pair.second, pair.key, Int32(row)))
+    set(weight, row: row, target)
+    var last: Int?
+    var next = firstPairs[first]
+    while next >= 0 {
+      if pairs[Int(next)].row == row { return }
+      last = Int(next)
+      next = pairs[Int(next)].next
     }
+    let place = Int32(pairs.count)
+    if let last { pairs[last].next = place } else { firstPairs[first] = place }
+    pairs.append(Pair(second: pair.second, key: pair.key, row: UInt32(row)))
+  }
+
+  private mutating func set(_ weight: Float, row: Int, _ target: Int) {
     rows[row][target] = weight
+    if target < 2 { decisions[row][target] = weight }
   }
 
   private mutating func makeRow(_ key: UInt64) -> Int {
-    if let index = table[key] { return Int(index) }
-    table.insert(UInt32(rows.count), for: key)
+    if let row = index[key] { return Int(row) }
+    index.insert(UInt32(rows.count), for: key)
     rows.append(.zero)
-    hasPairs.append(false)
+    decisions.append(.zero)
+    firstPairs.append(-1)
     return rows.count - 1
   }
 
-  /// Notes in the vector where its features' weights stand, and adds the pairs that have weights and
-  /// whose two features stand in it.
+  /// Sees that the vector knows its features' rows, and adds the pairs that have weights and whose
+  /// two features stand in it.
   package func addPairs(to vector: inout FeatureVector) {
+    if !vector.isLookedUp { vector.lookUp(in: index) }
     for first in 0..<vector.features.count {
-      guard let row = table[vector.features[first].key] else { continue }
-      vector.setRow(Int32(row), at: first)
-      guard hasPairs[Int(row)] else { continue }
-      for pair in pairs[Int32(row)] ?? [] {
+      let row = vector.features[first].number
+      guard row != FeatureVector.Feature.unknown else { continue }
+      var next = firstPairs[Int(row)]
+      while next >= 0 {
+        let pair = pairs[Int(next)]
+        next = pair.next
         guard let second = vector.place(of: pair.second) else { continue }
-        vector.addPair(pair.key, row: pair.row, value: FeaturePair.value, first, second)
+        vector.addPair(pair.key, number: pair.row, value: FeaturePair.value, first, second)
       }
     }
   }
 
-  /// A target's weight of a feature that `addPairs` has looked up.
+  /// A target's weight of a feature that `addPairs` has seen.
   @inline(__always)
   func weight(_ feature: FeatureVector.Feature, target: Int) -> Float {
-    feature.row < 0 ? 0 : rows[Int(feature.row)][target]
+    let row = feature.number
+    if row == FeatureVector.Feature.unknown { return 0 }
+    return target < 2 ? decisions[Int(row)][target] : rows[Int(row)][target]
   }
 
-  /// The scores of a vector that `addPairs` has looked up.
+  /// The scores of a vector that `addPairs` has seen.
   func scores(_ vector: FeatureVector) -> SIMD16<Float> {
     var sum = SIMD16<Float>.zero
-    for feature in vector.features where feature.row >= 0 {
-      sum += rows[Int(feature.row)] * feature.value
+    for feature in vector.features where feature.number != FeatureVector.Feature.unknown {
+      sum += rows[Int(feature.number)] * feature.value
+    }
+    return sum
+  }
+
+  /// The scores of relevance and defence alone.
+  func decision(_ vector: FeatureVector) -> SIMD2<Float> {
+    var sum = SIMD2<Float>.zero
+    for feature in vector.features where feature.number != FeatureVector.Feature.unknown {
+      sum += decisions[Int(feature.number)] * feature.value
     }
     return sum
   }
@@ -175,7 +222,7 @@ extension TrainedModel {
   package func relevanceScore(_ context: FeatureVector) -> Float {
     var context = context
     self.context.addPairs(to: &context)
-    return self.context.scores(context)[ContextTarget.relevance]
+    return self.context.decision(context)[ContextTarget.relevance]
   }
 
   /// Each activity's and each stage's score in log-odds, shifts included, in the taxonomy's order.

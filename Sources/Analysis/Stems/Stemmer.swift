@@ -60,6 +60,10 @@ final class Stemmer {
   }
 
   private func light(_ stemmer: LightStemmer, _ lower: UnsafeBufferPointer<UInt8>) -> Stem {
+    // A variable of its own: the object's would be watched at each letter.
+    var scalars = self.scalars
+    self.scalars = []
+    defer { self.scalars = scalars }
     scalars.removeAll(keepingCapacity: true)
     UTF8Scalars.forEach(lower) { scalars.append($0) }
     stemmer.stem(&scalars)

@@ -40,7 +40,8 @@ struct LanguageIdentifier: Sendable {
 
   /// The most likely language of the tokens' lower-case bytes.
   func identify(
-    tokens: [Token], lower: UnsafeBufferPointer<UInt8>, elisions: Int, hint: Language?
+    tokens: [Token], lower: UnsafeBufferPointer<UInt8>, elisions: Int, hint: Language?,
+    known: inout WordScores
   ) -> Language {
     var scores = SIMD16<Float>.zero
     var latin = 0
@@ -98,7 +99,7 @@ struct LanguageIdentifier: Sendable {
     }
     let candidates = (cyrillic > latin ? Language.cyrillic : Language.latin) + [.undetermined]
     if let hint, candidates.contains(hint) { scores[Int(hint.rawValue)] += 2.5 }
-    scores += SIMD16<Float>(profiles.scores(of: tokens, lower: lower)) / 20
+    scores += SIMD16<Float>(profiles.scores(of: tokens, lower: lower, known: &known)) / 20
     var best: Language?
     var bestScore: Float = 0
     for language in candidates where scores[Int(language.rawValue)] > bestScore {

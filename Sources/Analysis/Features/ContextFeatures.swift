@@ -87,14 +87,10 @@ struct ContextFeatures {
     flags(scene, &vector)
     RelationFeatures(table: table).extract(scene, into: &vector)
     SequenceFeatures(table: table).extract(scene, into: &vector)
-    let predicates = PredicateFeatures(table: table)
-    predicates.extractParties(scene, into: &vector)
+    PredicateFeatures(table: table).extractParties(scene, into: &vector)
     let start = vector.features.count
     words(reading, scene, &vector)
     vector.words = start..<vector.features.count
-    let end = vector.features.count
-    predicates.extract(scene, isPair: pair >= 2, into: &vector)
-    vector.predicates = end..<vector.features.count
   }
 
   /// What a part of the text holds, whichever concept says it, and what comes together there.

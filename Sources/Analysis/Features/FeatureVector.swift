@@ -35,8 +35,8 @@ package struct FeatureVector: Sendable {
   package var words = 0..<0
   /// The places of features that only acts are decided from.
   package var predicates = 0..<0
-  /// The two features that each of the last entries joins; see `addPair`.
-  private(set) var pairs: [(first: Int32, second: Int32)] = []
+  /// The places of features that join two others, with the two's; see `addPair`.
+  private(set) var pairs: [(place: Int32, first: Int32, second: Int32)] = []
   /// Readable names by key, kept while training only.
   package private(set) var names: [UInt64: String]?
   /// The keys that count.
@@ -113,9 +113,6 @@ package struct FeatureVector: Sendable {
     return nil
   }
 
-  /// Where the pairs begin: they stand behind all features of their own.
-  var ownCount: Int { features.count - pairs.count }
-
   /// Notes what a model's index has for each key.
   mutating func lookUp(in index: KeyIndex) {
     for place in features.indices {
@@ -126,7 +123,7 @@ package struct FeatureVector: Sendable {
   /// Adds the feature that two features, by their places, stand here together.
   mutating func addPair(_ key: UInt64, number: UInt32, value: Float, _ first: Int, _ second: Int) {
     features.append(Feature(key: key, value: value, start: -1, end: -1, number: number))
-    pairs.append((Int32(first), Int32(second)))
+    pairs.append((Int32(features.count - 1), Int32(first), Int32(second)))
   }
 
   /// Adds a feature unless it is there already or no weight is known for it; a sealed vector takes

@@ -7,7 +7,12 @@ import Model
 struct PredicateFeatures {
   let table: ConceptTable
 
-  func extract(_ scene: Scene, isPair: Bool, into vector: inout FeatureVector) {
+  /// Adds what only acts are decided from.
+  func extract(_ scene: Scene, into vector: inout FeatureVector) {
+    let start = vector.features.count
+    defer { vector.predicates = start..<vector.features.count }
+    let isPair =
+      scene.candidates.count { $0.mentions.contains { $0.form != .maker } } >= 2
     var previous: SceneMention?
     for predicate in scene.predicates {
       let hash = table.facts[predicate.facts].nameHash

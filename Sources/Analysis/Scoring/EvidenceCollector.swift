@@ -20,12 +20,12 @@ struct EvidenceCollector {
     _ vector: FeatureVector, label: String, limit: Int, sign: Float = 1,
     _ weight: (FeatureVector.Feature) -> Float
   ) {
-    for feature in vector.features.prefix(vector.ownCount) where feature.start >= 0 {
+    for feature in vector.features where feature.start >= 0 {
       count(weight(feature) * feature.value, at: feature)
     }
     // What two features say together is shared between those that stand somewhere.
-    for (offset, pair) in vector.pairs.enumerated() {
-      let feature = vector.features[vector.ownCount + offset]
+    for pair in vector.pairs {
+      let feature = vector.features[Int(pair.place)]
       let first = vector.features[Int(pair.first)]
       let second = vector.features[Int(pair.second)]
       let places: Float = (first.start >= 0 ? 1 : 0) + (second.start >= 0 ? 1 : 0)

@@ -73,7 +73,10 @@ struct Extractor: Sendable {
     let labels = LabelFeatures(table: table)
     let organisations = organisations(scene)
     return Extraction(
-      context: vector(isOpen: true) { ContextFeatures(table: table).extract(scene, into: &$0) },
+      context: vector(isOpen: true) {
+        ContextFeatures(table: table).extract(scene, into: &$0)
+        PredicateFeatures(table: table).extract(scene, into: &$0)
+      },
       activities: Activity.allCases.map { activity in
         vector { self.activity(activity, labels, scene, &$0) }
       },

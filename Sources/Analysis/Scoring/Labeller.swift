@@ -55,6 +55,9 @@ final class Labeller: Sendable {
     var labels = Labels(
       score: Double(probability), relevance: relevance, language: scene.reading.language)
     if isPartnership {
+      let known = vector.features.count
+      PredicateFeatures(table: table).extract(scene, into: &vector)
+      model.context.addPairs(to: &vector, from: known)
       decideActs(scene, model.context.scores(vector), vector, &own, &labels, &evidence)
       decideDomains(scene, &vector, &labels, &evidence)
       decideParties(scene, partyScores, &labels, &evidence)

@@ -105,8 +105,8 @@ package struct ContextWeights: Sendable {
   }
 
   /// Sees that the vector knows its features' rows, and adds the pairs that have weights and whose
-  /// two features stand in it.
-  package func addPairs(to vector: inout FeatureVector) {
+  /// two features stand in it, one of them at `place` or behind it.
+  package func addPairs(to vector: inout FeatureVector, from place: Int = 0) {
     if !vector.isLookedUp { vector.lookUp(in: index) }
     for first in 0..<vector.features.count {
       let row = vector.features[first].number
@@ -115,7 +115,9 @@ package struct ContextWeights: Sendable {
       while next >= 0 {
         let pair = pairs[Int(next)]
         next = pair.next
-        guard let second = vector.place(of: pair.second) else { continue }
+        guard let second = vector.place(of: pair.second), max(first, second) >= place else {
+          continue
+        }
         vector.addPair(pair.key, number: pair.row, value: FeaturePair.value, first, second)
       }
     }

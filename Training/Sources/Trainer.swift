@@ -14,8 +14,8 @@ struct Fit {
 struct Penalties {
   var relevance = setting("RELEVANCE", 8)
   var defence = setting("DEFENCE", 4)
-  var activity = setting("ACTIVITY", 5)
-  var stage = setting("STAGE", 5)
+  var activity = setting("ACTIVITY", 8)
+  var stage = setting("STAGE", 8)
   var domain = setting("DOMAIN", 1)
   var party = setting("PARTY", 3)
   var organisation = setting("ORGANISATION", 4)
@@ -36,8 +36,8 @@ struct Trainer {
   var features = FeatureKinds.all
   /// Rounds in which pairs of features are added.
   var pairRounds = 1
-  /// How many pairs a round adds to relevance, to each activity and to each stage.
-  var pairCounts = (relevance: 600, activity: 200, stage: 100)
+  /// How many pairs a round adds to relevance and to each activity; stages gain nothing by them.
+  var pairCounts = (relevance: 600, activity: 200)
 
   /// Collects examples under dense feature numbers.
   private final class Builder {
@@ -179,8 +179,7 @@ struct Trainer {
   private func salt(_ index: Int) -> UInt64 { UInt64(index + 1) &* 0x9e37_79b9_7f4a_7c15 }
 
   private func keep(_ builder: Builder, _ point: [Double], _ fit: inout Fit) {
-    for (origin, weight) in zip(builder.origins, point)
-    where abs(weight) >= (ModelFiles.isAct(origin.target) ? 0.06 : 0.03) {
+    for (origin, weight) in zip(builder.origins, point) where abs(weight) >= 0.03 {
       let rounded = Float((weight * 1_000).rounded() / 1_000)
       fit.lines.append(
         ModelFiles.Line(
@@ -228,8 +227,10 @@ struct Trainer {
   }
 
   private func fitActs(_ items: [CorpusItem.Read], _ fit: inout Fit) {
-    let activities = Builder(features)
-    let stages = Builder(features)
+    // Words of one language add nothing here to what the lexicon and its predicates say in all.
+    let kinds: FeatureKinds = features == .all ? .lexicon : features
+    let activities = Builder(kinds)
+    let stages = Builder(kinds)
     for read in items {
       for (index, activity) in Activity.allCases.enumerated() {
         var (features, values) = activities.features(
@@ -263,8 +264,7 @@ struct Trainer {
       activities,
       activities.solve(penalties.activity, pairRounds: pairRounds, pairs: pairCounts.activity),
       &fit)
-    keep(
-      stages, stages.solve(penalties.stage, pairRounds: pairRounds, pairs: pairCounts.stage), &fit)
+    keep(stages, stages.solve(penalties.stage), &fit)
   }
 
   private func fitDomains(_ items: [CorpusItem.Read], _ fit: inout Fit) {

@@ -30,11 +30,6 @@ package enum ModelFiles {
     ["relevance", "defence"] + Activity.allCases.map { "activity:\($0.rawValue)" }
     + Stage.allCases.map { "stage:\($0.rawValue)" }
 
-  /// Whether a target is one of the activities or stages, which share out most of the weights.
-  package static func isAct(_ target: String) -> Bool {
-    target.hasPrefix("activity") || target.hasPrefix("stage")
-  }
-
   /// Reads a model; a directory without one gives a model that knows nothing.
   package static func read(directory: String) throws(AnalyzerError) -> TrainedModel {
     var model = TrainedModel()

@@ -69,7 +69,8 @@ let package = Package(
       name: "Analysis",
       dependencies: ["CLibstemmer", "Model"],
       resources: [.copy("Data")],
-      swiftSettings: strict),
+      // Optimised in debug builds too: each of the tests' hundreds of processes reads the lexicon.
+      swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     .target(name: "FeedParsing", dependencies: ["CLibxml2", "Model"], swiftSettings: strict),
     .target(name: "Fetching", dependencies: ["CLibcurl", "Model"], swiftSettings: strict),
     .target(

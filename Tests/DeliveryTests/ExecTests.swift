@@ -75,8 +75,8 @@ struct ExecTests {
       sleep 1000
       """
     let failed = await failure(
-      of: sink(script, timeout: .milliseconds(500)), try message(sample(title: "a")))
-    #expect(failed?.words.contains("took longer than 0.5 seconds and was killed") == true)
+      of: sink(script, timeout: .seconds(4)), try message(sample(title: "a")))
+    #expect(failed?.words.contains("took longer than 4.0 seconds and was killed") == true)
     #expect(failed?.isForLater == true)
     let text = try String(contentsOfFile: scratch.path + "/grandchild", encoding: .utf8)
     let grandchild = try #require(pid_t(text.split(separator: "\n")[0]))
@@ -87,10 +87,9 @@ struct ExecTests {
 
   @Test("that leaves somebody behind with its output is done when it ends itself")
   func background() async throws {
-    let began = ContinuousClock.now
-    let pager = sink("cat > /dev/null; sleep 20 & exit 0")
+    // Who waited for the end of the output would wait until the time limit, and fail.
+    let pager = sink("cat > /dev/null; sleep 1000 & exit 0")
     #expect(await failure(of: pager, try message(sample(title: "a"))) == nil)
-    #expect(began.duration(to: .now) < .seconds(15))
   }
 
   @Test("that reads nothing, or talks without end, holds nothing up")

@@ -55,7 +55,9 @@ extension StoryIndex {
       let slot = entries[candidate.entry].story
       guard tried.insert(slot).inserted, isSupported(probe, candidate, slot) else { continue }
       if let best = decision?.best {
-        if tried.count <= Self.twinTries, areTwins(best, candidate) { decision?.found.twins.append(slot) }
+        if tried.count <= Self.twinTries, areTwins(best, candidate) {
+          decision?.found.twins.append(slot)
+        }
         continue
       }
       let found = Decision(

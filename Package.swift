@@ -122,7 +122,8 @@ let package = Package(
       name: "DaemonTests", dependencies: ["Daemon", "Fetching", "Storage", "Model"],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["FeedServer", "Model", "Storage", "pactwatch"],
+      name: "EndToEndTests",
+      dependencies: ["FeedServer", "Model", "Storage", "CLinux", "pactwatch"],
       swiftSettings: strict),
   ]
 )

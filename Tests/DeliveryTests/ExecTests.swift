@@ -88,7 +88,7 @@ struct ExecTests {
   @Test("that leaves somebody behind with its output is done when it ends itself")
   func background() async throws {
     // Who waited for the end of the output would wait until the time limit, and fail.
-    let pager = sink("cat > /dev/null; sleep 1000 & exit 0")
+    let pager = sink("cat > /dev/null; sleep 60 & exit 0")
     #expect(await failure(of: pager, try message(sample(title: "a"))) == nil)
   }
 

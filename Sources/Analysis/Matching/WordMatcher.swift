@@ -77,7 +77,7 @@ struct WordMatcher {
   }
 
   /// A news item has some dozens; more are a list or an attack, and pairs of them cost time.
-  private static let mentionLimit = 300
+  private static let mentionLimit = 600
 
   private mutating func search(
     _ index: PatternIndex, _ tokens: [TokenMatches], _ language: Language

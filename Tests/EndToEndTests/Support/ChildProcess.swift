@@ -1,5 +1,6 @@
 // A program that a test starts, signals and waits for; what it writes goes into files.
 
+import CLinux
 import Foundation
 import Synchronization
 
@@ -66,6 +67,8 @@ final class ChildProcess: Sendable {
     posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, appending, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, errors, appending, 0o600)
+    // Another test waits until its own program's pipe closes, which a copy here would keep open.
+    pw_close_from(&actions, 3)
 
     // A test runner may ignore or block signals that the program is to be tested with.
     var attributes = posix_spawnattr_t()

@@ -7,12 +7,13 @@ import Testing
 @Suite("Alerts for other programs, and for people at terminals")
 struct ExportTests {
   @Test(
-    "no field of the table can be a formula, and each comes back as it was",
+    "no field of the table can be a formula, in any country's spreadsheet",
     arguments: [
       ("=HYPERLINK(\"http://x\")", "\"'=HYPERLINK(\"\"http://x\"\")\""), ("+1", "\"'+1\""),
       ("-2+3", "\"'-2+3\""), ("@SUM(A1)", "\"'@SUM(A1)\""), ("\t=1", "\"'=1\""),
       ("＝1", "\"'＝1\""), ("a,b", "\"a,b\""), ("say \"no\"", "\"say \"\"no\"\"\""),
       ("two\r\nlines", "two lines"), ("plain", "plain"), ("", ""), ("\u{202E}=1", "\"'=1\""),
+      ("x;=1+1", "\"x; =1+1\""), ("x;\"=1+1\"", "\"x;\"\" =1+1\"\"\""), ("a; b", "\"a; b\""),
     ])
   func fields(text: String, field: String) {
     #expect(AlertCSV.field(text) == field)

@@ -40,9 +40,6 @@ struct ExportTests {
 
   @Test("names make identifiers as RFC 9562 says")
   func nameUUIDs() {
-    let hex = SHA1.digest(Array("abc".utf8)).map { String($0, radix: 16) }.joined(separator: ":")
-    #expect(hex == "a9:99:3e:36:47:6:81:6a:ba:3e:25:71:78:50:c2:6c:9c:d0:d8:9d")
-    #expect(SHA1.digest(Array(repeating: UInt8(ascii: "a"), count: 1_000)).first == 0x29)
     // The example of RFC 9562, appendix A.4: the name space of domain names.
     let dns: [UInt8] = [
       0x6b, 0xa7, 0xb8, 0x10, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30,

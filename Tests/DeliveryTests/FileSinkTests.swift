@@ -313,6 +313,24 @@ struct FileSinkTests {
     #expect(row.cursor == 0)
   }
 
+  @Test("a pipe in the log's place is refused, not waited for; a link leads to the file")
+  func pipesAndLinks() async throws {
+    #expect(mkfifo(scratch.log, 0o600) == 0)
+    let link = scratch.path + "/log/link.log"
+    try scratch.write("", to: "target.log")
+    #expect(symlink(scratch.path + "/log/target.log", link) == 0)
+    let delivery = await scratch.delivery(
+      to: FileSink(.init(path: scratch.log)), FileSink(.init(path: link)))
+    let lines = try await scratch.raise("one")
+    delivery.alertsCommitted()
+    let states = await scratch.outbox.states {
+      $0["file:\(scratch.log)"]?.lastError != nil && $0["file:\(link)"]?.cursor == 1
+    }
+    #expect(states["file:\(scratch.log)"]?.lastError?.contains("no regular file") == true)
+    #expect(try scratch.read("target.log") == lines[0])
+    await delivery.stop()
+  }
+
   @Test("a directory in the log's place, or an unknown group, is said in words")
   func misconfigured() async throws {
     try FileManager.default.createDirectory(

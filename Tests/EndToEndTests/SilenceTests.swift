@@ -139,7 +139,9 @@ struct SilenceTests {
     house.server.answer("/news.rss", .feed(FeedText.rss([.tanks])))
     try house.configure(feeds: ["/news.rss"], more: Self.watches)
     try await house.runOnce()
-    for (setting, isColoured) in [("", true), ("1", false)] {
+    for (setting, kind, isColoured) in [
+      ("", "xterm", true), ("1", "xterm", false), ("", "dumb", false),
+    ] {
       // script(1) gives a program a terminal.
       let terminal = Process()
       let output = Pipe()
@@ -148,7 +150,7 @@ struct SilenceTests {
         "-qec", "\(try House.binary()) alerts --config \(house.configuration)", "/dev/null",
       ]
       terminal.environment = ProcessInfo.processInfo.environment.merging(
-        ["NO_COLOR": setting, "TERM": "xterm"]
+        ["NO_COLOR": setting, "TERM": kind]
       ) { $1 }
       terminal.standardInput = FileHandle.nullDevice
       terminal.standardOutput = output

@@ -19,15 +19,20 @@ struct DeliveryTidings {
   private let sink: String
   private let tell: @Sendable (DeliveryEvent) -> Void
   private var isFailing = false
+  /// The message whose failure was told last.
+  private var told: String?
 
   init(sink: String, tell: @escaping @Sendable (DeliveryEvent) -> Void) {
     self.sink = sink
     self.tell = tell
   }
 
-  mutating func failed(_ reason: String) {
-    guard !isFailing else { return }
+  /// - Parameter message: the one that failed. Where others get through and it alone keeps failing, that is
+  ///   told once.
+  mutating func failed(_ reason: String, of message: String? = nil) {
+    guard !isFailing, message == nil || message != told else { return }
     isFailing = true
+    told = message
     tell(.failing(sink: sink, reason: reason))
   }
 

@@ -126,10 +126,14 @@ struct MessageCourierTests {
     #expect(await Set(sink.taken.map(\.id)) == Set(ids))
   }
 
-  @Test("one message that always fails holds up no other")
+  @Test("one message that always fails holds up no other, and is told once")
   func poison() async throws {
     let sink = FickleSink(clock: clock)
-    let courier = await scratch.courier(sink, clock: clock)
+    let told = Mutex<[DeliveryEvent]>([])
+    let courier = MessageCourier(
+      RoutedSink(sink), outbox: scratch.store, clock: clock,
+      tell: { event in told.withLock { $0.append(event) } })
+    await courier.prepare()
     let ids = try await raise(alert(), alert(story: 8), alert(story: 9))
     await sink.answers { $0.id == ids[0] ? .again("500", after: nil) : nil }
     _ = await courier.deliverPending()
@@ -144,6 +148,8 @@ struct MessageCourierTests {
     clock.advance(.seconds(1000))
     #expect(await courier.deliverPending() == .caughtUp)
     #expect(await sink.taken.last?.id == ids[0])
+    #expect(
+      told.withLock { $0 } == [.failing(sink: "desk", reason: "500"), .working(sink: "desk")])
   }
 
   @Test("what the peer refuses becomes a dead letter, and is replayed under the same identifier")

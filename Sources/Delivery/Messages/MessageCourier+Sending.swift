@@ -90,7 +90,7 @@ extension MessageCourier {
     _ reason: String, after: Duration?, of message: StoredMessage, state: inout SinkRecord,
     now: Timestamp
   ) -> (MessageFate, isDown: Bool) {
-    tidings.failed(reason)
+    tidings.failed(reason, of: message.id)
     state.lastError = reason
     state.failingSince = state.failingSince ?? now
     let asked = min(after ?? .zero, Self.longestPause)

@@ -106,7 +106,7 @@ public struct Service: Sendable {
     try await store.setMeta([StatusReport.refusedReloadKey: nil])
     let client = try HTTPClient(policy: settings.poll.policy(userAgent: options.userAgent))
     defer { client.shutDown() }
-    let delivery = Delivery(outbox: store, clock: clock)
+    let delivery = Delivery(outbox: store, clock: clock, tell: DeliveryLog(log).note)
     let waysOut = try WaysOut(settings.poll, userAgent: options.userAgent, clock: clock)
     defer { waysOut.shutDown() }
     await delivery.reload(ways: settings.sinks.map(waysOut.wayOut))

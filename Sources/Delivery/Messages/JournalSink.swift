@@ -7,21 +7,28 @@ import Model
 import Storage
 
 /// Writes each alert as a journal entry.
-public struct JournalSink: MessageSink {
+public actor JournalSink: MessageSink {
   /// The sink's name.
-  public let name: String
+  public nonisolated let name: String
   /// Always `journal`.
-  public let kind = "journal"
-  private let socket: String
+  public nonisolated let kind = "journal"
+  /// A journal that does not read blocks its writers, so they have a thread of their own.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  private nonisolated let executor: BlockingExecutor
+  private nonisolated let socket: String
 
   /// A sink that writes to the journal that listens at `socket`.
   public init(name: String, socket: String = "/run/systemd/journal/socket") {
     self.name = name
     self.socket = socket
+    executor = BlockingExecutor(label: "pactwatch.sink.journal")
   }
 
   /// Whether the other writes to the same journal under that name.
-  public func isSetUp(like other: any MessageSink) -> Bool {
+  public nonisolated func isSetUp(like other: any MessageSink) -> Bool {
     guard let other = other as? JournalSink else { return false }
     return other.name == name && other.socket == socket
   }

@@ -45,7 +45,7 @@ let package = Package(
       name: "Daemon",
       dependencies: [
         "Configuration", "Fetching", "FeedParsing", "Analysis", "Watches", "Stories", "Storage",
-        "Delivery", "Model", "CMalloc",
+        "Delivery", "Model", "CMalloc", "CLinux",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),

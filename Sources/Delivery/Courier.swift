@@ -60,6 +60,7 @@ actor Courier: Carrier {
   private let clock: any WallClock
   private let retry: RetryPolicy
   private let batch: Int
+  private let listener: SinkListener
 
   /// The sink's state as it truly is; the stored one may lag behind while the store fails.
   private var state: SinkRecord?
@@ -72,8 +73,9 @@ actor Courier: Carrier {
 
   init(
     sink: any Sink, outbox: any Outbox, clock: any WallClock, retry: RetryPolicy, batch: Int,
-    after predecessor: Task<Void, Never>? = nil
+    after predecessor: Task<Void, Never>? = nil, listener: @escaping SinkListener = { _ in }
   ) {
+    self.listener = listener
     self.predecessor = predecessor
     self.sink = sink
     self.outbox = outbox
@@ -129,6 +131,7 @@ actor Courier: Carrier {
     do throws(DeliveryError) {
       let outcome = try await moveAlong()
       failures = 0
+      if outcome == .caughtUp { listener(.delivering(sink: name)) }
       return outcome
     } catch {
       failures += 1
@@ -181,6 +184,7 @@ actor Courier: Carrier {
   }
 
   private func note(failure: DeliveryError) async {
+    listener(.failing(sink: name, reason: failure.description))
     guard var state else { return }
     state.lastError = failure.description
     state.failingSince = state.failingSince ?? clock.now()

@@ -42,6 +42,7 @@ public actor Delivery {
   private let clock: any WallClock
   private let retry: RetryPolicy
   private let batch: Int
+  private let listener: SinkListener
   private let bell = Bell()
   private var routes: [Route] = []
   /// Deliveries that were told to end and have not yet, by the sink's name.
@@ -58,11 +59,14 @@ public actor Delivery {
 
   /// A delivery without sinks; `reload` gives it some.
   ///
-  /// - Parameter batch: how many alerts are delivered before a sink's place is stored.
+  /// - Parameters:
+  ///   - batch: how many alerts are delivered before a sink's place is stored.
+  ///   - listener: hears how the sinks fare.
   public init(
     outbox: any MessageOutbox, clock: any WallClock, retry: RetryPolicy = RetryPolicy(),
-    batch: Int = 100
+    batch: Int = 100, listener: @escaping SinkListener = { _ in }
   ) {
+    self.listener = listener
     self.outbox = outbox
     self.clock = clock
     self.retry = retry
@@ -105,9 +109,11 @@ public actor Delivery {
     switch way {
     case .lines(let sink):
       Courier(
-        sink: sink, outbox: outbox, clock: clock, retry: retry, batch: batch, after: predecessor)
+        sink: sink, outbox: outbox, clock: clock, retry: retry, batch: batch, after: predecessor,
+        listener: listener)
     case .messages(let routed):
-      MessageCourier(routed, outbox: outbox, clock: clock, after: predecessor)
+      MessageCourier(
+        routed, outbox: outbox, clock: clock, after: predecessor, listener: listener)
     }
   }
 

@@ -36,6 +36,7 @@ extension MessageCourier {
         // A peer that says no is there.
         isReleased = try await up(&state, now: now) || isReleased
         self.state = state
+        listener(.deadLetter(sink: name, message: message.id, reason: reason))
         try await outbox.settle(message.id, of: state, as: .dead(reason, at: now))
       case .again?
       where Task.isCancelled:
@@ -43,6 +44,10 @@ extension MessageCourier {
       case .again(let reason, let after)?:
         let (fate, isDown) = note(reason, after: after, of: message, state: &state, now: now)
         self.state = state
+        if case .dead(let reason, _) = fate {
+          listener(.deadLetter(sink: name, message: message.id, reason: reason))
+        }
+        listener(.failing(sink: name, reason: reason))
         try await outbox.settle(message.id, of: state, as: fate)
         if case .again(_, _, let again) = fate { next = min(next ?? again, again) }
         if isDown { return (waits(state.nextTry) ?? next, false) }
@@ -107,6 +112,7 @@ extension MessageCourier {
   /// Notes that the peer answers; whether it was down, so that all messages may be tried at once.
   private func up(_ state: inout SinkRecord, now: Timestamp) async throws(StorageError) -> Bool {
     lastFailed = nil
+    listener(.delivering(sink: name))
     state.lastError = nil
     state.failingSince = nil
     guard state.nextTry != nil else { return false }

@@ -18,6 +18,7 @@ actor MessageCourier: Carrier {
   let clock: any WallClock
   let retry: RetryPolicy
   private let batch: Int
+  let listener: SinkListener
 
   var state: SinkRecord?
   /// What is known of the alerts in parcels, by their numbers.
@@ -38,8 +39,9 @@ actor MessageCourier: Carrier {
   init(
     _ routed: RoutedSink, outbox: any MessageOutbox, clock: any WallClock,
     retry: RetryPolicy = RetryPolicy(first: .seconds(2), longest: .seconds(300)), batch: Int = 100,
-    after predecessor: Task<Void, Never>? = nil
+    after predecessor: Task<Void, Never>? = nil, listener: @escaping SinkListener = { _ in }
   ) {
+    self.listener = listener
     sink = routed.sink
     routing = routed.routing
     self.outbox = outbox
@@ -125,6 +127,7 @@ actor MessageCourier: Carrier {
 
   /// Has `sinks list` tell of a failure of the store, where the store takes that.
   private func note(_ failure: StorageError) async {
+    listener(.failing(sink: name, reason: failure.description))
     guard var state else { return }
     state.lastError = failure.description
     state.failingSince = state.failingSince ?? clock.now()
@@ -140,6 +143,7 @@ actor MessageCourier: Carrier {
   private func noteRecovery(failing: Bool) async throws(StorageError) {
     guard storeFailures > 0 else { return }
     storeFailures = 0
+    if !failing { listener(.delivering(sink: name)) }
     guard !failing, var state, state.lastError != nil else { return }
     (state.lastError, state.failingSince) = (nil, nil)
     try await outbox.save(state)

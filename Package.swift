@@ -119,7 +119,11 @@ let package = Package(
       dependencies: ["Delivery", "Fetching", "FeedParsing", "FeedServer", "CLinux"],
       swiftSettings: strict),
     .testTarget(
-      name: "DaemonTests", dependencies: ["Daemon", "Fetching", "Storage", "Model"],
+      name: "DaemonTests",
+      dependencies: [
+        "Daemon", "Delivery", "Fetching", "Storage", "Model",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",

@@ -26,7 +26,9 @@ enum Schema {
       try version(of: $0, path: path, supported: migrations.count)
     }
     guard found < migrations.count else { return nil }
-    let copy = found > 0 && keepsCopy ? try keepCopy(of: pool, path: path, schema: found) : nil
+    let copy =
+      found > 0 && keepsCopy
+      ? try keepCopy(of: pool, path: path, schema: found, supported: migrations.count) : nil
     try pool.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA application_id = \(applicationID)")
       for (number, sql) in migrations.enumerated().dropFirst(found) {

@@ -84,7 +84,9 @@ public final class Store: Sendable {
       if mode == .readWrite {
         // Takes effect on a new file, and on an old one when it is next rewritten: what is purged can
         // then be given back to the system in small steps.
-        try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+        if !database.configuration.readonly {
+          try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+        }
         try keepLog(database)
       }
     }

@@ -46,6 +46,7 @@ struct MigrateCommand: AsyncParsableCommand {
     guard let upgrade else { return }
     let copy = upgrade.copy.map { "; the old one is kept as \($0)" } ?? ""
     complain(
-      "\(database.path) is upgraded from schema \(upgrade.from) to \(upgrade.to) and checked\(copy)")
+      "\(database.path) is upgraded from schema \(upgrade.from) to \(upgrade.to) and checked\(copy)"
+    )
   }
 }

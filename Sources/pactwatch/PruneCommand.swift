@@ -43,7 +43,8 @@ struct PruneCommand: AsyncParsableCommand {
 
   func validate() throws {
     if let olderThan, olderThan.duration < RetainSettings.leastEntries {
-      throw ValidationError("--older-than: at least 14d, as younger entries are still compared with")
+      throw ValidationError(
+        "--older-than: at least 14d, as younger entries are still compared with")
     }
     if dryRun, compact { throw ValidationError("--dry-run changes nothing; leave --compact out") }
   }

@@ -30,7 +30,9 @@ struct Run: AsyncParsableCommand {
   )
   var backfill: Span?
 
-  @Flag(name: [.short, .long], help: "Write every message, whatever `log.level` of the configuration says.")
+  @Flag(
+    name: [.short, .long],
+    help: "Write every message, whatever `log.level` of the configuration says.")
   var verbose = false
 
   /// Says in the log why the service does not run, and gives the exit code.

@@ -85,24 +85,25 @@ struct Status: AsyncParsableCommand {
     let all: Set<String> = ["new", "update", "repeat", "none", "baseline"]
     let partnerships = report.count(all, relevance: "partnership")
     let daemon = report.process.map { "running (process \($0))" } ?? "not running"
-    Output.table([
-      ["daemon", daemon + (report.live.map { ", \(Self.life($0))" } ?? "")],
-    ] + (report.live.map(Self.live) ?? []) + [
+    Output.table(
       [
-        "feeds",
-        "\(report.feeds): \(report.feedsRead) read, \(report.feedsFailing) failing, "
-          + "\(report.feedsGone) gone",
-      ],
-      ["last good poll", report.lastSuccess?.rfc3339 ?? "never"],
-      ["entries", "\(report.entries), \(partnerships) of them about partnerships"],
-      ["stories", "\(report.stories)"],
-      [
-        "alerts",
-        "\(report.alerts), last \(report.lastAlert?.rfc3339 ?? "never"), "
-          + "\(report.undelivered) to be delivered",
-      ],
-      ["database", "\(report.databaseBytes / 1024) KiB"],
-    ])
+        ["daemon", daemon + (report.live.map { ", \(Self.life($0))" } ?? "")]
+      ] + (report.live.map(Self.live) ?? []) + [
+        [
+          "feeds",
+          "\(report.feeds): \(report.feedsRead) read, \(report.feedsFailing) failing, "
+            + "\(report.feedsGone) gone",
+        ],
+        ["last good poll", report.lastSuccess?.rfc3339 ?? "never"],
+        ["entries", "\(report.entries), \(partnerships) of them about partnerships"],
+        ["stories", "\(report.stories)"],
+        [
+          "alerts",
+          "\(report.alerts), last \(report.lastAlert?.rfc3339 ?? "never"), "
+            + "\(report.undelivered) to be delivered",
+        ],
+        ["database", "\(report.databaseBytes / 1024) KiB"],
+      ])
     Output.line("what became of the entries")
     Output.table([
       ["  alerted", "\(report.count(["new", "update"]))", "a story or a fact that was new"],
@@ -152,7 +153,10 @@ struct Status: AsyncParsableCommand {
         "\(polling.underWay) under way, \(polling.waiting) waiting for their hosts, "
           + "\(polling.queued) not due\(next)\(late); last turn \(Self.span(polling.lastTurnSeconds)) ago",
       ],
-      ["since the start", "\(polling.polls) polls, \(polling.failures) failed, \(polling.alerts) alerts"],
+      [
+        "since the start",
+        "\(polling.polls) polls, \(polling.failures) failed, \(polling.alerts) alerts",
+      ],
     ]
   }
 

@@ -188,7 +188,8 @@ final class ControlServer: Sendable {
     let now = ContinuousClock.now
     guard question.count < ControlConnection.longestQuestion else {
       return connection.answer(
-        Self.bytes(.error("the question is longer than \(ControlConnection.longestQuestion) bytes")),
+        Self.bytes(
+          .error("the question is longer than \(ControlConnection.longestQuestion) bytes")),
         now: now)
     }
     let request: ControlRequest

@@ -154,7 +154,7 @@ extension FaultLog.State {
 extension FaultLog.Fault {
   /// A feed that does not answer with a feed.
   static func feed(_ id: Int64?, _ name: String) -> Self {
-    FaultLog.Fault(
+    Self(
       subject: "feed \(id ?? 0)", message: "feed failed", ending: "feed answers again",
       others: "more feeds failed; pactwatch feeds list names them", metadata: ["feed": "\(name)"],
       feed: id)
@@ -162,7 +162,7 @@ extension FaultLog.Fault {
 
   /// A feed whose polls the database does not take, where the others' are taken.
   static func record(_ id: Int64?, _ name: String) -> Self {
-    FaultLog.Fault(
+    Self(
       subject: "record \(id ?? 0)", message: "poll not stored, will be repeated",
       ending: "the feed's polls are stored again", others: "more polls were not stored",
       level: .error, metadata: ["feed": "\(name)"], feed: id)
@@ -170,7 +170,7 @@ extension FaultLog.Fault {
 
   /// A database that takes no polls for now: its disk is full, or somebody else holds it.
   static func store(_ name: String) -> Self {
-    FaultLog.Fault(
+    Self(
       subject: "store", message: "poll not stored, will be repeated",
       ending: "polls are stored again", others: "more polls were not stored", level: .error,
       metadata: ["feed": "\(name)"])
@@ -178,7 +178,7 @@ extension FaultLog.Fault {
 
   /// A sink that does not take what is sent.
   static func sink(_ name: String) -> Self {
-    FaultLog.Fault(
+    Self(
       subject: "sink \(name)", message: "alerts cannot be delivered, will be tried again",
       ending: "alerts are delivered again",
       others: "more sinks failed; pactwatch sinks list names them", metadata: ["sink": "\(name)"])

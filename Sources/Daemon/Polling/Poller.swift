@@ -65,7 +65,8 @@ actor Poller {
 
   init(
     store: Store, client: HTTPClient, pipeline: Pipeline, clock: any WallClock, log: Logger,
-    faults: FaultLog, runtime: Runtime, backfill: Duration?, alertsCommitted: @escaping @Sendable () async -> Void
+    faults: FaultLog, runtime: Runtime, backfill: Duration?,
+    alertsCommitted: @escaping @Sendable () async -> Void
   ) {
     self.store = store
     self.client = client

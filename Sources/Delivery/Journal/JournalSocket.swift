@@ -78,7 +78,8 @@ public struct JournalSocket: Sendable {
 
   private func failure(_ operation: String) -> Failure {
     Failure(
-      description: "cannot \(operation) the journal at \(path): \(String(cString: strerror(errno)))")
+      description: "cannot \(operation) the journal at \(path): \(String(cString: strerror(errno)))"
+    )
   }
 
   /// A file in memory with the bytes that nobody can change any more; nil where there is none.

@@ -14,7 +14,7 @@ extension Store {
   }
 
   /// Gives the pages that purging left free back to the system, `batch` at a time, so that polls get
-  /// their turn between. Does nothing to a file that was made before version 0.2 and has not been
+  /// their turn between. Does nothing to a file that an earlier build made and that has not been
   /// rewritten since: its free pages are used again, but not given back.
   ///
   /// Source: sqlite.org/pragma.html#pragma_incremental_vacuum

@@ -84,7 +84,8 @@ enum DurableFile {
     switch errno {
     case ENOSPC, EDQUOT: .diskFull(path: path)
     case EROFS: .readOnly(path: path)
-    default: .cannotOpen(path: path, detail: "cannot \(operation): \(String(cString: strerror(errno)))")
+    default:
+      .cannotOpen(path: path, detail: "cannot \(operation): \(String(cString: strerror(errno)))")
     }
   }
 }

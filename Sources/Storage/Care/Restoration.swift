@@ -65,6 +65,8 @@ extension DatabaseFile {
   /// Moves what the write-ahead log holds into the file; what kept it from that, nil where nothing did.
   private func emptyLog() -> String? {
     do {
+      // Looked at first: opened for writing, SQLite would throw away a log that it cannot use.
+      try DatabaseFile(path).open().close()
       let queue = try DatabaseQueue(path: path)
       try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
       try queue.close()

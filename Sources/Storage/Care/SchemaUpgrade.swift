@@ -31,10 +31,10 @@ extension Schema {
 
   /// Keeps the file as it was, beside it, so that the older version can be returned to; where.
   static func keepCopy(
-    of source: some DatabaseReader, path: String, schema: Int
+    of source: some DatabaseReader, path: String, schema: Int, supported: Int
   ) throws -> String {
     let target = "\(path).schema-\(schema)"
-    let plan = try plan(for: source, path: path)
+    let plan = try plan(for: source, path: path, supported: supported)
     if let free = plan.free, free < plan.needed {
       throw StorageError.noRoom(path: target, needed: plan.needed, free: free)
     }
@@ -45,7 +45,9 @@ extension Schema {
   }
 
   /// What an upgrade needs: the copy, and a tenth of it for what the migrations write.
-  static func plan(for source: some DatabaseReader, path: String) throws -> UpgradePlan {
+  static func plan(
+    for source: some DatabaseReader, path: String, supported: Int = supported
+  ) throws -> UpgradePlan {
     let (schema, size) = try source.read { database in
       (try version(of: database, path: path, supported: supported), try database.size())
     }

@@ -182,7 +182,7 @@ public struct Service: Sendable {
 
     notifier.stopping()
     let delivered = await delivery.drain(within: Self.drainLimit)
-    faults.tellOfOthers()
+    faults.tellOfAllOthers()
     if !delivered {
       log.warning("not every alert was delivered; what was not leaves at the next start")
     }

@@ -237,6 +237,13 @@ struct FaultLogTests {
     #expect(try told.count == 101)
   }
 
+  @Test("At the end of the service what was not told is counted, however young")
+  func floodAtTheEnd() throws {
+    for feed in 0..<102 { fail(Int64(feed), "no network") }
+    faults.tellOfAllOthers()
+    #expect(try told.last?.hasSuffix("count=2") == true)
+  }
+
   @Test("A feed that is no longer listed is forgotten, and a sink is not")
   func forgotten() throws {
     fail(1, "HTTP status 500")

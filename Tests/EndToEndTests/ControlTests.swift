@@ -191,6 +191,7 @@ struct ControlTests {
     #expect(try !service.errors.contains("feed read"))
     try house.configure(feeds: ["/one.rss"], more: "log: {level: debug}")
     #expect(try await house.command("reload").end == .exited(0))
+    house.server.answer("/one.rss", .feed(FeedText.rss([.shells, .tanks])))
     try await eventually("what a poll says") { try service.errors.contains("feed read") }
     #expect(await service.stop() == .exited(0))
   }

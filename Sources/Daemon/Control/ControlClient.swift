@@ -24,7 +24,7 @@ public enum ControlFailure: Error, Equatable, Sendable, CustomStringConvertible 
       "no daemon is running on \(directory)"
     case .noSocket(let path, let process):
       "a daemon runs (process \(process)) but does not listen at \(path); it is starting or ending, "
-        + "or its log says why"
+        + "runs with --once, or its log says why"
     case .denied(let path):
       "no permission to ask the daemon at \(path); become root, or a member of the group that it belongs to"
     case .stranger(let path, let user):

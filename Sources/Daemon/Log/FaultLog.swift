@@ -114,10 +114,13 @@ final class FaultLog: Sendable {
   /// Says how many were not told one by one, once the minute is over; to be called now and then.
   func tellOfOthers() { tellOfOthers(now: clock.now()) }
 
-  private func tellOfOthers(now: Timestamp) {
+  /// Says so at once, as the service ends.
+  func tellOfAllOthers() { tellOfOthers(now: clock.now(), evenIfYoung: true) }
+
+  private func tellOfOthers(now: Timestamp, evenIfYoung: Bool = false) {
     let over = state.withLock { state in
-      let over = state.floods.values.filter { $0.isOver(at: now) }
-      state.floods = state.floods.filter { !$0.value.isOver(at: now) }
+      let over = state.floods.values.filter { evenIfYoung || $0.isOver(at: now) }
+      state.floods = state.floods.filter { !(evenIfYoung || $0.value.isOver(at: now)) }
       return over
     }
     for flood in over where flood.untold > 0 {

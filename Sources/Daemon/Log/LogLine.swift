@@ -44,7 +44,7 @@ struct LogLine {
   /// The text with what stands between `//` and `@` of an address gone: a name and a password.
   static func withoutPasswords(_ text: String) -> String {
     guard text.contains("//"), text.contains("@") else { return text }
-    return text.replacing(#//(?<start>//)[^\s/?#@"“”]+@//#) { "\($0.output.start)…@" }
+    return text.replacing(#/(?<start>//)[^\s/?#@"“”]+@/#) { "\($0.output.start)…@" }
   }
 
   /// The value as logfmt readers take it: in quotes where it would not be one word without.

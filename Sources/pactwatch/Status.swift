@@ -128,7 +128,7 @@ struct Status: AsyncParsableCommand {
     if let reason = report.refusedReload { Output.line("RELOAD REFUSED: \(reason)") }
     for sink in report.sinks {
       let state = sink.error.map { "FAILING since \(sink.failingSince?.rfc3339 ?? "?"): \($0)" }
-      let backlog = sink.oldest.map { ", \(sink.undelivered) to deliver, oldest of \($0.rfc3339)" }
+      let backlog = sink.oldest.map { ", \(sink.backlog) to deliver, oldest of \($0.rfc3339)" }
       Output.line("sink \(sink.name): \(state ?? "ok")\(backlog ?? "")")
     }
   }

@@ -35,7 +35,7 @@ struct ControlTests {
     }
     struct Sink: Decodable {
       var name: String
-      var undelivered: Int
+      var backlog: Int
       var oldest: String?
     }
     var running: Bool
@@ -87,7 +87,7 @@ struct ControlTests {
     #expect(live.polling.polls == 1 && live.polling.queued == 1 && live.polling.underWay == 0)
     #expect(live.polling.lagSeconds == 0 && live.polling.lastTurnSeconds >= 0)
     #expect((live.memoryBytes ?? 0) > 1 << 20 && live.uptimeSeconds > 0)
-    #expect(status.sinks.allSatisfy { $0.undelivered == 0 && $0.oldest == nil })
+    #expect(status.sinks.allSatisfy { $0.backlog == 0 && $0.oldest == nil })
     let words = try await house.command("status").output
     #expect(words.contains("running (process \(service.child.process)), version \(live.version)"))
 
@@ -115,7 +115,7 @@ struct ControlTests {
     _ = try await house.server.request(3, for: "/desk")
     let (_, status) = try await status(house)
     let desk = try #require(status.sinks.first { $0.name == "desk" })
-    #expect(desk.undelivered == 2 && desk.oldest != nil)
+    #expect(desk.backlog == 2 && desk.oldest != nil)
     house.server.answer("/desk", Answer(204))
     try await eventually("the delivery") {
       try service.errors.contains("alerts are delivered again sink=desk")

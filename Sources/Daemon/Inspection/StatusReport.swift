@@ -19,7 +19,7 @@ public struct StatusReport: Encodable, Sendable {
     /// When it last took an alert.
     public var lastDelivery: Timestamp?
     /// How many alerts it has yet to deliver, held ones included.
-    public var undelivered: Int
+    public var backlog: Int
     /// When the oldest of those was raised.
     public var oldest: Timestamp?
   }
@@ -147,7 +147,7 @@ public struct StatusReport: Encodable, Sendable {
     sinks = try await store.sinks().map {
       Sink(
         name: $0.name, error: $0.lastError, failingSince: $0.failingSince,
-        lastDelivery: $0.lastDelivery, undelivered: backlogs[$0.name]?.alerts ?? 0,
+        lastDelivery: $0.lastDelivery, backlog: backlogs[$0.name]?.alerts ?? 0,
         oldest: backlogs[$0.name]?.oldest)
     }
   }

@@ -79,6 +79,7 @@ struct ControlService: ServiceLifecycle.Service {
       log.warning(
         "nobody can ask the service: pactwatch status and reload will say that it does not listen",
         metadata: ["error": "\(error)"])
+      // As below: either end of the waiting is the end of the service.
       try? await gracefulShutdown()
       return
     }

@@ -36,7 +36,7 @@ enum DatabaseCopy {
       try DurableFile.publish(draft, as: target, replacing: replacing)
       return facts
     } catch {
-      // The first failure is the one to tell of.
+      // The first failure is the one to tell of; the next copy removes the draft.
       try? discard(draft)
       throw error
     }

@@ -24,6 +24,7 @@ public struct DatabaseFile: Sendable {
     to target: String, replacing: Bool = false
   ) throws(StorageError) -> DatabaseFacts {
     let source = try open()
+    // Only read from: what closing it early fails at, the end of the object does.
     defer { try? source.close() }
     return try DatabaseCopy.make(of: source, path: path, to: target, replacing: replacing)
   }
@@ -53,6 +54,7 @@ public struct DatabaseFile: Sendable {
   /// Runs `body` on one moment's view.
   func reading<Value>(_ body: (Database) throws -> Value) throws(StorageError) -> Value {
     let queue = try open()
+    // Only read from: what closing it early fails at, the end of the object does.
     defer { try? queue.close() }
     do {
       return try queue.read(body)

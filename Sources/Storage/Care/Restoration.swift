@@ -28,6 +28,7 @@ extension DatabaseFile {
       throw .cannotOpen(path: backup, detail: "it is the database itself")
     }
     let source = try DatabaseFile(backup).open()
+    // Only read from: what closing it early fails at, the end of the object does.
     defer { try? source.close() }
     let facts = try DatabaseCopy.make(
       of: source, path: backup, to: draft, replacing: true, like: neighbour)
@@ -42,6 +43,7 @@ extension DatabaseFile {
       try DurableFile.publish(draft, as: path, replacing: true)
       return Restoration(facts: facts, replaced: aside, damage: damage)
     } catch {
+      // The first failure is the one to tell of; the next restore removes the draft.
       try? DatabaseCopy.discard(draft)
       throw error
     }

@@ -77,6 +77,7 @@ extension DatabaseFile {
   /// What an upgrade to this version's schema would need.
   public func upgradePlan() throws(StorageError) -> UpgradePlan {
     let queue = try open()
+    // Only read from: what closing it early fails at, the end of the object does.
     defer { try? queue.close() }
     do {
       return try Schema.plan(for: queue, path: path)
@@ -91,6 +92,7 @@ extension DatabaseFile {
     try open().closing(path)
     do {
       let queue = try DatabaseQueue(path: path)
+      // What is committed is in the file or its log, whatever closing comes to.
       defer { try? queue.close() }
       let upgrade = try Schema.bringUpToDate(queue, path: path, keepsCopy: keepsCopy)
       let damage = try queue.read { try $0.damage() }

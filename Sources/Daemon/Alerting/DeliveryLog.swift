@@ -5,20 +5,17 @@ import Logging
 
 /// Writes what deliveries tell into a log.
 struct DeliveryLog: Sendable {
-  private let log: Logger
-
-  init(_ log: Logger) { self.log = log }
+  let log: Logger
+  let faults: FaultLog
 
   /// Writes one event.
   func note(_ event: DeliveryEvent) {
     switch event {
-    case .failing(let sink, let reason):
-      log.warning(
-        "sink fails, its alerts wait", metadata: ["sink": "\(sink)", "error": "\(reason)"])
-    case .working(let sink): log.notice("sink works again", metadata: ["sink": "\(sink)"])
+    case .failing(let sink, let reason): faults.happened(.sink(sink), error: reason)
+    case .working(let sink): faults.ended("sink \(sink)", .sink(sink))
     case .deadLetter(let sink, let message, let reason):
       log.warning(
-        "message given up, see pactwatch sinks list",
+        "message given up; pactwatch sinks list tells of it, sinks replay sends it again",
         metadata: ["sink": "\(sink)", "message": "\(message)", "error": "\(reason)"])
     case .forgotten(let sink, let unsent):
       log.log(

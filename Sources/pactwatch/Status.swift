@@ -25,7 +25,7 @@ struct Status: AsyncParsableCommand {
   private static let patience = Duration.seconds(5)
 
   func run() async throws {
-    let (directory, watches) = place()
+    let (directory, watches) = try place()
     let live: Result<LiveStatus, ControlFailure>
     do throws(ControlFailure) {
       live = .success(try Self.ask(directory))
@@ -56,7 +56,7 @@ struct Status: AsyncParsableCommand {
 
   /// The state directory and the watches. A configuration that may not be read, or has faults since it
   /// was taken over, is no reason not to show what runs.
-  private func place() -> (directory: String, watches: [String]) {
+  private func place() throws -> (directory: String, watches: [String]) {
     if let directory = state.stateDir {
       return (URL(fileURLWithPath: directory).standardizedFileURL.path, [])
     }
@@ -64,6 +64,11 @@ struct Status: AsyncParsableCommand {
       let settings = try RuntimeCompiler.load(state.config.path).settings
       return (settings.stateDirectory, settings.watches.map(\.name.value))
     } catch {
+      // A path that was mistyped must not show another service than the one that was meant.
+      guard access(state.config.path, F_OK) == 0 || errno != ENOENT else {
+        for problem in error.problems { complain("\(problem)") }
+        throw failure(.configuration)
+      }
       let settings = error.salvaged ?? Settings()
       complain(
         access(state.config.path, R_OK) == 0

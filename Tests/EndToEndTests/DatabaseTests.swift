@@ -41,7 +41,7 @@ struct DatabaseTests {
     let house = try await stored()
     let service = try house.start()
     let backup = house.path("backup.db")
-    try await eventually("the start") { try service.errors.contains("started") }
+    try await eventually("the start") { isThere(house.path("state/control.sock")) }
     let made = try await house.command("db backup", backup)
     #expect(made.end == .exited(0), "\(made.errors)")
     #expect(made.errors.contains("is backed up to \(backup): schema 4, 1 feeds, 1 entries"))
@@ -151,7 +151,7 @@ struct DatabaseTests {
     #expect(try await house.command("db check").end == .exited(0))
 
     let service = try house.start()
-    try await eventually("the start") { try service.errors.contains("started") }
+    try await eventually("the start") { isThere(house.path("state/control.sock")) }
     #expect(
       try service.errors.contains(
         "database upgraded, the old one is kept copy=\(house.database).schema-3 from=3 to=4"))
@@ -248,7 +248,7 @@ struct DatabaseTests {
       WHERE guid NOT LIKE 'pad-%'
       """)
     let service = try house.start()
-    try await eventually("the start") { try service.errors.contains("started") }
+    try await eventually("the start") { isThere(house.path("state/control.sock")) }
     let trial = try await house.command("db prune", "--dry-run", "--json")
     #expect(trial.output.contains("\"entries\":3000"), "\(trial.output)")
     #expect(try house.sqlite("SELECT count(*) FROM entry") == "3001")

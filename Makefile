@@ -111,4 +111,6 @@ uninstall: ## remove what install placed; configuration, state and logs stay
 	@$(INSTALL) remove
 
 clean: ## remove what builds and demos leave
+	@# The container's system is root's.
+	@[ ! -d .build/systemd ] || [ "$$(id -u)" -eq 0 ] || sudo rm -rf .build/systemd
 	rm -rf .build $(FUZZ_BUILD) Benchmarks/.build run demo-run

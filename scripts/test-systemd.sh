@@ -54,7 +54,12 @@ run=$base/run
 umount --quiet --recursive "$run/system" "$run/layer" 2>/dev/null || true
 rm -rf "$run"
 mkdir -p "$run/layer" "$run/system"
-clean() { umount --quiet "$run/system" || true; umount --quiet "$run/layer" || true; }
+reader=""
+clean() {
+  if [ -n "$reader" ]; then kill "$reader" 2>/dev/null || true; wait "$reader" 2>/dev/null || true; fi
+  umount --quiet "$run/system" || true
+  umount --quiet "$run/layer" || true
+}
 trap clean EXIT
 trap 'exit 130' INT TERM
 mount -t tmpfs -o mode=0755 pactwatch-test "$run/layer"
@@ -83,7 +88,6 @@ boot() {
 
 tail -n +1 -s 0.2 -f "$checks/log" > >(grep --line-buffered -v '^stage ') &
 reader=$!
-trap 'kill $reader 2>/dev/null || true; clean' EXIT
 boot install
 boot work
 cp "$checks/log" "$run/log"

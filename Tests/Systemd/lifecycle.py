@@ -9,7 +9,7 @@ import signal
 import sqlite3
 import subprocess
 
-from report import check, ending, eventually, expect, messages, prop, properties, run
+from report import check, ending, eventually, expect, main_process, messages, prop, properties, run
 from work import CONFIGURATION, LOG, RECORDS, SETTINGS, delivered, identifier, stored
 
 PACKAGES = sorted(pathlib.Path("/checks").glob("pactwatch_*.deb"))
@@ -84,10 +84,10 @@ def watchdog(desk):
     drop_in("WatchdogSec=6s\nRestartSec=1s\n")
     run("systemctl", "restart", "pactwatch")
     desk.tell("Pact of Latvia and Ukraine before the standstill")
-    before = prop("MainPID")
-    os.kill(int(before), signal.SIGSTOP)
+    before = main_process()
+    os.kill(before, signal.SIGSTOP)
     eventually("a restart", lambda: prop("NRestarts") == "1" and prop("ActiveState") == "active")
-    expect(prop("MainPID") != before, "the same process")
+    expect(main_process() != before, "the same process")
     expect(any("Watchdog timeout" in text for text in messages()), "the journal does not tell of the watchdog")
     desk.tell("Pact of Estonia and Ukraine after the standstill")
     once(desk)
@@ -97,7 +97,7 @@ def watchdog(desk):
 def killed(desk):
     restarts = int(prop("NRestarts"))
     address = desk.publisher.publish("Pact of Lithuania and Ukraine in the moment of the kill")
-    os.kill(int(prop("MainPID")), signal.SIGKILL)
+    os.kill(main_process(), signal.SIGKILL)
     eventually("a restart", lambda: int(prop("NRestarts")) == restarts + 1 and prop("ActiveState") == "active")
     eventually("the alert", lambda: desk.alerted(address))
     once(desk)
@@ -142,13 +142,13 @@ def upgrade(desk):
     newest = schema(database)
     expect(newest > 1, "there is no migration to test")
     once(desk)
-    alerts, process = stored(), prop("MainPID")
+    alerts, process = stored(), main_process()
     # The old version's service, as far as the new one can tell: it stands still while its file is changed.
-    os.kill(int(process), signal.SIGSTOP)
+    os.kill(process, signal.SIGSTOP)
     as_of_schema_1(database)
     run("dpkg", "--install", str(PACKAGES[1]), stdin=subprocess.DEVNULL)
     expect(run("dpkg-query", "-W", "-f", "${Version}", "pactwatch") in PACKAGES[1].name, "the old version")
-    eventually("the restart", lambda: prop("ActiveState") == "active" and prop("MainPID") != process)
+    eventually("the restart", lambda: prop("ActiveState") == "active" and prop("MainPID") != str(process))
     expect(schema(database) == newest, f"schema {schema(database)}")
     copy = STATE / "pactwatch.db.schema-1"
     expect(copy.exists() and schema(copy) == 1, "no copy of the old database")
@@ -178,7 +178,7 @@ def bad_start(desk):
 
 @check("removing stops the service, and keeps configuration, database and logs")
 def remove(desk):
-    process = prop("MainPID")
+    process = main_process()
     run("dpkg", "--remove", "pactwatch")
     expect(not os.path.exists(f"/proc/{process}"), "the process lives")
     expect(prop("ActiveState") == "inactive", prop("ActiveState"))

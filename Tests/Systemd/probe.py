@@ -32,7 +32,8 @@ def call(name, *arguments):
 
 WRITABLE = ["/var/lib/pactwatch", "/var/log/pactwatch", "/run/pactwatch", "/tmp", "/var/tmp"]
 FORBIDDEN = ["/", "/etc", "/etc/pactwatch", "/usr", "/usr/share/pactwatch", "/var", "/var/lib",
-             "/var/log", "/opt", "/srv", "/home", "/root", "/boot", "/run", "/sys", "/proc/sys/kernel"]
+             "/var/log", "/opt", "/srv", "/srv/open", "/home", "/home/open", "/tmp/open", "/root", "/boot", "/run", "/sys",
+             "/proc/sys/kernel"]
 UNREADABLE = ["/etc/shadow", "/home/analyst", "/root", "/proc/1/environ", "/proc/sys", "/dev/kmsg",
               "/dev/mem", "/run/secret-of-root"]
 

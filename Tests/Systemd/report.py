@@ -33,7 +33,7 @@ def check(words):
             try:
                 remark = function(*arguments)
             except Unmet as unmet:
-                say(f"FAIL {words}: {unmet}")
+                say(f"FAIL {words}: " + " | ".join(str(unmet).split("\n")))
             except Exception:
                 lines = traceback.format_exc(limit=-2).strip().split("\n")
                 say(f"FAIL {words}: " + " | ".join(line.strip() for line in lines))
@@ -83,6 +83,13 @@ def properties(*names, unit="pactwatch.service"):
 
 def prop(name, unit="pactwatch.service"):
     return properties(name, unit=unit).get(name, "")
+
+
+def main_process():
+    """The number of the service's process; fails the check where there is none."""
+    number = int(prop("MainPID"))
+    expect(number > 0, "no process")
+    return number
 
 
 def journal(*matches, unit="pactwatch.service"):

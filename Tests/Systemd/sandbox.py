@@ -4,8 +4,9 @@ import json
 import pathlib
 import pwd
 
-from report import check, eventually, expect, prop, run
+from report import check, eventually, expect, main_process, run
 
+OPEN = [pathlib.Path(folder) for folder in ("/srv/open", "/home/open", "/tmp/open")]
 PROBE = pathlib.Path("/var/lib/pactwatch/probe.json")
 
 
@@ -18,7 +19,7 @@ def exposure():
 @check("the process is the static user's, without capabilities, under a system call filter")
 def process():
     user = pwd.getpwnam("pactwatch")
-    status = pathlib.Path(f"/proc/{prop('MainPID')}/status").read_text()
+    status = pathlib.Path(f"/proc/{main_process()}/status").read_text()
     fields = dict(line.split(":", 1) for line in status.splitlines())
     expect(set(fields["Uid"].split()) == {str(user.pw_uid)}, fields["Uid"])
     expect(set(fields["Gid"].split()) == {str(user.pw_gid)}, fields["Gid"])
@@ -33,6 +34,10 @@ def process():
 @check("a program of an exec sink runs inside: it writes where the service may, reads and calls no more")
 def exec_sink(desk):
     pathlib.Path("/run/secret-of-root").touch(mode=0o600)
+    # Open to everybody, so that only the unit's own walls keep the service out.
+    for folder in OPEN:
+        folder.mkdir()
+        folder.chmod(0o777)
     address = desk.tell("Probe of the walls")
     eventually("the probe's findings", PROBE.exists)
     found = json.loads(PROBE.read_text())
@@ -49,5 +54,7 @@ def exec_sink(desk):
         expect(not possible, f"what it must not do it may: {what} {possible}")
     expect(1 not in found["processes"], f"it sees the processes {found['processes']}")
     expect(not pathlib.Path("/tmp/probe").exists(), "it shares /tmp")
+    for folder in OPEN:
+        folder.rmdir()
     closed = len(found["forbidden"]) + len(found["unreadable"]) + len(found["calls"])
     return f"{closed} ways out closed"

@@ -8,7 +8,7 @@ import pwd
 import stat
 
 from publisher import AUTHORISATION, PORT, SECRET, Publisher
-from report import check, ending, eventually, expect, journal, messages, prop, run
+from report import check, ending, eventually, expect, journal, main_process, messages, prop, run
 
 CONFIGURATION = pathlib.Path("/etc/pactwatch/pactwatch.yaml")
 LOG = pathlib.Path("/var/log/pactwatch/alerts.log")
@@ -143,19 +143,19 @@ def journal_sink(desk):
 
 @check("a reload takes over a new feed in the same process")
 def reload(desk):
-    before = prop("MainPID")
+    before = main_process()
     more = CONFIGURATION.parent / "conf.d/other.yaml"
     more.write_text(MORE)
     run("systemctl", "reload", "pactwatch")
     desk.tell("Pact of Sweden and Ukraine: a plant for artillery shells", "/other.rss")
-    expect(prop("MainPID") == before, "another process")
+    expect(main_process() == before, "another process")
     eventually("active again", lambda: prop("ActiveState") == "active")
     eventually("a status line of two feeds", lambda: prop("StatusText").startswith("2 feeds"))
 
 
 @check("a reload of a broken file keeps what runs, and the status line, status and journal say why")
 def bad_reload(desk):
-    before = prop("MainPID")
+    before = main_process()
     CONFIGURATION.write_text(SETTINGS.replace("relevance: any", "relevanze: any", 1))
     run("systemctl", "reload", "pactwatch")
     line = eventually("a refusal", lambda: "RELOAD REFUSED" in prop("StatusText") and prop("StatusText"))
@@ -168,7 +168,7 @@ def bad_reload(desk):
     CONFIGURATION.write_text(SETTINGS)
     run("systemctl", "reload", "pactwatch")
     eventually("the refusal to be over", lambda: "REFUSED" not in prop("StatusText"))
-    expect(prop("MainPID") == before and prop("NRestarts") == "0", "another process")
+    expect(main_process() == before and prop("NRestarts") == "0", "another process")
 
 
 @check("logrotate turns both logs under load; no line is lost, doubled or out of order")
@@ -210,6 +210,6 @@ def journal_of_service(desk):
     everything = run("journalctl", "-o", "export", "--all", "--no-pager")
     for secret in (SECRET, AUTHORISATION.removeprefix("Basic ")):
         expect(secret not in everything, "a secret stands in the journal")
-    arguments = pathlib.Path(f"/proc/{prop('MainPID')}/cmdline").read_bytes()
+    arguments = pathlib.Path(f"/proc/{main_process()}/cmdline").read_bytes()
     expect(SECRET.encode() not in arguments, arguments)
     return f"{len(own)} messages"

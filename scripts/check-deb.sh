@@ -16,7 +16,7 @@ for page in .build/pages/man*/*; do
   mandoc -T lint "$page" 2>&1 | grep -v -e 'referenced manual not found' -e 'mandoc.db' >> "$faults/pages" || true
   LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>> "$faults/pages" >/dev/null
 done
-/usr/bin/python3 packaging/man/check-pages.py .build/release/pactwatch .build/pages >> "$faults/pages" || true
+/usr/bin/python3 packaging/man/check-pages.py .build/release/pactwatch .build/pages >> "$faults/pages" 2>&1 || true
 
 for shell in bash zsh fish; do
   case $shell in zsh) file=_pactwatch ;; *) file=pactwatch.$shell ;; esac

@@ -8,10 +8,13 @@ set -eu
 build="binutils ca-certificates git libc6-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev
   libstdc++-12-dev libstemmer-dev libxml2-dev pkg-config zlib1g-dev"
 # programs that the tests drive
-test="curl logrotate nghttp2-server openssl python3-aiosmtpd python3-venv sqlite3 systemd"
+test="curl logrotate nghttp2-server openssl python3-aiosmtpd python3-venv sqlite3 systemd valgrind"
+# for `setup.sh bench`: what is measured beside pactwatch
+bench=""
+[ "${1:-}" = bench ] && bench="libxml2-utils"
 
 missing=""
-for package in $build $test; do
+for package in $build $test $bench; do
   status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
   [ "$status" = installed ] || missing="$missing $package"
 done

@@ -55,8 +55,12 @@ class Daemon:
     INTERVAL = 8
     """Seconds between two polls of a feed, so that one pass has ended before the next begins."""
 
-    def __init__(self, program: Path, folder: Path) -> None:
+    def __init__(self, program: Path, folder: Path, environment: dict[str, str] | None = None) -> None:
         self.program = program
+        self.environment = environment
+        """None is that of this process."""
+        self.before: list[str] = []
+        """A command that runs the program, with its arguments."""
         self.folder = folder
         self.database = folder / "state" / "pactwatch.db"
         self.configuration = folder / "pactwatch.yaml"
@@ -94,7 +98,7 @@ class Daemon:
         return [str(program), "run", *options, "--config", str(configuration)]
 
     def command(self, *options: str) -> list[str]:
-        return self.command_for(self.program, self.configuration, *options)
+        return [*self.before, *self.command_for(self.program, self.configuration, *options)]
 
 
 class RunningDaemon:
@@ -105,7 +109,9 @@ class RunningDaemon:
         self._feeds = feeds
         self._errors = daemon.errors.open("wb")
         server.reset()
-        self._child = subprocess.Popen(daemon.command(), stderr=self._errors)
+        self._child = subprocess.Popen(
+            daemon.command(), stderr=self._errors, env=daemon.environment
+        )
         self.pid = self._child.pid
         self._passes = 0
         self._cpu = 0.0

@@ -65,6 +65,10 @@ MEASURING = Benchmarks/.build/programs
 WHOLE = Benchmarks/whole
 BENCH_PYTHON = Benchmarks/.build/peers/bin/python
 CFLAGS_BENCH = -O2 -Wall -Wextra
+# Where there is no other compiler, the toolchain brings one.
+ifeq ($(origin CC),default)
+CC := $(shell command -v cc || echo clang)
+endif
 
 $(MEASURING)/%: $(WHOLE)/programs/%.c
 	@mkdir -p $(MEASURING)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from server import CorpusServer
 from texts import LANGUAGES, tongues
-from usage import BenchError, Usage, cpu_seconds, forget_peak, peak
+from usage import BenchError, Disturbed, Usage, cpu_seconds, forget_peak, peak
 
 COUNTRIES = "UA IT DE FR PL ES TR KR GB US NO SE DK NL CZ RO PT CA JP IN".split()
 ACTIVITIES = "co-production procurement financing joint-venture sustainment".split()
@@ -133,14 +133,13 @@ class RunningDaemon:
         while (now := self._server.stats()["requests"]) < expected:
             if now == before["requests"]:
                 begun = time.monotonic()
-            if self._child.poll() is not None:
-                raise BenchError("the daemon ended, see its stderr")
+            self._check()
             time.sleep(0.02)
         wall = time.monotonic() - begun
         cpu = self._rest()
         after = self._server.stats()
         if after["requests"] > expected:
-            raise BenchError("two passes ran into each other; the machine is too busy")
+            raise Disturbed("two passes ran into each other; the machine is too busy")
         self._passes += 1
         usage = Usage(
             cpu - self._cpu, wall, peak(self.pid), after["bytesIn"] - before["bytesIn"],
@@ -148,6 +147,17 @@ class RunningDaemon:
         )
         self._cpu = cpu
         return usage
+
+    def wait_for(self, requests: int) -> None:
+        """Waits until feeds were asked for so often since the start, and the daemon rests."""
+        while self._server.stats()["requests"] < requests:
+            self._check()
+            time.sleep(0.02)
+        self._rest()
+
+    def _check(self) -> None:
+        if self._child.poll() is not None:
+            raise BenchError("the daemon ended, see its stderr")
 
     def _rest(self) -> float:
         """The processor time once it grows no more."""

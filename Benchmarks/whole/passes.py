@@ -19,7 +19,9 @@ from contenders import Contender, Setting, contenders
 from corpus import Corpus, cached
 from server import CorpusServer
 from table import goals, table
-from usage import BenchError
+from usage import BenchError, Disturbed, Usage
+
+TRIES = 3
 
 
 def measure(setting: Setting, taking_part: list[Contender], repetitions: int, work: Path) -> list[dict]:
@@ -30,9 +32,7 @@ def measure(setting: Setting, taking_part: list[Contender], repetitions: int, wo
         for contender in taking_part[turn:] + taking_part[:turn]:
             if contender.repetitions is not None and repetition >= contender.repetitions:
                 continue
-            folder = work / "state"
-            shutil.rmtree(folder, ignore_errors=True)
-            for name, usage in contender.passes(setting, folder):
+            for name, usage in undisturbed(contender, setting, work / "state"):
                 runs.append(
                     {"contender": contender.name, "pass": name, "repetition": repetition}
                     | asdict(usage)
@@ -42,6 +42,19 @@ def measure(setting: Setting, taking_part: list[Contender], repetitions: int, wo
                     f" {usage.cpu:.2f} CPU s, {usage.peak:.0f} MiB", file=sys.stderr
                 )
     return runs
+
+
+def undisturbed(contender: Contender, setting: Setting, folder: Path) -> list[tuple[str, Usage]]:
+    """All passes of a contender, tried again where the machine was too busy to tell them apart."""
+    for tries_left in reversed(range(TRIES)):
+        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            return list(contender.passes(setting, folder))
+        except Disturbed as error:
+            if tries_left == 0:
+                raise
+            print(f"{contender.name}: {error}; once more", file=sys.stderr)
+    raise AssertionError("the last try returns or raises")
 
 
 def check_entries(runs: list[dict], corpus: Corpus, changed: int) -> None:

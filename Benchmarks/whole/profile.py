@@ -11,18 +11,20 @@ from collections import Counter
 from collections.abc import Iterator
 
 STAGES = [
-    # Of a stack's frames, the innermost that a line below names says which stage it belongs to.
-    ("write and read JSON", ["JSONEncoder", "JSONDecoder", "CompactJSON"]),
+    # Of a stack's frames, the innermost whose mangled name begins so says which stage it belongs to.
+    ("write and read JSON", ["20FoundationEssentials11JSONEncoder", "20FoundationEssentials11JSONDecoder",
+                             "5Model10JSONWriter", "5Model12JSONWritable"]),
     ("parse feeds", ["11FeedParsing"]),
     ("read texts", ["8Analysis8AnalyzerC4read"]),
     ("label texts", ["8Analysis8AnalyzerC7analyze"]),
     ("match watches", ["7Watches8WatchSetV"]),
     ("sketch texts for stories", ["7Stories11FingerprintV7reading"]),
-    ("find a report's story", ["10StoryIndexV5place", "10StoryIndexV"]),
-    ("SQLite and its binding", ["4GRDB", "sqlite3", "7Storage"]),
+    ("canonical addresses", ["7Stories16CanonicalAddress"]),
+    ("find a report's story", ["7Stories10StoryIndexV"]),
+    ("SQLite and its binding", ["4GRDB", "7Storage", "sqlite3"]),
     ("deliver alerts", ["8Delivery"]),
     ("transfer", ["8Fetching", "curl_"]),
-    ("start", ["RuntimeCompilerV", "14SettingsLoader"]),
+    ("start", ["6Daemon15RuntimeCompiler", "13Configuration"]),
     ("put a poll together", ["6Daemon8Pipeline"]),
     ("poll", ["6Daemon"]),
 ]
@@ -47,7 +49,7 @@ def stacks(lines: Iterator[str]) -> Iterator[list[tuple[str, str]]]:
 def stage(stack: list[tuple[str, str]]) -> str:
     for symbol, _ in stack:
         for name, marks in STAGES:
-            if any(mark in symbol for mark in marks):
+            if any(symbol.removeprefix("$s").startswith(mark) for mark in marks):
                 return name
     return "runtime and kernel, nobody's"
 

@@ -1,5 +1,6 @@
 """Texts to fill feeds with: word chains and stories, made of the project's labelled items."""
 
+import functools
 import json
 import random
 from dataclasses import dataclass, field
@@ -78,6 +79,7 @@ class Tongue:
         return f"{chance.choice(self.names)} {chance.choice(self.names)}"
 
 
+@functools.cache
 def tongues() -> dict[str, Tongue]:
     """Every language, made of the labelled items in `Training/items`."""
     chains = {lang: {0: Chain(), 1: Chain(), 2: Chain()} for lang in LANGUAGES}

@@ -12,6 +12,10 @@ class BenchError(Exception):
     """What stops a measurement, in words."""
 
 
+class Disturbed(BenchError):
+    """A figure that means nothing, as the machine had too much else to do; another try may do."""
+
+
 @dataclass
 class Usage:
     """One pass of one contender."""

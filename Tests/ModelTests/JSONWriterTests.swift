@@ -38,7 +38,8 @@ struct JSONWriterTests {
   @Test(
     "numbers are the digits that Foundation writes",
     arguments: [
-      0, -0.0, 1, -1, 0.1, 1.0 / 3, 1e15, 1e16, 123_456_789_012_345_680, 1e-5, 5e-324, 1.5e300,
+      0, -0.0, 1, -1, 0.1, 1.0 / 3, 1e15, 1e16, 123_456_789_012_345_680, 1e-5,
+      .leastNonzeroMagnitude, 1.5e300,
       -2.5e-7, .greatestFiniteMagnitude, .pi,
     ])
   func numbers(number: Double) throws {

@@ -123,11 +123,7 @@ extension StoryIndex {
 
   /// Evidence that is new to the story; a story counts once however many entries tell it.
   private func counted(_ probe: Probe, previous: Int?) -> [UInt32] {
-    guard let previous else {
-      // Most entries open a story; sorting so few numbers takes half as long as hashing them.
-      let keys = (probe.keys + probe.pairKeys).sorted()
-      return keys.indices.filter { $0 == 0 || keys[$0] != keys[$0 - 1] }.map { keys[$0] }
-    }
+    guard let previous else { return Array(Set(probe.keys + probe.pairKeys)) }
     var known: Set<UInt32> = []
     var entry = previous
     for _ in 0..<4 where entry >= 0 {

@@ -21,6 +21,10 @@ public struct Settings: Equatable, Sendable {
   public var alerts = AlertSettings()
   /// Where alerts go.
   public var sinks: [SinkSettings] = []
+  /// How long records are kept.
+  public var retain = RetainSettings()
+  /// What the service says of itself.
+  public var log = LogSettings()
 
   /// The settings of an empty configuration.
   public init() {}

@@ -38,7 +38,7 @@ public struct SettingsChanges: Equatable, Sendable {
   /// Sinks by their identities.
   public let sinks: Changes
   /// Other keys that changed: `state_dir`, `languages`, `poll`, `alerts`, and of the latter by itself
-  /// `alerts.similarity`.
+  /// `alerts.similarity`; `retain`, `log`.
   public let keys: [String]
 
   /// Whether nothing changed.
@@ -76,6 +76,8 @@ extension Settings {
     if languages != old.languages { keys.append("languages") }
     if poll != old.poll { keys.append("poll") }
     if alerts != old.alerts { keys.append("alerts") }
+    if retain != old.retain { keys.append("retain") }
+    if log != old.log { keys.append("log") }
     if alerts.similarity != old.alerts.similarity { keys.append("alerts.similarity") }
     return SettingsChanges(
       feeds: .init(from: old.feeds, to: feeds) { $0.url.value },

@@ -101,7 +101,8 @@ struct AtomFeed {
   /// The whole document.
   var text: String {
     var lines = [
-      Self.start, "  <id>\(tag)</id>", "  <title>\(Self.escaped(settings.title))</title>",
+      Self.start, "  <id>\(tag)</id>",
+      "  <title>\(Self.escaped(PlainText.line(settings.title)))</title>",
       "  <updated>\(entries.first?.updated ?? Timestamp.epoch.rfc3339)</updated>",
       "  <author><name>pactwatch</name></author>", Self.generator,
     ]

@@ -12,8 +12,8 @@ RELEASE = -c release --static-swift-stdlib -Xlinker -z -Xlinker now
 RELEASE_DIR = .build/release
 BINARY = $(RELEASE_DIR)/pactwatch
 
-.PHONY: help setup setup-deb build test lint demo run eval train fuzz bench-parse bench-poll bench-history bench-analysis bench-log \
-  feed-table deb test-systemd install uninstall clean
+.PHONY: help setup setup-deb build test lint demo run eval train fuzz bench bench-growth guard guard-accept \
+  bench-parse bench-poll bench-history bench-analysis bench-log feed-table deb test-systemd install uninstall clean
 
 help: ## what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -63,6 +63,45 @@ fuzz: setup ## feed damaged input to the parser for SECONDS=60, sanitizers on; f
 	  -max_total_time=$(or $(SECONDS),60) -timeout=10 -rss_limit_mb=2048 -max_len=16384 \
 	  -dict=Fuzz/feeds.dict -artifact_prefix=Fuzz/found/ -print_final_stats=1 \
 	  $(FUZZ_BUILD)/grown Fuzz/corpus
+
+# What the measurements of whole passes need besides Python: three small programs in C.
+MEASURING = Benchmarks/.build/programs
+WHOLE = Benchmarks/whole
+BENCH_PYTHON = Benchmarks/.build/peers/bin/python
+CFLAGS_BENCH = -O2 -Wall -Wextra
+# Where there is no other compiler, the toolchain brings one.
+ifeq ($(origin CC),default)
+CC := $(shell command -v cc || echo clang)
+endif
+
+$(MEASURING)/%: $(WHOLE)/programs/%.c
+	@mkdir -p $(MEASURING)
+	$(CC) $(CFLAGS_BENCH) -o $@ $<
+
+$(MEASURING)/yardstick: $(WHOLE)/programs/yardstick.c $(WHOLE)/programs/reader.c $(WHOLE)/programs/fetch.h
+	@mkdir -p $(MEASURING)
+	$(CC) $(CFLAGS_BENCH) $$(pkg-config --cflags libcurl libxml-2.0 sqlite3) -o $@ \
+	  $(filter %.c,$^) $$(pkg-config --libs libcurl libxml-2.0 sqlite3)
+
+# Exactly these, so that figures of two days are figures of the same peers.
+$(BENCH_PYTHON): $(WHOLE)/peers/requirements.txt
+	python3 -m venv $(dir $(BENCH_PYTHON))..
+	$(BENCH_PYTHON) -m pip --quiet --disable-pip-version-check install -r $<
+
+bench: build $(MEASURING)/corpus-server $(MEASURING)/yardstick $(MEASURING)/spent $(BENCH_PYTHON) ## three passes over 2,000 feeds beside a yardstick in C, curl and Python peers; OPTIONS="--repetitions 7 …"
+	@scripts/setup.sh bench
+	python3 $(WHOLE)/passes.py --programs $(MEASURING) --pactwatch $(BINARY) \
+	  --python $(BENCH_PYTHON) --out Benchmarks/.build/bench.json $(OPTIONS)
+
+bench-growth: build $(MEASURING)/corpus-server $(MEASURING)/spent ## plot how cost grows with feeds, entries, watches, stories, rows; OPTIONS="--most-rows 10000000 …"
+	python3 $(WHOLE)/growth.py --programs $(MEASURING) --pactwatch $(BINARY) \
+	  --out Benchmarks/.build/growth.json --plot Benchmarks/.build/growth.svg $(OPTIONS)
+
+guard: build $(MEASURING)/corpus-server ## compare the stages' instruction counts with those committed
+	@python3 Benchmarks/guard/guard.py --programs $(MEASURING) --pactwatch $(BINARY)
+
+guard-accept: build $(MEASURING)/corpus-server ## take today's instruction counts for those to compare with
+	@python3 Benchmarks/guard/guard.py --programs $(MEASURING) --pactwatch $(BINARY) --accept
 
 bench-parse: setup ## time the parser beside bare libxml2, and beside PyPI's parsers where pip reaches them
 	cd Benchmarks && swift build -c release --product parse-bench

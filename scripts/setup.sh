@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs the Debian packages that building and testing need and that are missing, and into .build/python
 # the Python packages that only tests need. Says which; does nothing where all are there. Uses sudo only
-# when not root. With the word deb, also what making the Debian package and booting it need.
+# when not root. With the word deb, also what making the Debian package and booting it need; with the word bench, what
+# `make bench` measures beside it.
 set -eu
 
 # libraries to build with; libstdc++ and zlib are what the Swift toolchain links to, markdown-it reads
@@ -9,13 +10,16 @@ set -eu
 build="binutils ca-certificates git libc6-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev
   libstdc++-12-dev libstemmer-dev libxml2-dev pkg-config python3-markdown-it zlib1g-dev"
 # programs that the tests drive
-test="curl logrotate nghttp2-server openssl python3-aiosmtpd python3-venv sqlite3 systemd"
+test="curl logrotate nghttp2-server openssl python3-aiosmtpd python3-venv sqlite3 systemd valgrind"
 # the packaging's tools, and what boots a Debian to try the package in
 deb="debhelper lintian man-db mandoc mmdebstrap systemd-container"
 [ "${1:-}" = deb ] || deb=""
+# what pactwatch is measured beside
+bench="libxml2-utils"
+[ "${1:-}" = bench ] || bench=""
 
 missing=""
-for package in $build $test $deb; do
+for package in $build $test $deb $bench; do
   status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
   [ "$status" = installed ] || missing="$missing $package"
 done

@@ -90,6 +90,9 @@ enum CompactJSON {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
+  /// The same bytes for a value that writes itself, in a fraction of the time.
+  static func text(_ value: some JSONWritable) -> String { value.compactJSON }
+
   static func value<Value: Decodable>(_ type: Value.Type, from text: String) throws -> Value {
     try JSONDecoder().decode(type, from: Data(text.utf8))
   }

@@ -120,7 +120,7 @@ extension Database {
       feed, entry.guid, entry.canonical, entry.url, entry.title, entry.summary, entry.language,
       entry.published?.milliseconds, entry.firstSeen.milliseconds, entry.lastSeen.milliseconds,
       Int64(bitPattern: entry.contentHash), entry.relevance?.rawValue, entry.score,
-      try entry.labels.map { try CompactJSON.text($0) }, entry.story?.rawValue,
+      entry.labels.map { CompactJSON.text($0) }, entry.story?.rawValue,
       entry.decision.rawValue, entry.fingerprint.map { Data($0) }, entry.verdicts,
     ]
     return try number(

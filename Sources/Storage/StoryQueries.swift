@@ -135,8 +135,8 @@ extension Database {
       """,
       [
         story.id.rawValue, story.thread.rawValue, story.firstSeen.milliseconds,
-        story.lastSeen.milliseconds, try CompactJSON.text(story.labels),
-        try CompactJSON.text(story.reports), story.mergedInto?.rawValue,
+        story.lastSeen.milliseconds, CompactJSON.text(story.labels),
+        CompactJSON.text(story.reports), story.mergedInto?.rawValue,
       ])
   }
 

@@ -24,49 +24,55 @@ struct ConceptEvidence {
   }
 
   mutating func add(_ mention: ConceptMention) {
-    let concept = lexicon.concepts[mention.concept]
     guard let first = mention.tokens.first,
       !reading.tokens[first].flags.contains(.boilerplate)
     else { return }
-    switch concept.kind {
+    // A concept is asked for what is needed of it alone: a copy would count a dozen references.
+    let number = mention.concept
+    switch lexicon.concepts[number].kind {
     case .countries, .people:
-      let packed = concept.countries.map(PackedCountry.pack)
-      countries += packed
-      if reading.tokens[first].field == .title {
-        titleCountries += packed.filter { !titleCountries.contains($0) }
+      for country in lexicon.concepts[number].countries {
+        let packed = PackedCountry.pack(country)
+        countries.append(packed)
+        if reading.tokens[first].field == .title, !titleCountries.contains(packed) {
+          titleCountries.append(packed)
+        }
       }
     case .organisations:
       // `Frontline` alone may be a firm or a front line: the word stays a name as well.
-      if concept.isWeak { return }
-      organisations.append(StableHash.short(concept.name))
+      if lexicon.concepts[number].isWeak { return }
+      organisations.append(StableHash.short(lexicon.concepts[number].name))
     case .systems:
-      systems.append(StableHash.short(concept.name))
-      addGoods(concept.domains)
+      systems.append(StableHash.short(lexicon.concepts[number].name))
+      addGoods(lexicon.concepts[number].domains)
     case .goods:
-      addGoods(concept.domains)
+      addGoods(lexicon.concepts[number].domains)
     case .acts:
-      let parts = concept.name.split(separator: ":")
-      if parts.count == 2, parts[0] == "activity",
-        let activity = Activity(rawValue: String(parts[1])),
-        let place = Activity.allCases.firstIndex(of: activity)
-      {
-        acts |= 1 << UInt8(place)
-      }
+      acts |= Self.actBits[lexicon.concepts[number].name] ?? 0
     case .roles:
       break
     case .frames, .predicates:
       return
     }
     // A leader's name stands for a country and is a name all the same.
-    if concept.form == "leader" { return }
+    if lexicon.concepts[number].form == "leader" { return }
     for token in mention.tokens { covered[token] = true }
   }
 
   private mutating func addGoods(_ domains: [Domain]) {
-    for domain in domains {
-      if let place = Domain.allCases.firstIndex(of: domain) { goods |= 1 << UInt16(place) }
-    }
+    for domain in domains { goods |= Self.goodsBits[domain] ?? 0 }
   }
+
+  /// An act's bit by the name of its concept.
+  private static let actBits = Dictionary(
+    uniqueKeysWithValues: Activity.allCases.enumerated().map {
+      ("activity:\($0.element.rawValue)", 1 << UInt8($0.offset) as UInt8)
+    })
+
+  private static let goodsBits = Dictionary(
+    uniqueKeysWithValues: Domain.allCases.enumerated().map {
+      ($0.element, 1 << UInt16($0.offset) as UInt16)
+    })
 }
 
 /// What headlines do with capitals.

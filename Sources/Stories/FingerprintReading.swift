@@ -121,10 +121,10 @@ extension Fingerprint {
       guard token.flags.contains(.capitalised), !token.flags.contains(.boilerplate),
         !(isTitleCase && token.field == .title)
       else { continue }
-      let word = reading.lowercased(index)
-      guard !StopWords.contains(word) else { continue }
+      guard !StopWords.contains(reading.lowercasedBytes(index)) else { continue }
       let skeletons = NameSkeleton.skeletons(
-        of: word, language: reading.language, isAcronym: token.flags.contains(.allCaps))
+        of: reading.lowercased(index), language: reading.language,
+        isAcronym: token.flags.contains(.allCaps))
       for skeleton in skeletons { names.append(NameSkeleton.value(of: skeleton)) }
     }
     return names
@@ -152,9 +152,8 @@ extension Fingerprint {
       if token.field == .summary, titleEnd == 0 { titleEnd = text | 1 }
       text = StableHash.mix(text &* 31 &+ token.form)
       guard values.count < Section.stems.limit else { continue }
-      let word = reading.lowercased(index)
-      for stem in WordStems.stems(word, token: token) {
-        guard values.count < Section.stems.limit else { break }
+      WordStems.forEach(in: reading.lowercasedBytes(index), token: token) { stem in
+        guard values.count < Section.stems.limit else { return }
         values.append(stem)
         if token.field == .title { inTitle += 1 }
       }

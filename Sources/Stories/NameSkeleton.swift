@@ -21,16 +21,19 @@ enum NameSkeleton {
       return text.count >= 2 ? ["=" + text] : []
     }
     guard letters.count >= 4 else { return [] }
-    let whole = isCyrillic ? cyrillic(letters) : latin(letters, language)
+    let whole = isCyrillic ? cyrillic(letters[...]) : latin(letters[...], language)
     let endings =
       isCyrillic ? cyrillicEndings : language == "pl" || language == "cs" ? polishEndings : []
-    guard let ending = endings.first(where: { word.hasSuffix($0) && letters.count - $0.count >= 4 })
-    else { return whole.count >= 3 ? [whole] : [] }
-    let rest = Array(letters.dropLast(ending.unicodeScalars.count))
+    guard
+      let ending = endings.first(where: {
+        letters.count - $0.letters.count >= 4 && letters.suffix($0.letters.count) == $0.letters
+      })
+    else { return whole.utf8.count >= 3 ? [whole] : [] }
+    let rest = letters.dropLast(ending.letters.count)
     let cut = isCyrillic ? cyrillic(rest) : latin(rest, language)
-    guard cut.count >= 3 else { return whole.count >= 3 ? [whole] : [] }
+    guard cut.utf8.count >= 3 else { return whole.utf8.count >= 3 ? [whole] : [] }
     // Рустем, Максим: what looks like an ending may belong to the name.
-    return ambiguousEndings.contains(ending) && whole != cut ? [cut, whole] : [cut]
+    return ending.isAmbiguous && whole != cut ? [cut, whole] : [cut]
   }
 
   private static let letters: [Character] = Array("abvgdsklmnprt")
@@ -39,8 +42,11 @@ enum NameSkeleton {
   /// highest bits set.
   static func value(of skeleton: some StringProtocol) -> UInt32 {
     if skeleton.hasPrefix("=") { return StableHash.short(skeleton) | 0xF000_0000 }
-    return skeleton.prefix(7).reduce(0) { $0 << 4 | place(of: $1) }
+    return skeleton.utf8.prefix(7).reduce(0) { $0 << 4 | places[Int($1 & 0x7F)] }
   }
+
+  /// `place(of:)` by the letter's byte.
+  private static let places = (0..<128).map { place(of: Character(Unicode.Scalar(UInt8($0)))) }
 
   /// 1… for the letters of skeletons, 0 for others.
   static func place(of letter: Character) -> UInt32 {
@@ -52,19 +58,31 @@ enum NameSkeleton {
     (1...UInt32(letters.count)).contains(place) ? letters[Int(place) - 1] : nil
   }
 
+  /// A case ending.
+  private struct Ending {
+    let letters: ArraySlice<Unicode.Scalar>
+    /// Whether it may just as well belong to the name.
+    let isAmbiguous: Bool
+
+    init(_ text: String) {
+      letters = Array(text.unicodeScalars)[...]
+      isAmbiguous = NameSkeleton.ambiguousEndings.contains(text)
+    }
+  }
+
   // Longest first. Endings without a consonant need no cutting: vowels go anyway.
   private static let cyrillicEndings = [
     "ого", "его", "ому", "ему", "ові", "еві", "єві", "ами", "ями", "ими", "ыми",
     "им", "ым", "ім", "ом", "ем", "єм", "их", "ых",
-  ]
+  ].map(Ending.init)
   private static let polishEndings = [
     "iego", "iemu", "owie", "ego", "emu", "owi", "ami", "em", "im", "ym", "om", "ou", "ovi",
-  ]
+  ].map(Ending.init)
   private static let ambiguousEndings: Set<String> = [
     "им", "ым", "ом", "ем", "im", "ym", "em", "om",
   ]
 
-  private static func cyrillic(_ letters: [Unicode.Scalar]) -> String {
+  private static func cyrillic(_ letters: ArraySlice<Unicode.Scalar>) -> String {
     var skeleton = Skeleton()
     for letter in letters {
       switch letter {
@@ -87,14 +105,14 @@ enum NameSkeleton {
     return skeleton.text
   }
 
-  private static func latin(_ letters: [Unicode.Scalar], _ language: String) -> String {
+  private static func latin(_ letters: ArraySlice<Unicode.Scalar>, _ language: String) -> String {
     var skeleton = Skeleton()
     let guttural = ["de", "pl", "cs", "nl"].contains(language)
     let softJ = guttural || language == "sv"
-    var index = 0
-    while index < letters.count {
+    var index = letters.startIndex
+    while index < letters.endIndex {
       let letter = letters[index]
-      let next = index + 1 < letters.count ? letters[index + 1] : " "
+      let next = index + 1 < letters.endIndex ? letters[index + 1] : " "
       var used = 1
       switch letter {
       case "b": skeleton.add("b")
@@ -117,7 +135,7 @@ enum NameSkeleton {
         skeleton.add("s")
         if next == "h" || next == "z" {
           used = 2
-        } else if next == "c", index + 2 < letters.count, letters[index + 2] == "h" {
+        } else if next == "c", index + 2 < letters.endIndex, letters[index + 2] == "h" {
           used = 3
         }
       case "š", "ş", "ș", "ś", "ž", "ż", "ź", "č", "ć", "ç": skeleton.add("s")
@@ -152,7 +170,7 @@ enum NameSkeleton {
       case "ť": skeleton.add("t")
       case "ğ": break
       case "j":
-        let isLast = index == letters.count - 1
+        let isLast = index == letters.endIndex - 1
         if softJ || isLast { skeleton.addVowel() } else { skeleton.add("s") }
       case "ß": skeleton.add("s")
       default: skeleton.addVowel()
@@ -171,16 +189,19 @@ enum NameSkeleton {
 
   /// Consonants as they come; a consonant doubled counts once, a vowel only at the beginning.
   private struct Skeleton {
-    private(set) var text = ""
-    private var last: Character?
+    private var bytes: [UInt8] = []
+    private var last: UInt8?
 
-    mutating func add(_ consonant: Character) {
-      if last != consonant { text.append(consonant) }
-      last = consonant
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    mutating func add(_ consonant: Unicode.Scalar) {
+      let byte = UInt8(ascii: consonant)
+      if last != byte { bytes.append(byte) }
+      last = byte
     }
 
     mutating func addVowel() {
-      if text.isEmpty { text = "a" }
+      if bytes.isEmpty { bytes = [UInt8(ascii: "a")] }
       last = nil
     }
   }

@@ -78,8 +78,8 @@ package struct PairEvidence {
   package let kind: Kind
 
   init(
-    _ probe: Probe, _ other: Fingerprint, stemWeight: Float, titleWeight: Float,
-    conceptWeight: Float, days: Double
+    _ probe: Probe, _ other: Fingerprint, stems: Probe.SharedStems?, stemWeight: Float,
+    titleWeight: Float, conceptWeight: Float, days: Double
   ) {
     var values = [Double](repeating: 0, count: Measure.allCases.count)
     func set(_ measure: Measure, _ value: Double) { values[measure.index] = value }
@@ -146,8 +146,7 @@ package struct PairEvidence {
     set(.days, min(days, 10))
     set(.daysLog, log(1 + min(days, 10)))
     if days <= 1.5 { set(.pairRarityNextDay, values[Measure.pairRarity.index]) }
-    if !isAcross {
-      let shared = probe.sharedStems(other)
+    if let shared = stems {
       let both = Double(probe.stemWeight + stemWeight)
       let least = Double(min(probe.stemWeight, stemWeight))
       let titles = Double(probe.titleWeight + titleWeight)

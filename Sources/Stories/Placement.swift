@@ -32,6 +32,8 @@ public struct Placement: Sendable, Equatable {
   public var thread: StoryID
   /// What the entry is to what was known before.
   public var relation: Relation
+  /// Whether `story` is a number that no entry had before.
+  public var opensStory: Bool { relation == .new || relation == .step }
   /// The evidence in words.
   public var reason: String
   /// Later stories that the entry showed to be the same event as `story`, and that are part of it

@@ -65,37 +65,40 @@ final class Probe {
     stemTable = stems
     shingleTable = shingles
     self.shingles = count
+    rarestConcepts = Array(
+      fingerprint.range(.concepts)
+        .sorted { (rarities[$0], keys[$0]) > (rarities[$1], keys[$1]) }.prefix(6))
     pairKeys = pairs
     pairRarity = pairs.map(rarity)
     pairAndGoodsKeys = fingerprint.pairAndGoodsKeys
   }
 
   /// The places of the concepts that say most.
-  var rarestConcepts: ArraySlice<Int> {
-    fingerprint.range(.concepts)
-      .sorted { (rarity[$0], keys[$0]) > (rarity[$1], keys[$1]) }.prefix(6)
-  }
+  let rarestConcepts: [Int]
 
   /// What a section's values that both have are worth: their rarities' sum and their number.
   func shared(_ section: Fingerprint.Section, _ other: Fingerprint) -> (weight: Float, count: Int) {
-    var left = fingerprint.range(section)
-    var right = other.range(section)
+    let (left, right) = (fingerprint.range(section), other.range(section))
+    var (first, second) = (left.lowerBound, right.lowerBound)
     var weight: Float = 0
     var count = 0
-    while let first = left.first, let second = right.first {
+    while first < left.upperBound, second < right.upperBound {
       let (a, b) = (fingerprint.words[first], other.words[second])
       if a == b {
         weight += rarity[first]
         count += 1
       }
-      if a <= b { left = left.dropFirst() }
-      if b <= a { right = right.dropFirst() }
+      if a <= b { first += 1 }
+      if b <= a { second += 1 }
     }
     return (weight, count)
   }
 
   /// The rarities' sum of the stems that both have, in all and in both titles.
-  func sharedStems(_ other: Fingerprint) -> (all: Float, title: Float) {
+  typealias SharedStems = (all: Float, title: Float)
+
+  /// The stems that another entry shares.
+  func sharedStems(_ other: Fingerprint) -> SharedStems {
     var all: Float = 0
     var title: Float = 0
     let range = other.range(.stems)

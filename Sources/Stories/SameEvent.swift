@@ -14,29 +14,45 @@ extension StoryIndex {
     }
   }
 
-  func compare(_ probe: Probe, _ candidate: Int) -> Compared {
+  func compare(_ probe: Probe, _ entry: Int) -> Compared {
+    compare(probe, Candidate(entry: entry, stems: sharedStems(probe, entry)))
+  }
+
+  func compare(_ probe: Probe, _ candidate: Candidate) -> Compared {
     let evidence = evidence(probe, candidate)
     let weights = model[evidence.kind]
     var logOdds = weights.logOdds(evidence) - weights.threshold
     // “Spain and Ukraine sign …”, “Greece and Ukraine sign …”: corpora hold too few of these moulds
     // to learn how much they weigh.
     if evidence.kind == .partnership, evidence[.partiesNamedOther] > 0 { logOdds -= Self.mould }
-    if !mayShareStory(probe.fingerprint, entries[candidate]) { logOdds = -.infinity }
-    return Compared(entry: candidate, logOdds: logOdds, evidence: evidence)
+    if !mayShareStory(probe.fingerprint, candidate.entry) { logOdds = -.infinity }
+    return Compared(entry: candidate.entry, logOdds: logOdds, evidence: evidence)
   }
 
-  func evidence(_ probe: Probe, _ candidate: Int) -> PairEvidence {
-    let entry = entries[candidate]
+  func evidence(_ probe: Probe, _ entry: Int) -> PairEvidence {
+    evidence(probe, Candidate(entry: entry, stems: sharedStems(probe, entry)))
+  }
+
+  private func evidence(_ probe: Probe, _ candidate: Candidate) -> PairEvidence {
+    let entry = entries[candidate.entry]
     return PairEvidence(
-      probe, entry.fingerprint, stemWeight: entry.stemWeight, titleWeight: entry.titleWeight,
-      conceptWeight: entry.conceptWeight, days: days(probe.fingerprint, entry.fingerprint))
+      probe, entry.fingerprint, stems: candidate.stems, stemWeight: entry.stemWeight,
+      titleWeight: entry.titleWeight, conceptWeight: entry.conceptWeight,
+      days: days(probe.fingerprint, entry.fingerprint))
+  }
+
+  /// The stems that an entry shares; nil where its language is another.
+  func sharedStems(_ probe: Probe, _ entry: Int) -> Probe.SharedStems? {
+    guard entries[entry].fingerprint.language == probe.fingerprint.language else { return nil }
+    return probe.sharedStems(entries[entry].fingerprint)
   }
 
   /// Ten days between the first report and the last, six between neighbours.
-  private func mayShareStory(_ own: Fingerprint, _ entry: IndexedEntry) -> Bool {
-    let story = stories[entry.story]
-    return Self.days(min(story.earliest, own.time), max(story.newest, own.time)) <= Self.longest
-      && days(own, entry.fingerprint) <= 6
+  func mayShareStory(_ own: Fingerprint, _ entry: Int) -> Bool {
+    let story = entries[entry].story
+    let (earliest, newest) = (stories[story].earliest, stories[story].newest)
+    return Self.days(min(earliest, own.time), max(newest, own.time)) <= Self.longest
+      && Self.days(own.time, entries[entry].fingerprint.time) <= 6
   }
 
   /// The most days between the first report of a story and the last.

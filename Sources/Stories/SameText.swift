@@ -50,15 +50,21 @@ extension StoryIndex {
     return named >= 2 || stems * 5 >= min(probe.stemWeight, own.language == other.language ? 12 : 0)
   }
 
-  func asCopy(_ probe: Probe, _ candidates: [Int]) -> Decision? {
+  /// An entry that may tell the same, and the stems that it shares; nil in another language.
+  struct Candidate {
+    let entry: Int
+    let stems: Probe.SharedStems?
+  }
+
+  func asCopy(_ probe: Probe, _ candidates: [Candidate]) -> Decision? {
     var best: (share: Double, entry: Int)?
     for candidate in candidates {
-      let other = entries[candidate].fingerprint
-      guard other.language == probe.fingerprint.language, isInWindow(candidate, probe.fingerprint)
-      else { continue }
+      guard let stems = candidate.stems else { continue }
+      let candidate = candidate.entry
       // Cheap, and most candidates end here.
       let least = min(probe.stemWeight, entries[candidate].stemWeight)
-      guard probe.sharedStems(other).all >= 0.5 * least else { continue }
+      guard stems.all >= 0.5 * least, isInWindow(candidate, probe.fingerprint) else { continue }
+      let other = entries[candidate].fingerprint
       let shared = probe.sharedShingles(other)
       guard shared.of >= 6, shared.share >= 0.7, agreesOnFacts(probe, other) else { continue }
       if shared.share > best?.share ?? 0 { best = (shared.share, candidate) }

@@ -22,8 +22,12 @@ extension StoryIndex {
       return Decision(relation: .new, reason: "no entry with this address or text")
     }
     let candidates = self.candidates(probe)
-    if let copy = asCopy(probe, candidates) { return copy }
-    let compared = candidates.map { compare(probe, $0) }
+    // Words are compared once, for the second net and the third.
+    let known = candidates.map { Candidate(entry: $0, stems: sharedStems(probe, $0)) }
+    if let copy = asCopy(probe, known) { return copy }
+    // Most entries of the window are too old to be reports of one event with this one.
+    let compared = known.filter { mayShareStory(probe.fingerprint, $0.entry) }
+      .map { compare(probe, $0) }
     let thread = self.thread(probe, candidates)
     if var report = asReport(probe, compared) {
       // A later report may be the first that names the older deal.

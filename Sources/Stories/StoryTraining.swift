@@ -68,7 +68,9 @@ extension Fingerprint {
     }
     for index in reading.tokens.indices {
       let word = reading.lowercased(index)
-      for stem in WordStems.stems(word, token: reading.tokens[index]) {
+      for stem in WordStems.stems(
+        reading.lowercasedBytes(index), token: reading.tokens[index])
+      {
         examples[stem] = examples[stem] ?? word
       }
       for isAcronym in [false, true] {

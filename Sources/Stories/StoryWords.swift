@@ -6,7 +6,7 @@ import Foundation
 
 /// The concepts of `story-words.tsv` by the words that name them.
 package struct StoryWords: Sendable {
-  private struct Entry {
+  private struct Entry: Sendable {
     var concept: UInt32
     /// Longer words that begin so name it too.
     var isOpen: Bool
@@ -15,7 +15,7 @@ package struct StoryWords: Sendable {
   /// The concepts' names by their values.
   package private(set) var names: [UInt32: String] = [:]
   /// By a hash of the language and the word.
-  private var entries: [UInt64: Entry] = [:]
+  private var entries = NumberTable<Entry>()
   private var languages: [String] = []
 
   init() {}
@@ -50,7 +50,7 @@ package struct StoryWords: Sendable {
         let isOpen = word.hasSuffix("*") || language == "ko"
         var hash = Self.seed(language)
         for byte in (word.hasSuffix("*") ? word.dropLast() : word).utf8 { Self.take(byte, &hash) }
-        if entries[hash] == nil { entries[hash] = Entry(concept: value, isOpen: isOpen) }
+        entries.add(Entry(concept: value, isOpen: isOpen), for: hash)
       }
     }
     return nil
@@ -74,17 +74,17 @@ package struct StoryWords: Sendable {
     guard languages.contains(language) else { return [] }
     let seed = Self.seed(language)
     var found: [UInt32] = []
-    var before: [UInt8] = []
+    var before: ArraySlice<UInt8> = []
     for index in reading.tokens.indices {
       let token = reading.tokens[index]
       guard token.flags.isDisjoint(with: [.boilerplate, .number]) else {
         before = []
         continue
       }
-      let word = Array(reading.lowercased(index).utf8)
+      let word = reading.lowercasedBytes(index)
       var values: [UInt32] = []
       if token.flags.contains(.glued), !before.isEmpty {
-        values = concepts(before + [UInt8(ascii: "-")] + word, seed, isHangul: false)
+        values = concepts((before + [UInt8(ascii: "-")] + word)[...], seed, isHangul: false)
       }
       if values.isEmpty { values = concepts(word, seed, isHangul: language == "ko") }
       for value in values where !found.contains(value) { found.append(value) }
@@ -95,31 +95,33 @@ package struct StoryWords: Sendable {
 
   /// Whether a word names a concept.
   func names(_ word: String, language: String) -> Bool {
-    !concepts(Array(word.utf8), Self.seed(language), isHangul: language == "ko").isEmpty
+    !concepts(Array(word.utf8)[...], Self.seed(language), isHangul: language == "ko").isEmpty
   }
 
   /// The concepts of a word: the longest beginning that is known, and in Korean, which writes
   /// compounds as one, what follows it.
-  private func concepts(_ word: [UInt8], _ seed: UInt64, isHangul: Bool) -> [UInt32] {
+  private func concepts(
+    _ word: ArraySlice<UInt8>, _ seed: UInt64, isHangul: Bool
+  ) -> [UInt32] {
     var found: [UInt32] = []
-    var start = 0
-    while start < word.count {
+    var start = word.startIndex
+    while start < word.endIndex {
       var hash = seed
       var longest: (end: Int, concept: UInt32)?
       var end = start
-      while end < word.count {
+      while end < word.endIndex {
         Self.take(word[end], &hash)
         end += 1
         // Only whole characters.
-        if end < word.count, word[end] & 0xC0 == 0x80 { continue }
-        if let entry = entries[hash], entry.isOpen || end == word.count {
+        if end < word.endIndex, word[end] & 0xC0 == 0x80 { continue }
+        if let entry = entries[hash], entry.isOpen || end == word.endIndex {
           longest = (end, entry.concept)
         }
       }
       if let longest { found.append(longest.concept) }
       guard isHangul else { break }
       start = longest?.end ?? start + 1
-      while start < word.count, word[start] & 0xC0 == 0x80 { start += 1 }
+      while start < word.endIndex, word[start] & 0xC0 == 0x80 { start += 1 }
     }
     return found
   }

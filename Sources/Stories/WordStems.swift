@@ -4,28 +4,64 @@ import Analysis
 
 /// Stems of content words.
 enum WordStems {
-  /// The values that a token adds to the sketch: none for stop words and short words; for Hangul,
-  /// whose words carry particles at their end, every pair of syllables.
-  static func stems(_ word: String, token: Token) -> [UInt32] {
-    let scalars = Array(word.unicodeScalars)
-    guard let first = scalars.first else { return [] }
-    if (0xAC00...0xD7A3).contains(first.value) {
-      guard scalars.count > 1 else { return [] }
-      return (0..<(scalars.count - 1)).map { index in
-        UInt32(
-          truncatingIfNeeded: StableHash.mix(
-            UInt64(scalars[index].value) << 32 | UInt64(scalars[index + 1].value)))
+  /// Calls `body` with the values that a token adds to the sketch: none for stop words and short words;
+  /// for Hangul, whose words carry particles at their end, every pair of syllables.
+  ///
+  /// - Parameter word: the token's UTF-8 in lower case.
+  static func forEach(in word: ArraySlice<UInt8>, token: Token, _ body: (UInt32) -> Void) {
+    guard let lead = word.first else { return }
+    // What begins with these bytes alone can be Hangul, U+AC00…U+D7A3.
+    if (0xEA...0xED).contains(lead) {
+      let scalars = Array(String(decoding: word, as: UTF8.self).unicodeScalars)
+      if (0xAC00...0xD7A3).contains(scalars[0].value) {
+        for (first, second) in zip(scalars, scalars.dropFirst()) {
+          body(
+            UInt32(
+              truncatingIfNeeded: StableHash.mix(
+                UInt64(first.value) << 32 | UInt64(second.value))))
+        }
+        return
       }
     }
-    if !token.flags.contains(.number), scalars.count < 3, first.value < 0x3000 { return [] }
-    if StopWords.contains(word) { return [] }
-    return [UInt32(truncatingIfNeeded: token.stem)]
+    // Below U+3000: ideographs and kana say something alone.
+    let isAlphabetic = lead < 0xE3
+    if !token.flags.contains(.number), isAlphabetic, isShorter(word, than: 3) { return }
+    if StopWords.contains(word) { return }
+    body(UInt32(truncatingIfNeeded: token.stem))
+  }
+
+  /// The values that a token adds to the sketch.
+  static func stems(_ word: ArraySlice<UInt8>, token: Token) -> [UInt32] {
+    var stems: [UInt32] = []
+    forEach(in: word, token: token) { stems.append($0) }
+    return stems
+  }
+
+  private static func isShorter(_ word: ArraySlice<UInt8>, than length: Int) -> Bool {
+    var count = 0
+    for byte in word where byte & 0xC0 != 0x80 {
+      count += 1
+      if count == length { return false }
+    }
+    return true
   }
 }
 
 /// Words that tell nothing of what a text is about.
 enum StopWords {
-  static func contains(_ word: String) -> Bool { words.contains(word) }
+  /// Whether a word, as UTF-8 in lower case, is one.
+  static func contains(_ word: ArraySlice<UInt8>) -> Bool {
+    word.count <= longest && hashes.contains(hash(word))
+  }
+
+  private static let longest = words.reduce(0) { max($0, $1.utf8.count) }
+  private static let hashes = NumberSet(words.map { hash(Array($0.utf8)[...]) })
+
+  private static func hash(_ word: ArraySlice<UInt8>) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in word { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return hash
+  }
 
   private static let words: Set<String> = Set(
     """

@@ -65,6 +65,12 @@ public struct Reading: Sendable {
     return String(decoding: lower[Int(token.lowerStart)..<Int(token.lowerEnd)], as: UTF8.self)
   }
 
+  /// The UTF-8 of a token in lower case, its diacritics kept.
+  public func lowercasedBytes(_ index: Int) -> ArraySlice<UInt8> {
+    let token = tokens[index]
+    return lower[Int(token.lowerStart)..<Int(token.lowerEnd)]
+  }
+
   /// A token in its folded form: lower case, no diacritics.
   public func folded(_ index: Int) -> String { Folding.fold(lowercased(index)) }
 

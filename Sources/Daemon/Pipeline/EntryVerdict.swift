@@ -61,6 +61,38 @@ struct EntryAccountRecord: Codable, Equatable, Sendable {
   }
 }
 
+extension EntryAccountRecord: JSONWritable {
+  func write(to json: inout JSONWriter) {
+    json.object {
+      if let edits {
+        $0.key("edits")
+        edits.write(to: &$0)
+      }
+      $0.key("placement")
+      $0.string(placement)
+      $0.key("silent")
+      $0.bool(silent)
+      $0.key("watches")
+      $0.array(watches)
+    }
+  }
+}
+
+extension EntryEdit: JSONWritable {
+  package func write(to json: inout JSONWriter) {
+    json.object {
+      $0.key("summaryChanged")
+      $0.bool(summaryChanged)
+      $0.key("time")
+      $0.string(time.rfc3339)
+      if let titleBefore {
+        $0.key("titleBefore")
+        $0.string(titleBefore)
+      }
+    }
+  }
+}
+
 /// One change of a stored entry's text by its publisher.
 public struct EntryEdit: Codable, Equatable, Sendable {
   /// When it was seen.

@@ -70,7 +70,7 @@ extension Pipeline {
       model: runtime.storyModel, published: judged.entry.published, seen: now,
       canonical: judged.canonical,
       feed: record.id ?? 0)
-    let placement: (story: StoryID, thread: StoryID?)
+    let placement: (story: StoryID, thread: StoryID?, isNew: Bool)
     var account = EntryAccountRecord(previous)
     if let previous, let known = previous.story {
       let story = draft.survivor(of: known)
@@ -78,17 +78,21 @@ extension Pipeline {
         index.revise(old, to: fingerprint, of: story)
       }
       account.note(EntryEdit(from: previous, to: judged.text, at: now))
-      placement = (story, nil)
+      placement = (story, nil, false)
     } else {
       let placed = index.place(fingerprint)
       for later in placed.merged {
         try await merge(later, into: placed.story, thread: placed.thread, draft: &draft, now: now)
       }
       account.placement = placed.reason
-      placement = (placed.story, placed.thread)
+      placement = (placed.story, placed.thread, placed.opensStory)
     }
-    var story = try await self.story(
-      placement.story, thread: placement.thread ?? placement.story, draft: &draft, now: now)
+    // The database need not be asked for a number that was never given before.
+    var story =
+      placement.isNew
+      ? Story(untold: placement.story, thread: placement.thread ?? placement.story, now: now)
+      : try await self.story(
+        placement.story, thread: placement.thread ?? placement.story, draft: &draft, now: now)
     // A later report may be the first to name the older deal that the story is a step of.
     story.thread = min(story.thread, placement.thread ?? story.thread)
     let outlet = OutletNames(entry: judged.entry, feed: runtime.feed(record.url), record: record)
@@ -123,7 +127,7 @@ extension Pipeline {
         firstSeen: previous?.firstSeen ?? now, lastSeen: now, contentHash: judged.text.hash,
         relevance: labels.relevance, score: labels.score, labels: labels, story: story.id,
         decision: previous.map { decision.raisesAlert ? decision : $0.decision } ?? decision,
-        fingerprint: fingerprint.bytes, verdicts: try JSONEncoder.compact.text(account)))
+        fingerprint: fingerprint.bytes, verdicts: account.compactJSON))
     draft.report.outcomes.append(
       EntryOutcome(
         labels: labels, story: story.id, decision: decision, watches: matches.map(\.watch)))

@@ -46,7 +46,7 @@ public actor Pipeline {
   }
 
   let store: Store
-  private let gate = SerialGate()
+  private let gate = Gate()
   var index: StoryIndex
   var identifiers: ULIDGenerator
   var lastForgotten: Timestamp

@@ -21,7 +21,7 @@ actor Poller {
   }
 
   /// What a poll goes by from its start to its end, whatever is reloaded meanwhile.
-  private struct Plan {
+  private struct Plan: Sendable {
     var runtime: Runtime
     /// How many configurations had been taken over when it began.
     var reloads: Int
@@ -45,6 +45,9 @@ actor Poller {
   /// What is known of feeds whose last polls the database did not take, and how many those were.
   private var unstored: [Int64: (record: FeedRecord, polls: Int)] = [:]
   private(set) var tally = Tally()
+  /// Documents are read and judged a few at a time: more at once would not be sooner, as that is the
+  /// processors' work alone, and a document takes some thirty times its size while it is judged.
+  private let documents = Gate(width: ProcessInfo.processInfo.activeProcessorCount + 1)
 
   /// One line on how the daemon fares, for the service manager.
   var statusLine: String {
@@ -156,8 +159,23 @@ actor Poller {
     }
     // Shutting down is no fault of the feed's.
     if Task.isCancelled { return PollLoop.Ended(due: record.nextDue) }
-    let answer = await Self.judge(outcome, record: record, received: clock.now())
+    guard case .success(let response) = outcome, response.status == 200 else {
+      return await end(outcome, record: record, plan: plan, received: clock.now())
+    }
+    let (received, known) = (clock.now(), record)
+    return await documents.pass { [self] in
+      await end(outcome, record: known, plan: plan, received: received)
+    }
+  }
+
+  /// Judges what came and stores what it leads to.
+  private func end(
+    _ outcome: Result<FetchResponse, FetchError>, record: FeedRecord, plan: Plan,
+    received: Timestamp
+  ) async -> PollLoop.Ended {
+    let answer = await Self.judge(outcome, record: record, received: received)
     let asked = record.pollAddress
+    var record = record
     let due = await conclude(&record, answer, plan: plan)
     return PollLoop.Ended(
       due: due, host: record.pollAddress == asked ? nil : record.pollHost,

@@ -1,14 +1,18 @@
-// Lets asynchronous work through one at a time, in the order in which it came.
+// Lets asynchronous work through one or a few at a time, in the order in which it came.
 
-/// A gate for work that must not interleave although it waits in between.
+/// A gate for work that must not interleave although it waits in between, or of which little may be
+/// in memory at once.
 ///
 /// An actor alone would not do: while one call waits for the database, another could enter.
-actor SerialGate {
-  private var occupied = false
+actor Gate {
+  private var free: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []
   private var firstWaiting = 0
 
-  /// Runs `work` when everything that came before it has ended.
+  /// A gate that lets so many through at a time.
+  init(width: Int = 1) { free = width }
+
+  /// Runs `work` when of everything that came before it less than the gate's width is under way.
   func pass<Value: Sendable>(
     _ work: @Sendable () async throws -> Value
   ) async rethrows -> Value {
@@ -18,8 +22,8 @@ actor SerialGate {
   }
 
   private func enter() async {
-    if !occupied {
-      occupied = true
+    if free > 0 {
+      free -= 1
       return
     }
     await withCheckedContinuation { waiting.append($0) }
@@ -29,7 +33,7 @@ actor SerialGate {
     guard firstWaiting < waiting.count else {
       waiting.removeAll(keepingCapacity: true)
       firstWaiting = 0
-      occupied = false
+      free += 1
       return
     }
     let next = waiting[firstWaiting]

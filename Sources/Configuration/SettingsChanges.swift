@@ -37,7 +37,7 @@ public struct SettingsChanges: Equatable, Sendable {
   public let watches: Changes
   /// Sinks by their identities.
   public let sinks: Changes
-  /// Other keys that changed: `state_dir`, `languages`, `poll`, `alerts`, and of the latter by itself
+  /// Other keys that changed: `state_dir`, `languages`, `poll`, `alerts`, `status`, and by itself
   /// `alerts.similarity`.
   public let keys: [String]
 
@@ -76,6 +76,7 @@ extension Settings {
     if languages != old.languages { keys.append("languages") }
     if poll != old.poll { keys.append("poll") }
     if alerts != old.alerts { keys.append("alerts") }
+    if status != old.status { keys.append("status") }
     if alerts.similarity != old.alerts.similarity { keys.append("alerts.similarity") }
     return SettingsChanges(
       feeds: .init(from: old.feeds, to: feeds) { $0.url.value },

@@ -40,8 +40,9 @@ struct SettingsReading {
       var reading = SinkReading(watches: settings.watches, paths: paths, findings: findings)
       settings.sinks = reading.read(node)
     }
+    if let inner = inner("status", map) { settings.status = StatusSettings(reading: inner) }
     map.finish(hints: [
-      "status": Self.later, "retain": Self.later, "routes": Self.ofSinks, "digest": Self.ofSinks,
+      "retain": Self.later, "routes": Self.ofSinks, "digest": Self.ofSinks,
       "quiet": Self.ofSinks, "silences": "is not a key; use `pactwatch silence add`",
       "proxy": Self.later, "include": Self.later,
     ])

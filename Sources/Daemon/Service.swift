@@ -55,12 +55,14 @@ public struct Service: Sendable {
   private let log: Logger
   private let clock: any WallClock
   private let notifier: ServiceNotifier
+  private let statusServer: (any StatusServer)?
 
-  /// A service that has not started.
+  /// A service that has not started; `statusServer` shows it to people while it runs.
   public init(
     options: Options, log: Logger, clock: any WallClock = SystemClock(),
-    notifier: ServiceNotifier = ServiceNotifier()
+    notifier: ServiceNotifier = ServiceNotifier(), statusServer: (any StatusServer)? = nil
   ) {
+    self.statusServer = statusServer
     self.options = options
     self.log = log
     self.clock = clock
@@ -83,6 +85,18 @@ public struct Service: Sendable {
   /// Throws `ConfigurationError`, `StateLock.Failure`, `StorageError`, `FetchError` or
   /// `AnalyzerError` where the service cannot start.
   public func run() async throws -> Outcome {
+    let observation = ServiceObservation(clock: clock)
+    let outcome: Result<Outcome, any Error>
+    do {
+      outcome = .success(try await run(observation))
+    } catch {
+      outcome = .failure(error)
+    }
+    await statusServer?.close()
+    return try outcome.get()
+  }
+
+  private func run(_ observation: ServiceObservation) async throws -> Outcome {
     // A reader of our output that goes away must not end us, and neither must a reload that comes
     // before anybody listens for it.
     signal(SIGPIPE, SIG_IGN)
@@ -98,11 +112,16 @@ public struct Service: Sendable {
 
     let lock = try StateDirectory.lock(settings.stateDirectory)
     defer { withExtendedLifetime(lock) {} }
+    observation.note(settings)
+    observation.enter(.starting("opening the database"))
+    if !options.once { await statusServer?.open(observation, settings: settings.status) }
     let store = try Store(path: StateDirectory.database(in: settings.stateDirectory))
+    observation.enter(.starting("reading the stories of the last months"))
     let pipeline = try await Pipeline(
       store: store, model: runtime.storyModel, similarity: settings.alerts.similarity.index,
       now: clock.now(),
-      backup: try await RestoredBackup.look(for: settings, in: store, now: clock.now(), log: log))
+      backup: try await RestoredBackup.look(for: settings, in: store, now: clock.now(), log: log),
+      counters: observation.counters)
     try await store.setMeta([StatusReport.refusedReloadKey: nil])
     let client = try HTTPClient(policy: settings.poll.policy(userAgent: options.userAgent))
     defer { client.shutDown() }
@@ -113,7 +132,11 @@ public struct Service: Sendable {
 
     let poller = Poller(
       store: store, client: client, pipeline: pipeline, clock: clock, log: log, runtime: runtime,
-      backfill: options.backfill, alertsCommitted: { delivery.alertsCommitted() })
+      backfill: options.backfill, counters: observation.counters,
+      alertsCommitted: {
+        delivery.alertsCommitted()
+        observation.alertsCommitted()
+      })
     let once = options.once
     let feeds = try await poller.use(
       runtime, spread: once ? .zero : Self.spread(settings.poll), everything: once)
@@ -137,6 +160,7 @@ public struct Service: Sendable {
         options: options, store: store, compiler: compiler, runtime: runtime,
         introduction: introduction, poller: poller, loop: loop, client: client,
         waysOut: waysOut, delivery: delivery, notifier: notifier, log: log,
+        observation: observation, statusServer: statusServer,
         hangUps: await UnixSignalsSequence(trapping: .sighup))
       services += [
         reload, introduction, Watchdog(loop: loop, poller: poller, notifier: notifier),
@@ -149,9 +173,11 @@ public struct Service: Sendable {
         "feeds": "\(settings.feeds.count)", "watches": "\(runtime.watches.definitions.count)",
       ])
     Heap.giveBack()
+    observation.run(poller: poller, loop: loop, pipeline: pipeline)
     notifier.ready()
     try await runGroup(services)
 
+    observation.enter(.stopping)
     notifier.stopping()
     let delivered = await delivery.drain(within: Self.drainLimit)
     let tally = await poller.tally

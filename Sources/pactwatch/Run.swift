@@ -5,6 +5,7 @@ import Configuration
 import Daemon
 import Foundation
 import Logging
+import StatusPage
 import Storage
 
 struct Run: AsyncParsableCommand {
@@ -40,7 +41,7 @@ struct Run: AsyncParsableCommand {
       options: Service.Options(
         configuration: config.path, once: once, backfill: backfill?.duration,
         userAgent: userAgent),
-      log: log)
+      log: log, statusServer: StatusPageServer(version: version, log: log))
     do {
       let outcome = try await service.run()
       if once {

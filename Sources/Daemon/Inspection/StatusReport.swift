@@ -93,7 +93,7 @@ public struct StatusReport: Encodable, Sendable {
   public var sinks: [Sink]
 
   /// The key under which `meta` remembers a refused reload.
-  static let refusedReloadKey = "reload.refused"
+  public static let refusedReloadKey = "reload.refused"
 
   /// Reads the standing of the service of a configuration.
   public init(settings: Settings) async throws(StorageError) {

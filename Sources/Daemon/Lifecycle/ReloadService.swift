@@ -21,6 +21,8 @@ actor ReloadService: ServiceLifecycle.Service {
   private let waysOut: WaysOut
   private let delivery: Delivery
   private let notifier: ServiceNotifier
+  private let observation: ServiceObservation
+  private let statusServer: (any StatusServer)?
   private let log: Logger
   private let hangUps: UnixSignalsSequence
   private var running: Runtime
@@ -29,8 +31,11 @@ actor ReloadService: ServiceLifecycle.Service {
     options: Service.Options, store: Store, compiler: RuntimeCompiler, runtime: Runtime,
     introduction: WatchIntroduction, poller: Poller, loop: PollLoop, client: HTTPClient,
     waysOut: WaysOut, delivery: Delivery, notifier: ServiceNotifier, log: Logger,
+    observation: ServiceObservation, statusServer: (any StatusServer)?,
     hangUps: UnixSignalsSequence
   ) {
+    self.observation = observation
+    self.statusServer = statusServer
     self.hangUps = hangUps
     self.options = options
     self.compiler = compiler
@@ -96,6 +101,9 @@ actor ReloadService: ServiceLifecycle.Service {
       feeds: feeds, limits: next.settings.poll.loopLimits,
       longest: next.settings.poll.maxInterval)
     await delivery.reload(ways: next.settings.sinks.map(waysOut.wayOut))
+    observation.note(next.settings)
+    observation.counters.reloads.add()
+    await statusServer?.use(next.settings.status)
     await note(refusal: nil)
     introduction.expect(next)
     Heap.giveBack()
@@ -123,6 +131,7 @@ actor ReloadService: ServiceLifecycle.Service {
 
   private func refuse(_ reason: String) async {
     log.error("reload refused, the running configuration stays")
+    observation.counters.refusedReloads.add()
     await note(refusal: reason)
     notifier.status(await poller.statusLine)
   }

@@ -52,6 +52,11 @@ actor PollLoop {
   /// How many polls are under way.
   var pollsUnderWay: Int { underWay.count }
 
+  /// How the loop stands: when it last took a turn, and how much is before it.
+  var standing: (sinceLastTurn: Duration, underWay: Int, waiting: Int, scheduled: Int) {
+    (lastLook.steady.duration(to: .now), underWay.count, lanes.waiting, queue.count)
+  }
+
   /// The longest that the loop sleeps without a turn.
   private let longestSleep: Duration
 

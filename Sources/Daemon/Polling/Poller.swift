@@ -44,6 +44,10 @@ actor Poller {
   /// What is known of feeds whose last polls the database did not take, and how many those were.
   private var unstored: [Int64: (record: FeedRecord, polls: Int)] = [:]
   private(set) var tally = Tally()
+  private let counters: Counters
+
+  /// Feeds whose last polls the database did not take.
+  var unstoredCount: Int { unstored.count }
 
   /// One line on how the daemon fares, for the service manager.
   var statusLine: String {
@@ -58,7 +62,8 @@ actor Poller {
 
   init(
     store: Store, client: HTTPClient, pipeline: Pipeline, clock: any WallClock, log: Logger,
-    runtime: Runtime, backfill: Duration?, alertsCommitted: @escaping @Sendable () async -> Void
+    runtime: Runtime, backfill: Duration?, counters: Counters,
+    alertsCommitted: @escaping @Sendable () async -> Void
   ) {
     self.store = store
     self.client = client
@@ -67,6 +72,7 @@ actor Poller {
     self.log = log
     self.runtime = runtime
     self.backfill = backfill
+    self.counters = counters
     self.alertsCommitted = alertsCommitted
   }
 
@@ -132,6 +138,7 @@ actor Poller {
     do {
       request = try Self.request(record: record, settings: settings)
     } catch {
+      counters.pollsFailed.add()
       let due = await conclude(
         &record, .failed(reason: "\(error)", status: nil, retryAfter: nil), plan: plan)
       return PollLoop.Ended(due: due)
@@ -146,7 +153,7 @@ actor Poller {
     }
     // Shutting down is no fault of the feed's.
     if Task.isCancelled { return PollLoop.Ended(due: record.nextDue) }
-    let answer = await Self.judge(outcome, record: record, received: clock.now())
+    let answer = await judge(outcome, record: record, received: clock.now())
     let asked = record.pollAddress
     let due = await conclude(&record, answer, plan: plan)
     return PollLoop.Ended(
@@ -155,12 +162,23 @@ actor Poller {
       address: PollAnswer.address(of: outcome))
   }
 
-  private nonisolated static func judge(
+  private nonisolated func judge(
     _ outcome: Result<FetchResponse, FetchError>, record: FeedRecord, received: Timestamp
   ) async -> PollAnswer {
-    PollAnswer.judge(
+    let start = ContinuousClock.now
+    let answer = PollAnswer.judge(
       outcome, conditional: record.validators != nil, lastHash: record.bodyHash,
       received: received)
+    if case .success(let response) = outcome { counters.bytes.add(response.body.count) }
+    switch answer {
+    case .document:
+      counters.parsing.observe(start.duration(to: .now))
+      counters.pollsRead.add()
+    case .unchanged: counters.pollsUnchanged.add()
+    case .failed: counters.pollsFailed.add()
+    case .gone: counters.pollsGone.add()
+    }
+    return answer
   }
 
   /// Notes the answer in the record and commits both; returns the next due time.
@@ -221,6 +239,7 @@ actor Poller {
         "poll not stored, will be repeated",
         metadata: ["feed": "\(record.name)", "error": "\(error)"])
       tally.failures += 1
+      counters.pollsNotStored.add()
       let polls = 1 + (record.id.flatMap { unstored[$0]?.polls } ?? 0)
       record.keepUnstored(answer, before: before, failures: polls, timing: timing, now: now)
       remember(record, unstored: polls, plan: plan)
@@ -271,6 +290,8 @@ actor Poller {
 
   private func note(_ report: IngestReport, feed: Feed, record: FeedRecord) {
     tally.newEntries += report.newEntries
+    counters.newEntries.add(report.newEntries)
+    counters.editedEntries.add(report.editedEntries)
     tally.alerts += report.alerts
     log.info(
       "feed read",

@@ -82,6 +82,14 @@ struct BriefingPage: Sendable {
     let cells: [Cell]
   }
 
+  /// A pair in the order of how often it comes.
+  struct Rank: Sendable {
+    let codes: String
+    let names: String
+    let stories: Int
+    let href: String
+  }
+
   /// A story on the board.
   struct Item: Sendable {
     let href: String
@@ -106,6 +114,7 @@ struct BriefingPage: Sendable {
   let allHref: String
   let columns: [PartyView]
   let rows: [Row]
+  let ranks: [Rank]
   let isEmpty: Bool
   let board: [Column]
   let total: String
@@ -113,7 +122,9 @@ struct BriefingPage: Sendable {
   /// Countries in the matrix.
   static let mostCountries = 16
   /// Stories in a column of the board.
-  static let mostItems = 15
+  static let mostItems = 10
+  /// Pairs that are listed.
+  static let mostRanks = 18
 
   init(_ report: BriefingReport, alive: AliveReport) {
     func address(_ pair: [CountryCode]? = nil) -> String {
@@ -150,6 +161,12 @@ struct BriefingPage: Sendable {
             heat: min(heat, 5), isSelf: row == column,
             isChosen: report.pair.map { Set($0) == [row, column] && row != column } ?? false)
         })
+    }
+    ranks = report.pairs.prefix(Self.mostRanks).map { pair in
+      Rank(
+        codes: pair.countries.map(\.rawValue).joined(separator: "+"),
+        names: pair.countries.map(Names.country).joined(separator: " and "),
+        stories: pair.stories, href: address(pair.countries))
     }
     isEmpty = report.stories.isEmpty
     total = counted(report.stories.count, "story", "stories")

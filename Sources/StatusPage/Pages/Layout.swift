@@ -48,12 +48,15 @@ struct AliveStrip: Sendable {
   let words: String
   let problems: [AliveReport.Problem]
   let time: Moment
+  /// The time of day.
+  let hour: String
 
   init(_ alive: AliveReport) {
     level = alive.level.rawValue
     words = alive.words
     problems = alive.problems
     time = Moment(alive.time, now: alive.time)
+    hour = "\(alive.time.rfc3339.dropFirst(11).prefix(8)) UTC"
   }
 }
 

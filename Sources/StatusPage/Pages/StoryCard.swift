@@ -122,8 +122,11 @@ struct ReasonView: Sendable {
       where !told.contains(piece.text) && told.count < 6 {
         told.append(piece.text)
       }
+      let isRelevance = parts.first == "relevance"
+      let relevance = parts.last.flatMap { Int($0) }.flatMap(Relevance.init(rawValue:))
       return ReasonView(
-        kind: parts.first ?? "", value: parts.count > 1 ? parts[1] : "",
+        kind: parts.first ?? "",
+        value: isRelevance ? relevance.map { "\($0)" } ?? "" : parts.count > 1 ? parts[1] : "",
         words: told.map { "“\($0)”" }.joined(separator: ", "))
     }
   }

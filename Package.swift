@@ -148,6 +148,9 @@ let package = Package(
       name: "DaemonTests", dependencies: ["Daemon", "Fetching", "Storage", "Model"],
       swiftSettings: strict),
     .testTarget(
+      name: "StatusPageTests", dependencies: ["StatusPage", "Configuration", "Model"],
+      swiftSettings: strict),
+    .testTarget(
       name: "EndToEndTests",
       dependencies: ["FeedServer", "Model", "Storage", "CLinux", "pactwatch"],
       swiftSettings: strict),

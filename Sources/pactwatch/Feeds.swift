@@ -10,7 +10,9 @@ import Storage
 
 struct Feeds: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the feeds and their health, or try one.", subcommands: [List.self, Test.self],
+    abstract:
+      "Show the feeds and their health, try one, add and remove some, exchange lists of them.",
+    subcommands: [List.self, Test.self, Add.self, Remove.self, Import.self, Export.self],
     defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {

@@ -7,10 +7,15 @@ import Model
 /// Prints values.
 enum Output {
   /// Prints a value as one line of JSON with sorted keys.
-  static func json(_ value: some Encodable) throws {
+  static func json(_ value: some Encodable) throws { text(try jsonLines([value])) }
+
+  /// Values as lines of JSON with sorted keys.
+  static func jsonLines(_ values: some Sequence<some Encodable>) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    line(String(decoding: try encoder.encode(value), as: UTF8.self))
+    return try values.reduce(into: "") {
+      $0 += String(decoding: try encoder.encode($1), as: UTF8.self) + "\n"
+    }
   }
 
   /// Prints one line.

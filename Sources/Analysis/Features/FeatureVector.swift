@@ -102,6 +102,10 @@ package struct FeatureVector: Sendable {
     ScalarHash.mix(UInt64(template.rawValue) << 48 | UInt64(detail) << 40 ^ UInt64(id)) | 1
   }
 
+  /// Whether a feature may stand in the vector: false is certain.
+  @inline(__always)
+  func mayHold(_ key: UInt64) -> Bool { slots[Self.slot(key)] != 0 }
+
   /// Where a feature stands in the vector.
   func place(of key: UInt64) -> Int? {
     var slot = Self.slot(key)

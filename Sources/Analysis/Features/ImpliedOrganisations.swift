@@ -7,6 +7,8 @@ import Model
 struct ImpliedOrganisations {
   let table: ConceptTable
   let offices: OfficeTable
+  /// Whether signs are named, for training.
+  let recordsNames: Bool
 
   /// Where the country stands, seen from the office.
   private enum Place: UInt32 {
@@ -67,8 +69,8 @@ struct ImpliedOrganisations {
       let plural: UInt8 = title.isPlural ? 64 : 0
       let office = UInt32(title.office.rawValue)
       var signs: [OrganisationCandidate.Sign] = []
-      func sign(_ id: UInt32, _ detail: UInt8, _ name: String) {
-        signs.append(.init(id: id, detail: detail, name: name))
+      func sign(_ id: UInt32, _ detail: UInt8, _ name: @autoclosure () -> String) {
+        signs.append(.init(id: id, detail: detail, name: recordsNames ? name() : ""))
       }
       sign(office, 0, "office \(title.office)")
       sign(office, 1 + plural, "office \(title.office), plural")

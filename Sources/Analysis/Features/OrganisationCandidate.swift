@@ -23,6 +23,7 @@ struct OrganisationCandidate {
   struct Sign {
     var id: UInt32
     var detail: UInt8
+    /// Empty where nobody asks: to make it takes longer than to find what it names.
     var name: String
   }
 
@@ -42,7 +43,7 @@ struct OrganisationCandidate {
 extension Extractor {
   /// The organisations of a scene by name, in order of their first mentions, the implied behind the
   /// named and the unknown last.
-  func organisations(_ scene: Scene) -> [OrganisationCandidate] {
+  func organisations(_ scene: Scene, recordsNames: Bool) -> [OrganisationCandidate] {
     var found: [OrganisationCandidate] = []
     func add(_ candidate: OrganisationCandidate) {
       if let index = found.firstIndex(where: { $0.name == candidate.name }) {
@@ -57,7 +58,9 @@ extension Extractor {
           name: table.names[mention.facts], source: .named, concept: mention.facts,
           countries: CountrySet(table.facts[mention.facts].countries), mentions: [mention]))
     }
-    for candidate in ImpliedOrganisations(table: table, offices: offices).find(in: scene) {
+    let implied = ImpliedOrganisations(
+      table: table, offices: offices, recordsNames: recordsNames)
+    for candidate in implied.find(in: scene) {
       add(candidate)
     }
     for candidate in UnknownNames(table: table, offices: offices).find(in: scene) {

@@ -71,7 +71,7 @@ struct Extractor: Sendable {
       return vector
     }
     let labels = LabelFeatures(table: table)
-    let organisations = organisations(scene)
+    let organisations = organisations(scene, recordsNames: recordsNames)
     return Extraction(
       context: vector(isOpen: true) {
         ContextFeatures(table: table).extract(scene, into: &$0)

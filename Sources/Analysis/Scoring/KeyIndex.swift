@@ -4,8 +4,7 @@
 ///
 /// Half of a key's bits are compared: what features are told apart by has no more of them.
 struct KeyIndex: Sendable {
-  /// A key's upper half, its lowest bit set, and its number; 0 for none. Eight bytes a slot, because
-  /// what a look-up costs is the wait for memory.
+  /// A key's upper half, its lowest bit set, and its number; 0 for none. Eight bytes a slot: see `grow`.
   private var slots = [UInt64](repeating: 0, count: 16)
   private var mask = 15
   /// All that was inserted, to make larger tables of.
@@ -70,7 +69,8 @@ struct KeyIndex: Sendable {
   }
 
   private mutating func grow() {
-    slots = [UInt64](repeating: 0, count: slots.count * 4)
+    // No larger than need be: what a look-up costs is the wait for memory.
+    slots = [UInt64](repeating: 0, count: slots.count * 2)
     mask = slots.count - 1
     bits = [UInt64](repeating: 0, count: slots.count / 8)
     bitMask = UInt64(bits.count * 64 - 1)

@@ -34,7 +34,7 @@ final class Labeller: Sendable {
     vector.removeAll(for: model.context.index)
     ContextFeatures(table: table).extract(scene, into: &vector)
     Extraction.addPartyPair(partyScores.map(logistic), to: &vector)
-    model.context.addPairs(to: &vector)
+    model.context.addDecisivePairs(to: &vector)
     let decision = model.context.decision(vector)
     var score =
       model.calibration.slope * decision[ContextTarget.relevance] + model.calibration.intercept
@@ -55,9 +55,8 @@ final class Labeller: Sendable {
     var labels = Labels(
       score: Double(probability), relevance: relevance, language: scene.reading.language)
     if isPartnership {
-      let known = vector.features.count
       PredicateFeatures(table: table).extract(scene, into: &vector)
-      model.context.addPairs(to: &vector, from: known)
+      model.context.addOtherPairs(to: &vector)
       decideActs(scene, model.context.scores(vector), vector, &own, &labels, &evidence)
       decideDomains(scene, &vector, &labels, &evidence)
       decideParties(scene, partyScores, &labels, &evidence)
@@ -193,7 +192,7 @@ final class Labeller: Sendable {
     _ scene: Scene, _ vector: inout FeatureVector, _ labels: inout Labels,
     _ evidence: inout EvidenceCollector
   ) {
-    let found = extractor.organisations(scene)
+    let found = extractor.organisations(scene, recordsNames: false)
     let parties = CountrySet(CountryList(labels.countries))
     let features = OrganisationFeatures(table: extractor.table)
     vector.removeAll(for: model.organisation.index)

@@ -49,19 +49,10 @@ package struct ContextWeights: Sendable {
   private var rows: [SIMD16<Float>] = []
   /// The first two columns once more: most texts are asked for nothing else.
   private var decisions: [SIMD2<Float>] = []
-  /// Pairs of features that have a weight of their own.
-  private var pairs: [Pair] = []
-  /// By the row of its first member, the place of the first of such pairs; -1 for none.
-  private var firstPairs: [Int32] = []
-
-  /// What is asked of a text that holds a pair's first member.
-  private struct Pair: Sendable {
-    let second: UInt64
-    let key: UInt64
-    let row: UInt32
-    /// The place of the next pair of the same first member; -1 for none.
-    var next: Int32 = -1
-  }
+  /// Pairs of features that relevance or defence has a weight for.
+  private var decisivePairs = PairChains()
+  /// All other pairs: a text that is no partnership is asked for them in vain.
+  private var otherPairs = PairChains()
 
   /// An empty table.
   package init() {}
@@ -78,16 +69,13 @@ package struct ContextWeights: Sendable {
     _ = makeRow(pair.second)
     let row = makeRow(pair.key)
     set(weight, row: row, target)
-    var last: Int?
-    var next = firstPairs[first]
-    while next >= 0 {
-      if pairs[Int(next)].row == row { return }
-      last = Int(next)
-      next = pairs[Int(next)].next
+    let entry = PairChains.Entry(second: pair.second, key: pair.key, row: UInt32(row))
+    if target < 2 {
+      otherPairs.remove(entry, of: first)
+      decisivePairs.insert(entry, of: first)
+    } else if !decisivePairs.contains(entry, of: first) {
+      otherPairs.insert(entry, of: first)
     }
-    let place = Int32(pairs.count)
-    if let last { pairs[last].next = place } else { firstPairs[first] = place }
-    pairs.append(Pair(second: pair.second, key: pair.key, row: UInt32(row)))
   }
 
   private mutating func set(_ weight: Float, row: Int, _ target: Int) {
@@ -100,27 +88,26 @@ package struct ContextWeights: Sendable {
     index.insert(UInt32(rows.count), for: key)
     rows.append(.zero)
     decisions.append(.zero)
-    firstPairs.append(-1)
     return rows.count - 1
   }
 
   /// Sees that the vector knows its features' rows, and adds the pairs that have weights and whose
-  /// two features stand in it, one of them at `place` or behind it.
-  package func addPairs(to vector: inout FeatureVector, from place: Int = 0) {
+  /// two features stand in it.
+  package func addPairs(to vector: inout FeatureVector) {
+    addDecisivePairs(to: &vector)
+    addOtherPairs(to: &vector)
+  }
+
+  /// Adds the pairs that relevance and defence are decided from; see `addPairs`.
+  func addDecisivePairs(to vector: inout FeatureVector) {
     if !vector.isLookedUp { vector.lookUp(in: index) }
-    for first in 0..<vector.features.count {
-      let row = vector.features[first].number
-      guard row != FeatureVector.Feature.unknown else { continue }
-      var next = firstPairs[Int(row)]
-      while next >= 0 {
-        let pair = pairs[Int(next)]
-        next = pair.next
-        guard let second = vector.place(of: pair.second), max(first, second) >= place else {
-          continue
-        }
-        vector.addPair(pair.key, number: pair.row, value: FeaturePair.value, first, second)
-      }
-    }
+    decisivePairs.add(to: &vector)
+  }
+
+  /// Adds all other pairs; see `addPairs`.
+  func addOtherPairs(to vector: inout FeatureVector) {
+    if !vector.isLookedUp { vector.lookUp(in: index) }
+    otherPairs.add(to: &vector)
   }
 
   /// A target's weight of a feature that `addPairs` has seen.
@@ -148,26 +135,6 @@ package struct ContextWeights: Sendable {
     }
     return sum
   }
-}
-
-/// Two features of the whole text that say more together than apart.
-package struct FeaturePair: Sendable, Hashable {
-  /// The members' keys.
-  package let first: UInt64
-  /// See `first`.
-  package let second: UInt64
-
-  /// A pair in a fixed order.
-  package init(_ one: UInt64, _ other: UInt64) {
-    first = min(one, other)
-    second = max(one, other)
-  }
-
-  /// The pair's own key.
-  package var key: UInt64 { ScalarHash.mix(first ^ (second << 17 | second >> 47)) | 1 }
-
-  /// What a pair counts; less than one, so that its members are believed first.
-  package static let value: Float = 0.5
 }
 
 /// Everything that was learnt.

@@ -12,7 +12,7 @@ BINARY = .build/release/pactwatch
 # Lexicon and model as they were when the binary was built: the sources may have moved on.
 DATA = .build/release/pactwatch_Analysis.resources/Data
 
-.PHONY: help setup build test lint demo run eval train fuzz bench-parse bench-poll bench-history bench-analysis bench-log \
+.PHONY: help setup build test test-page lint demo run eval train fuzz bench-parse bench-poll bench-history bench-analysis bench-log \
   feed-table install uninstall clean
 
 help: ## what each target does
@@ -27,6 +27,12 @@ build: setup ## build the release binary
 test: setup ## run the whole test suite
 	swift build --build-tests
 	swift test --skip-build --disable-xctest
+
+test-page: setup ## open every page of the status page in headless Chromium; pictures go to .build/page
+	@scripts/setup-page.sh
+	swift build --product pactwatch
+	swift build --product demo-server
+	.build/page-python/bin/python Tests/Page/browse.py
 
 lint: ## check the formatting of every Swift file
 	swift format lint --strict --recursive Package.swift Sources Tests Training Demo Benchmarks Fuzz

@@ -25,8 +25,9 @@ extension ScalarKind where Value == StatusSettings.Listen {
       if text.hasPrefix("unix:") || text.hasPrefix("/") {
         let path = text.hasPrefix("/") ? text : String(text.dropFirst("unix:".count))
         guard path.hasPrefix("/"), !path.hasSuffix("/") else {
-          throw Rejection("“\(text)”: a Unix socket needs an absolute path, such as "
-            + "unix:/run/pactwatch/status.sock")
+          throw Rejection(
+            "“\(text)”: a Unix socket needs an absolute path, such as "
+              + "unix:/run/pactwatch/status.sock")
         }
         let room = MemoryLayout<sockaddr_un>.size - MemoryLayout<sa_family_t>.size
         guard path.utf8.count < room, text.hasPrefix("unix:") else {
@@ -74,7 +75,8 @@ extension ScalarKind where Value == String {
   fileprivate static var hostName: ScalarKind {
     ScalarKind { text throws(Rejection) in
       let name = text.lowercased()
-      let bare = name.hasPrefix("[") && name.hasSuffix("]") ? String(name.dropFirst().dropLast()) : name
+      let bare =
+        name.hasPrefix("[") && name.hasSuffix("]") ? String(name.dropFirst().dropLast()) : name
       var six = in6_addr()
       if inet_pton(AF_INET6, bare, &six) == 1 { return bare }
       let isNameLike = bare.utf8.allSatisfy { byte in

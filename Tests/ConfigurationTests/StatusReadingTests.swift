@@ -57,7 +57,8 @@ struct StatusReadingTests {
     arguments: [
       ("watch.example.org:8480", "no numeric address"), ("127.0.0.1", "has no port"),
       ("127.0.0.1:99999", "no port"), ("unix:status.sock", "absolute path"),
-      ("/run/x.sock", "did you mean “unix:/run/x.sock”"), ("\"*:8480\"", "did you mean “127.0.0.1:8480”"),
+      ("/run/x.sock", "did you mean “unix:/run/x.sock”"),
+      ("\"*:8480\"", "did you mean “127.0.0.1:8480”"),
     ])
   func faults(written: String, words: String) {
     #expect(fault("status: {listen: \(written)}").contains(words))

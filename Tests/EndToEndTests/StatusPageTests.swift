@@ -73,7 +73,8 @@ struct StatusPageTests {
       _ = try JSONSerialization.jsonObject(with: Data(json.body.utf8))
     }
     let front = try await ask(page, "/")
-    #expect(front.body.unicodeScalarsContain("&lt;<mark title=") || front.body.contains("&lt;script&gt;"))
+    #expect(
+      front.body.unicodeScalarsContain("&lt;<mark title=") || front.body.contains("&lt;script&gt;"))
     #expect(front.body.contains("<mark title=\"sign*\">sign</mark>"))
     let atom = try await ask(page, "/watches/ua/alerts.atom")
     #expect(atom.fields["content-type"]?.hasPrefix("application/atom+xml") == true)
@@ -85,7 +86,9 @@ struct StatusPageTests {
       let answer = try await ask(page, missing)
       #expect(answer.status == 404 && !answer.body.contains("<script>"), "\(missing)")
     }
-    for fault in ["/?country=XX", "/?stage=x%22%3E%3Cscript%3E", "/feeds?state=x", "/briefing?pair=U"] {
+    for fault in [
+      "/?country=XX", "/?stage=x%22%3E%3Cscript%3E", "/feeds?state=x", "/briefing?pair=U",
+    ] {
       let answer = try await ask(page, fault)
       #expect(answer.status == 400 && !answer.body.contains("<script>"), "\(fault)")
     }
@@ -100,12 +103,15 @@ struct StatusPageTests {
   func strangers() async throws {
     let house = try House()
     house.server.answer("/one.rss", .feed(FeedText.rss([.tanks])))
-    try house.configure(feeds: ["/one.rss"], more: "status: {listen: 127.0.0.1:0, allow_hosts: [watch.example]}")
+    try house.configure(
+      feeds: ["/one.rss"], more: "status: {listen: 127.0.0.1:0, allow_hosts: [watch.example]}")
     let service = try house.start()
     let page = try await house.page(of: service)
     _ = try await ask(page, "/readyz", until: 200)
 
-    for host in ["evil.example", "evil.example:8480", "127.0.0.1.evil.example", "localhost@evil.example"] {
+    for host in [
+      "evil.example", "evil.example:8480", "127.0.0.1.evil.example", "localhost@evil.example",
+    ] {
       for path in ["/", "/?format=json", "/metrics", "/events", "/alerts.atom", "/healthz"] {
         let answer = try await ask(page, path, host: host)
         #expect(answer.status == 421 && !answer.body.contains("tanks"), "\(host) \(path)")
@@ -146,7 +152,9 @@ struct StatusPageTests {
     _ = try await ask(page, "/readyz", until: 200)
 
     let large = try PageConnection(to: page)
-    large.send("GET / HTTP/1.1\r\nHost: localhost\r\nX-Large: \(String(repeating: "a", count: 40_000))\r\n\r\n")
+    large.send(
+      "GET / HTTP/1.1\r\nHost: localhost\r\nX-Large: \(String(repeating: "a", count: 40_000))\r\n\r\n"
+    )
     #expect(!(await large.read()).contains(" 200 "))
     let body = try PageConnection(to: page)
     body.send("GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\n")
@@ -215,7 +223,9 @@ struct StatusPageTests {
     service.child.send(SIGHUP)
     try await eventually("the refusal") { try service.errors.contains("reload refused") }
     #expect(try await ask(second, "/service").body.contains("The last reload was refused"))
-    #expect(try await ask(second, "/metrics").body.contains("pactwatch_reloads_total{result=\"refused\"} 1\n"))
+    #expect(
+      try await ask(second, "/metrics").body.contains(
+        "pactwatch_reloads_total{result=\"refused\"} 1\n"))
 
     try house.configure(feeds: ["/one.rss"])
     service.child.send(SIGHUP)
@@ -232,7 +242,11 @@ struct StatusPageTests {
   func takenAddress() async throws {
     let house = try House()
     house.server.answer("/one.rss", .feed(FeedText.rss([.tanks])))
-    try house.configure(feeds: ["/one.rss"], more: "status: {listen: \"\(house.endpoint.url("").dropFirst("http://".count).prefix { $0 != "/" })\"}")
+    try house.configure(
+      feeds: ["/one.rss"],
+      more:
+        "status: {listen: \"\(house.endpoint.url("").dropFirst("http://".count).prefix { $0 != "/" })\"}"
+    )
     let service = try house.start()
     try await eventually("the complaint") {
       try service.errors.contains("status page cannot be served, will be tried again")
@@ -266,6 +280,8 @@ extension String {
   func unicodeScalarsContain(_ other: String) -> Bool {
     let (all, part) = (Array(utf8), Array(other.utf8))
     guard part.count <= all.count else { return false }
-    return all.indices.dropLast(part.count - 1).contains { all[$0..<($0 + part.count)].elementsEqual(part) }
+    return all.indices.dropLast(part.count - 1).contains {
+      all[$0..<($0 + part.count)].elementsEqual(part)
+    }
   }
 }

@@ -18,7 +18,8 @@ struct WritingTests {
     let page = try Templates.render(
       "notice", Notice(title: "\"\u{301}><script>", words: "<\u{301}img src=x>", comesBack: false))
     #expect(!page.contains("<script>"))
-    #expect(!page.unicodeScalars.contains("\u{301}") || page.contains("&quot;\u{301}&gt;&lt;script&gt;"))
+    #expect(
+      !page.unicodeScalars.contains("\u{301}") || page.contains("&quot;\u{301}&gt;&lt;script&gt;"))
     #expect(page.contains("&lt;\u{301}img src=x&gt;"))
   }
 
@@ -28,7 +29,9 @@ struct WritingTests {
     let start = "Спільне ".utf8.count
     let pieces = MarkedText.pieces(
       title, field: .title,
-      matches: [TermMatch(field: .title, start: title.utf8.count - 6, end: title.utf8.count, term: "drone*")],
+      matches: [
+        TermMatch(field: .title, start: title.utf8.count - 6, end: title.utf8.count, term: "drone*")
+      ],
       evidence: [
         Evidence(
           label: "activity:co-production", field: .title, start: start, end: title.utf8.count,
@@ -88,14 +91,16 @@ struct WritingTests {
     var text = MetricsText()
     text.family("x", .gauge, "a\nb\\")
     text.sample("x", [("watch", "a\"\u{301}}\n\\")], 1.5)
-    #expect(text.text == "# HELP x a\\nb\\\\\n# TYPE x gauge\nx{watch=\"a\\\"\u{301}}\\n\\\\\"} 1.5\n")
+    #expect(
+      text.text == "# HELP x a\\nb\\\\\n# TYPE x gauge\nx{watch=\"a\\\"\u{301}}\\n\\\\\"} 1.5\n")
   }
 
   @Test("A histogram counts cumulatively and ends with all")
   func histograms() {
     var text = MetricsText()
     text.histogram("h", "help", bounds: [0.5, 1], cumulative: [1, 1, 3], sum: 9.25)
-    #expect(text.text.contains("h_bucket{le=\"0.5\"} 1\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 3\n"))
+    #expect(
+      text.text.contains("h_bucket{le=\"0.5\"} 1\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 3\n"))
     #expect(text.text.contains("h_sum 9.25\nh_count 3\n"))
   }
 

@@ -90,7 +90,9 @@ public final class Counters: Sendable {
   /// The time from a body to its entries, for documents that differ from the last one.
   public let parsing = DurationHistogram(bounds: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5])
   /// The time for judging the new entries of one document.
-  public let analysis = DurationHistogram(bounds: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5])
+  public let analysis = DurationHistogram(bounds: [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5,
+  ])
   /// The time from a report's publication, as its feed says, to the alert.
   public let lag = DurationHistogram(
     bounds: [60, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400, 259_200])

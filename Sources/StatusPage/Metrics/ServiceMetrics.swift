@@ -88,7 +88,8 @@ extension MetricsText {
     }
     family("pactwatch_reloads_total", .counter, "Reloads of the configuration, by result.")
     sample("pactwatch_reloads_total", [("result", "accepted")], Double(counters.reloads.count))
-    sample("pactwatch_reloads_total", [("result", "refused")], Double(counters.refusedReloads.count))
+    sample(
+      "pactwatch_reloads_total", [("result", "refused")], Double(counters.refusedReloads.count))
   }
 
   private mutating func write(_ histogram: DurationHistogram, _ name: String, _ help: String) {

@@ -51,7 +51,9 @@ struct BriefingReport: Encodable, Sendable {
       }
     }
     pairs = counts.map { Pair(countries: $0.key, stories: $0.value) }.sorted {
-      ($1.stories, $0.countries[0], $0.countries[1]) < ($0.stories, $1.countries[0], $1.countries[1])
+      ($1.stories, $0.countries[0], $0.countries[1]) < (
+        $0.stories, $1.countries[0], $1.countries[1]
+      )
     }
     stories = found.filter { found in
       pair.map { Set($0).isSubset(of: found.story.labels.countries) } ?? true
@@ -156,8 +158,10 @@ struct BriefingPage: Sendable {
           let count = row == column ? 0 : counts[[row, column]] ?? 0
           let heat = count == 0 ? 0 : 1 + (count * 4) / highest
           return Cell(
-            count: count > 0 ? "\(count)" : "", href: count > 0 ? address([row, column].sorted()) : nil,
-            words: "\(counted(count, "story", "stories")) of \(Names.country(row)) and \(Names.country(column))",
+            count: count > 0 ? "\(count)" : "",
+            href: count > 0 ? address([row, column].sorted()) : nil,
+            words:
+              "\(counted(count, "story", "stories")) of \(Names.country(row)) and \(Names.country(column))",
             heat: min(heat, 5), isSelf: row == column,
             isChosen: report.pair.map { Set($0) == [row, column] && row != column } ?? false)
         })

@@ -131,7 +131,9 @@ struct SearchPage: Sendable {
   init(_ report: SearchReport?, span: String, alive: AliveReport) {
     query = report?.query ?? ""
     isAsked = report != nil
-    fault = report?.fault.map { $0.split(separator: "\n").map { PlainText.line(String($0)) }.joined(separator: "; ") }
+    fault = report?.fault.map {
+      $0.split(separator: "\n").map { PlainText.line(String($0)) }.joined(separator: "; ")
+    }
     let found = report?.found ?? []
     isEmpty = report != nil && fault == nil && found.isEmpty
     count =
@@ -140,13 +142,16 @@ struct SearchPage: Sendable {
     layout = Layout(
       "Search", at: "/search", alive: alive, query: query,
       json: "/search?q=\(query.urlEncoded)&since=\(span.urlEncoded)&format=json")
-    spans = [("7d", "a week"), ("30d", "a month"), ("180d", "half a year"), ("all", "all that is stored")]
-      .map { Choice(value: $0.0, label: $0.1, isChosen: $0.0 == span) }
+    spans = [
+      ("7d", "a week"), ("30d", "a month"), ("180d", "half a year"), ("all", "all that is stored"),
+    ]
+    .map { Choice(value: $0.0, label: $0.1, isChosen: $0.0 == span) }
     rows = found.map { entry in
       Row(
         headline: MarkedText.pieces(entry.title, field: .title, matches: entry.matches, limit: 400),
         summary: entry.matches.contains { $0.field == .summary }
-          ? MarkedText.pieces(entry.summary ?? "", field: .summary, matches: entry.matches, limit: 500)
+          ? MarkedText.pieces(
+            entry.summary ?? "", field: .summary, matches: entry.matches, limit: 500)
           : [],
         href: Link.web(entry.url), story: entry.story?.description,
         storyHref: entry.story.map { "/stories/\($0)" },

@@ -142,7 +142,8 @@ struct ServicePage: Sendable {
       Line(name: "oldest stored entry", value: report.oldestEntry?.day ?? "none"),
       Line(
         name: "configuration",
-        value: "\(counted(alive.feeds.all, "feed")), \(counted(report.watches, "watch", "watches")), "
+        value:
+          "\(counted(alive.feeds.all, "feed")), \(counted(report.watches, "watch", "watches")), "
           + "\(counted(alive.sinks.count, "sink")), languages \(report.languages.joined(separator: " "))"
       ),
     ]

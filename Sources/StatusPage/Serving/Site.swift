@@ -223,7 +223,8 @@ final class Site: Sendable {
       if let text = desk.question["pair"] {
         let codes = text.split(separator: "-").compactMap { CountryCode($0) }
         guard codes.count == 2 else {
-          throw Refusal(status: .badRequest, words: "“\(text)” is no pair of countries, as IT-UA is.")
+          throw Refusal(
+            status: .badRequest, words: "“\(text)” is no pair of countries, as IT-UA is.")
         }
         pair = codes.sorted()
       }
@@ -326,8 +327,9 @@ final class Site: Sendable {
         .serviceUnavailable,
         "the database does not take the polls of \(pulse.feedsNotStored) feeds\n")
     }
-    guard settings.feeds.isEmpty || pulse.polls > 0 || pulse.pollsUnderWay > 0
-      || pulse.feedsScheduled > 0
+    guard
+      settings.feeds.isEmpty || pulse.polls > 0 || pulse.pollsUnderWay > 0
+        || pulse.feedsScheduled > 0
     else { return .plain(.serviceUnavailable, "the first round has not begun\n") }
     do {
       _ = try await store(settings).schemaVersion()

@@ -66,7 +66,9 @@ enum MarkedText {
   private static func clean(_ bytes: ArraySlice<UInt8>) -> String {
     let text = String(decoding: bytes, as: UTF8.self)
     let line = PlainText.line(text)
-    guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else { return "" }
+    guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else {
+      return ""
+    }
     if line.isEmpty { return first.properties.isWhitespace ? " " : "" }
     return (first.properties.isWhitespace ? " " : "") + line
       + (last.properties.isWhitespace ? " " : "")

@@ -33,7 +33,8 @@ final class PageConnection: Sendable {
   /// A connection to `127.0.0.1:8480` or `unix:/path`.
   init(to address: String) throws {
     let isUnix = address.hasPrefix("unix:")
-    descriptor = socket(isUnix ? AF_UNIX : AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    descriptor = socket(
+      isUnix ? AF_UNIX : AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     // Only bounds a failing test.
     var limit = timeval(tv_sec: 60, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))

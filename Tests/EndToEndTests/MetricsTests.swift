@@ -113,7 +113,7 @@ struct MetricsTests {
       #expect(unknown.isEmpty, "\(path) asks for \(unknown)")
     }
     // Each family is written down.
-    let families = Set(metrics.matches(of: /# TYPE ([a-z_]+) /).map { String($0.output.1) })
+    let families = Set(metrics.matches(of: #/TYPE ([a-z_]+) /#).map { String($0.output.1) })
     let written = try Self.repository("docs/status-page.md")
     for family in families where !written.contains("`\(family)") {
       Issue.record("docs/status-page.md does not know \(family)")

@@ -104,7 +104,8 @@ struct AtomFeed {
   /// The whole document.
   var text: String {
     var lines = [
-      Self.start, "  <id>\(Self.escaped(tag + (part.map { "/\($0)" } ?? "")))</id>", "  <title>\(Self.escaped(settings.title))</title>",
+      Self.start, "  <id>\(Self.escaped(identifier))</id>",
+      "  <title>\(Self.escaped(settings.title))</title>",
       "  <updated>\(entries.first?.updated ?? Timestamp.epoch.rfc3339)</updated>",
       "  <author><name>pactwatch</name></author>", Self.generator,
     ]
@@ -115,6 +116,9 @@ struct AtomFeed {
     for entry in entries { lines += ["  <entry>"] + entry.lines + ["  </entry>"] }
     return lines.joined(separator: "\n") + "\n</feed>\n"
   }
+
+  /// The feed's own identifier.
+  private var identifier: String { tag + (part.map { "/\($0)" } ?? "") }
 
   /// What the identifiers begin with (RFC 4151).
   private var tag: String { "tag:\(settings.authority ?? HostName.current),2026:pactwatch" }

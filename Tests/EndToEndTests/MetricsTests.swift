@@ -35,7 +35,9 @@ struct MetricsTests {
 
   /// Where promtool is; nil, loudly, where `make setup` could not fetch it.
   private static let promtoolPath: String? = {
-    let places = [root.appendingPathComponent(".build/prometheus/usr/bin/promtool").path, "/usr/bin/promtool"]
+    let places = [
+      root.appendingPathComponent(".build/prometheus/usr/bin/promtool").path, "/usr/bin/promtool",
+    ]
     let found = places.first { FileManager.default.isExecutableFile(atPath: $0) }
     if found == nil {
       print("\n*** NOT TESTED: promtool is not there. Run `make setup` where apt-get works. ***\n")
@@ -54,7 +56,8 @@ struct MetricsTests {
     Set(text.matches(of: /\b(?:pactwatch|process)_[a-z_]+\b/).map { String($0.output) })
   }
 
-  @Test("the numbers are what happened, promtool reads them, and rules and dashboard ask for no others")
+  @Test(
+    "the numbers are what happened, promtool reads them, and rules and dashboard ask for no others")
   func metrics() async throws {
     let house = try House()
     house.server.answer("/one.rss", .feed(FeedText.rss([.tanks, .submarines]), etag: "\"1\""))
@@ -83,7 +86,9 @@ struct MetricsTests {
     #expect(value("pactwatch_polls_total{result=\"failed\"}") >= 1)
     #expect(value("pactwatch_polls_total{result=\"gone\"}") == 1)
     #expect(value("pactwatch_entries_total{kind=\"new\"}") == 2)
-    #expect(value("pactwatch_received_bytes_total") >= Double(FeedText.rss([.tanks, .submarines]).utf8.count))
+    #expect(
+      value("pactwatch_received_bytes_total")
+        >= Double(FeedText.rss([.tanks, .submarines]).utf8.count))
     #expect(value("pactwatch_parse_seconds_count") == 1)
     #expect(value("pactwatch_analysis_seconds_count") == 1)
     #expect(value("pactwatch_alerts_total{watch=\"deals\",kind=\"new\"}") == 2)
@@ -108,7 +113,9 @@ struct MetricsTests {
     }
 
     let known = Self.names(in: metrics)
-    for path in ["config/monitoring/pactwatch.rules.yml", "config/monitoring/grafana-pactwatch.json"] {
+    for path in [
+      "config/monitoring/pactwatch.rules.yml", "config/monitoring/grafana-pactwatch.json",
+    ] {
       let unknown = Self.names(in: try Self.repository(path)).subtracting(known)
       #expect(unknown.isEmpty, "\(path) asks for \(unknown)")
     }
@@ -130,7 +137,8 @@ struct MetricsTests {
       let rules = Self.root.appendingPathComponent("config/monitoring/pactwatch.rules.yml").path
       let checked = try Self.promtool(["check", "rules", rules], input: "", in: house)
       #expect(checked.code == 0, "\(checked.output)")
-      let tests = Self.root.appendingPathComponent("config/monitoring/pactwatch.rules.test.yml").path
+      let tests = Self.root.appendingPathComponent("config/monitoring/pactwatch.rules.test.yml")
+        .path
       let tested = try Self.promtool(["test", "rules", tests], input: "", in: house)
       #expect(tested.code == 0, "\(tested.output)")
     }

@@ -6,14 +6,14 @@ DESTDIR ?=
 UNITDIR ?= /lib/systemd/system
 SYSUSERSDIR ?= /usr/lib/sysusers.d
 
-# The Swift runtime is linked in, so that the binary runs where no toolchain is.
-RELEASE = -c release --static-swift-stdlib
-BINARY = .build/release/pactwatch
-# Lexicon and model as they were when the binary was built: the sources may have moved on.
-DATA = .build/release/pactwatch_Analysis.resources/Data
+# The Swift runtime is linked in, so that the binary runs where no toolchain is; symbols are bound at the start,
+# so that their table can be read-only afterwards.
+RELEASE = -c release --static-swift-stdlib -Xlinker -z -Xlinker now
+RELEASE_DIR = .build/release
+BINARY = $(RELEASE_DIR)/pactwatch
 
-.PHONY: help setup build test test-page lint demo run eval train fuzz bench-parse bench-poll bench-history bench-analysis bench-log \
-  feed-table install uninstall clean
+.PHONY: help setup setup-deb build test test-page lint demo run eval train fuzz bench-parse bench-poll bench-history \
+  bench-analysis bench-log feed-table deb test-systemd install uninstall clean
 
 help: ## what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,8 +21,12 @@ help: ## what each target does
 setup: ## install the Debian and Python packages that are missing
 	@scripts/setup.sh
 
-build: setup ## build the release binary
+setup-deb: setup ## install what making and testing the Debian package needs
+	@scripts/setup.sh deb
+
+build: setup ## build the release binary, its manual pages and completions
 	swift build $(RELEASE) --product pactwatch
+	@scripts/pages.sh
 
 test: setup ## run the whole test suite
 	swift build --build-tests
@@ -94,27 +98,25 @@ feed-table: setup ## print what the parser makes of every file in FEEDS=<folder>
 	cd Benchmarks && swift build -c release --product feed-table
 	@Benchmarks/.build/release/feed-table "$(FEEDS)"
 
+deb: build setup-deb ## make a Debian package in .build/deb, and have lintian and mandoc check it
+	@scripts/deb.sh
+	@scripts/check-deb.sh
+
+test-systemd: deb ## boot Debian with systemd, install the package there and try it from inside; needs root
+	@REVISION=2 COMPRESSION=gzip scripts/deb.sh
+	@scripts/test-systemd.sh
+
+# The files are listed in packaging/files.
+INSTALL = RELEASE_DIR=$(RELEASE_DIR) DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) \
+  UNITDIR=$(UNITDIR) SYSUSERSDIR=$(SYSUSERSDIR) scripts/install.sh
+
 install: ## install below DESTDIR and PREFIX, after `make build`
-	@test -x $(BINARY) || { echo "make install: run 'make build' first" >&2; exit 1; }
-	install -D -m 0755 -s $(BINARY) $(DESTDIR)$(PREFIX)/bin/pactwatch
-	rm -rf $(DESTDIR)$(PREFIX)/share/pactwatch
-	find $(DATA) -type f -printf '%P\n' | while read -r file; do \
-	  install -D -m 0644 "$(DATA)/$$file" "$(DESTDIR)$(PREFIX)/share/pactwatch/$$file"; done
-	test -e $(DESTDIR)$(SYSCONFDIR)/pactwatch/pactwatch.yaml || \
-	  install -D -m 0644 config/pactwatch.yaml $(DESTDIR)$(SYSCONFDIR)/pactwatch/pactwatch.yaml
-	install -D -m 0644 config/pactwatch.yaml \
-	  $(DESTDIR)$(PREFIX)/share/doc/pactwatch/examples/pactwatch.yaml
-	install -D -m 0644 systemd/pactwatch.sysusers $(DESTDIR)$(SYSUSERSDIR)/pactwatch.conf
-	install -D -m 0644 systemd/pactwatch.logrotate $(DESTDIR)$(SYSCONFDIR)/logrotate.d/pactwatch
-	install -d $(DESTDIR)$(UNITDIR)
-	sed 's|/usr/bin/pactwatch|$(PREFIX)/bin/pactwatch|; s|/etc/pactwatch|$(SYSCONFDIR)/pactwatch|' \
-	  systemd/pactwatch.service > $(DESTDIR)$(UNITDIR)/pactwatch.service
-	chmod 0644 $(DESTDIR)$(UNITDIR)/pactwatch.service
+	@$(INSTALL) install
 
 uninstall: ## remove what install placed; configuration, state and logs stay
-	rm -f $(DESTDIR)$(PREFIX)/bin/pactwatch $(DESTDIR)$(UNITDIR)/pactwatch.service \
-	  $(DESTDIR)$(SYSUSERSDIR)/pactwatch.conf $(DESTDIR)$(SYSCONFDIR)/logrotate.d/pactwatch
-	rm -rf $(DESTDIR)$(PREFIX)/share/pactwatch $(DESTDIR)$(PREFIX)/share/doc/pactwatch
+	@$(INSTALL) remove
 
 clean: ## remove what builds and demos leave
+	@# The container's system is root's.
+	@[ ! -d .build/systemd ] || [ "$$(id -u)" -eq 0 ] || sudo rm -rf .build/systemd
 	rm -rf .build $(FUZZ_BUILD) Benchmarks/.build run demo-run

@@ -71,7 +71,7 @@ let package = Package(
       name: "Daemon",
       dependencies: [
         "Configuration", "Fetching", "FeedParsing", "Analysis", "Watches", "Stories", "Storage",
-        "Delivery", "Model", "CMalloc",
+        "Delivery", "Model", "CMalloc", "CLinux",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -145,7 +145,11 @@ let package = Package(
       dependencies: ["Delivery", "Fetching", "FeedParsing", "FeedServer", "CLinux"],
       swiftSettings: strict),
     .testTarget(
-      name: "DaemonTests", dependencies: ["Daemon", "Fetching", "Storage", "Model"],
+      name: "DaemonTests",
+      dependencies: [
+        "Daemon", "Delivery", "Fetching", "Storage", "Model",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "StatusPageTests", dependencies: ["StatusPage", "Configuration", "Model"],

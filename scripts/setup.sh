@@ -1,17 +1,21 @@
 #!/bin/sh
 # Installs the Debian packages that building and testing need and that are missing, and into .build/python
 # the Python packages that only tests need. Says which; does nothing where all are there. Uses sudo only
-# when not root.
+# when not root. With the word deb, also what making the Debian package and booting it need.
 set -eu
 
-# libraries to build with; libstdc++ and zlib are what the Swift toolchain links to
+# libraries to build with; libstdc++ and zlib are what the Swift toolchain links to, markdown-it reads
+# docs/ for the manual pages
 build="binutils ca-certificates git libc6-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev
-  libstdc++-12-dev libstemmer-dev libxml2-dev pkg-config zlib1g-dev"
+  libstdc++-12-dev libstemmer-dev libxml2-dev pkg-config python3-markdown-it zlib1g-dev"
 # programs that the tests drive
 test="curl logrotate nghttp2-server openssl python3-aiosmtpd python3-venv sqlite3 systemd"
+# the packaging's tools, and what boots a Debian to try the package in
+deb="debhelper lintian man-db mandoc mmdebstrap systemd-container"
+[ "${1:-}" = deb ] || deb=""
 
 missing=""
-for package in $build $test; do
+for package in $build $test $deb; do
   status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
   [ "$status" = installed ] || missing="$missing $package"
 done

@@ -75,6 +75,16 @@ static inline ssize_t pw_receive(int socket, void *bytes, size_t length, int *de
   return count;
 }
 
+// The user of the process at the other end of a Unix socket, as it was when the two were joined
+// (SO_PEERCRED, unix(7)); -1 where there is none.
+static inline int pw_peer_user(int socket, uid_t *user) {
+  struct { pid_t process; uid_t user; gid_t group; } peer;
+  socklen_t length = sizeof peer;
+  if (getsockopt(socket, SOL_SOCKET, 17 /* SO_PEERCRED */, &peer, &length) != 0) return -1;
+  *user = peer.user;
+  return 0;
+}
+
 // How a process ended, by wait(2)'s macros.
 static inline int pw_exited(int status) { return WIFEXITED(status); }
 static inline int pw_exit_status(int status) { return WEXITSTATUS(status); }

@@ -51,14 +51,24 @@ enum LiteralSecrets {
       .contains { name.hasSuffix($0) }
   }
 
-  /// Whether an argument of a program hands it a secret, which every process list would show.
-  static func isSecret(argument: String) -> Bool {
-    guard argument.hasPrefix("-"), let equals = argument.firstIndex(of: "=") else { return false }
-    let name = argument[..<equals].lowercased()
-    return argument[equals...].count > 1
-      && ["password", "passwd", "token", "secret", "api-key", "apikey", "api_key"]
-        .contains { name.hasSuffix($0) }
+  /// Whether the arguments of a program hand it a secret, which every process list would show:
+  /// `--token=abc`, or `--token abc`. A path is no secret but may lead to one.
+  static func areHeld(byArguments arguments: [String]) -> Bool {
+    arguments.indices.contains { index in
+      let argument = arguments[index]
+      guard argument.hasPrefix("-") else { return false }
+      let name = argument.prefix { $0 != "=" }.lowercased()
+      let value =
+        name.count < argument.count
+        ? String(argument.dropFirst(name.count + 1)) : arguments[(index + 1)...].first ?? ""
+      return options.contains { name.hasSuffix($0) } && !value.isEmpty
+        && !value.hasPrefix("/") && !value.hasPrefix("-")
+    }
   }
+
+  private static let options = [
+    "password", "passwd", "token", "secret", "api-key", "apikey", "api_key",
+  ]
 
   private static let parameters: Set<String> = [
     "token", "access_token", "api_key", "apikey", "key", "secret", "sig", "signature", "password",

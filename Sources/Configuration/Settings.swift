@@ -23,6 +23,10 @@ public struct Settings: Equatable, Sendable {
   public var sinks: [SinkSettings] = []
   /// The status page and the metrics; nil where nothing is served.
   public var status: StatusSettings?
+  /// How long records are kept.
+  public var retain = RetainSettings()
+  /// What the service says of itself.
+  public var log = LogSettings()
 
   /// The settings of an empty configuration.
   public init() {}

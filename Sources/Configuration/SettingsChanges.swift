@@ -37,8 +37,8 @@ public struct SettingsChanges: Equatable, Sendable {
   public let watches: Changes
   /// Sinks by their identities.
   public let sinks: Changes
-  /// Other keys that changed: `state_dir`, `languages`, `poll`, `alerts`, `status`, and by itself
-  /// `alerts.similarity`.
+  /// Other keys that changed: `state_dir`, `languages`, `poll`, `alerts`, and of the latter by itself
+  /// `alerts.similarity`; `status`, `retain`, `log`.
   public let keys: [String]
 
   /// Whether nothing changed.
@@ -77,6 +77,8 @@ extension Settings {
     if poll != old.poll { keys.append("poll") }
     if alerts != old.alerts { keys.append("alerts") }
     if status != old.status { keys.append("status") }
+    if retain != old.retain { keys.append("retain") }
+    if log != old.log { keys.append("log") }
     if alerts.similarity != old.alerts.similarity { keys.append("alerts.similarity") }
     return SettingsChanges(
       feeds: .init(from: old.feeds, to: feeds) { $0.url.value },

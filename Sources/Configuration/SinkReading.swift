@@ -1,6 +1,7 @@
 // What all sinks have in common, and what must hold among them; the keys of each type are read in
 // SinkTypeReading.swift.
 
+import Foundation
 import Model
 
 /// Reads `sinks`: each destination once, each name once, each named watch one that exists.
@@ -12,6 +13,8 @@ struct SinkReading {
   let findings: Findings
   private var identities: [String: SourcePlace] = [:]
   private var labels: [String: SourcePlace] = [:]
+  /// The files that sinks write, links followed.
+  private var files: [String: SourcePlace] = [:]
 
   init(watches: [WatchSettings], paths: PathReading, findings: Findings) {
     self.watches = watches
@@ -51,7 +54,7 @@ struct SinkReading {
     return isAlone(sink, map) ? sink : nil
   }
 
-  /// Whether no other sink has the identity or the name.
+  /// Whether no other sink has the identity, the name or the file.
   private mutating func isAlone(_ sink: SinkSettings, _ map: MapReader) -> Bool {
     if let first = identities[sink.identity] {
       let advice =
@@ -68,9 +71,27 @@ struct SinkReading {
         "the name “\(sink.label)” is taken by the sink at \(first)", at: map.place(of: "name"))
       return false
     }
+    if let path = Self.file(of: sink.destination) {
+      let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+      if let first = files[file] {
+        findings.error(
+          "path: \(path) is the file that the sink at \(first) writes; give each a file of its own",
+          at: map.place(of: "path"))
+        return false
+      }
+      files[file] = map.place
+    }
     identities[sink.identity] = map.place
     labels[sink.label] = map.place
     return true
+  }
+
+  private static func file(of destination: SinkSettings.Destination) -> String? {
+    switch destination {
+    case .file(let path, _, _, _): path
+    case .atom(let atom): atom.path
+    case .stdout, .journal, .exec, .webhook, .mail: nil
+    }
   }
 
   private func hints(_ kind: Kind) -> [String: String] {

@@ -57,7 +57,7 @@ struct SinkTypeReading {
         "command: “\(program)” is no absolute path; no PATH is searched", at: node.place)
       return nil
     }
-    if words.contains(where: LiteralSecrets.isSecret(argument:)) {
+    if LiteralSecrets.areHeld(byArguments: words) {
       findings.error(
         "command: an argument holds a secret, and every process list shows arguments; let the "
           + "program read it from a file", at: node.place)

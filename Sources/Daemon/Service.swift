@@ -25,11 +25,18 @@ public struct Service: Sendable {
     public var backfill: Duration?
     /// The name and version that publishers see.
     public var userAgent: String
+    /// The version, for who asks.
+    public var version: String
+    /// Say everything in the log, whatever the configuration's level.
+    public var verbose: Bool
 
     /// Options from their parts.
     public init(
-      configuration: String, once: Bool = false, backfill: Duration? = nil, userAgent: String
+      configuration: String, once: Bool = false, backfill: Duration? = nil, userAgent: String,
+      version: String, verbose: Bool = false
     ) {
+      self.version = version
+      self.verbose = verbose
       self.configuration = configuration
       self.once = once
       self.backfill = backfill
@@ -53,18 +60,24 @@ public struct Service: Sendable {
 
   private let options: Options
   private let log: Logger
+  private let threshold: LogThreshold
   private let clock: any WallClock
   private let notifier: ServiceNotifier
   private let statusServer: (any StatusServer)?
 
-  /// A service that has not started; `statusServer` shows it to people while it runs.
+  /// A service that has not started.
+  ///
+  /// - Parameters:
+  ///   - threshold: that of the handlers behind `log`, which the configuration's level is set in.
+  ///   - statusServer: what shows the service to people while it runs.
   public init(
-    options: Options, log: Logger, clock: any WallClock = SystemClock(),
+    options: Options, log: Logger, threshold: LogThreshold, clock: any WallClock = SystemClock(),
     notifier: ServiceNotifier = ServiceNotifier(), statusServer: (any StatusServer)? = nil
   ) {
     self.statusServer = statusServer
     self.options = options
     self.log = log
+    self.threshold = threshold
     self.clock = clock
     self.notifier = notifier
   }
@@ -106,16 +119,25 @@ public struct Service: Sendable {
     let loaded = try RuntimeCompiler.load(options.configuration)
     for warning in loaded.warnings { log.warning("\(warning.place): \(warning.message)") }
     let settings = loaded.settings
+    threshold.level = options.verbose ? .debug : settings.log.level.logging
     let runtime = try compiler.compile(settings)
     for failure in runtime.failedTests() { log.warning("\(failure)") }
     Heap.giveBack()
 
     let lock = try StateDirectory.lock(settings.stateDirectory)
     defer { withExtendedLifetime(lock) {} }
+    let started = clock.now()
     observation.note(settings)
     observation.enter(.starting("opening the database"))
     if !options.once { await statusServer?.open(observation, settings: settings.status) }
     let store = try Store(path: StateDirectory.database(in: settings.stateDirectory))
+    if let upgrade = store.upgrade {
+      log.notice(
+        "database upgraded, the old one is kept",
+        metadata: [
+          "from": "\(upgrade.from)", "to": "\(upgrade.to)", "copy": "\(upgrade.copy ?? "none")",
+        ])
+    }
     observation.enter(.starting("reading the stories of the last months"))
     let pipeline = try await Pipeline(
       store: store, model: runtime.storyModel, similarity: settings.alerts.similarity.index,
@@ -125,14 +147,16 @@ public struct Service: Sendable {
     try await store.setMeta([StatusReport.refusedReloadKey: nil])
     let client = try HTTPClient(policy: settings.poll.policy(userAgent: options.userAgent))
     defer { client.shutDown() }
-    let delivery = Delivery(outbox: store, clock: clock)
+    let faults = FaultLog(log: log, clock: clock)
+    let delivery = Delivery(
+      outbox: store, clock: clock, tell: DeliveryLog(log: log, faults: faults).note)
     let waysOut = try WaysOut(settings.poll, userAgent: options.userAgent, clock: clock)
     defer { waysOut.shutDown() }
     await delivery.reload(ways: settings.sinks.map(waysOut.wayOut))
 
     let poller = Poller(
-      store: store, client: client, pipeline: pipeline, clock: clock, log: log, runtime: runtime,
-      backfill: options.backfill, counters: observation.counters,
+      store: store, client: client, pipeline: pipeline, clock: clock, log: log, faults: faults,
+      runtime: runtime, backfill: options.backfill, counters: observation.counters,
       alertsCommitted: {
         delivery.alertsCommitted()
         observation.alertsCommitted()
@@ -157,20 +181,27 @@ public struct Service: Sendable {
     } else {
       introduction.expect(runtime)
       let reload = ReloadService(
-        options: options, store: store, compiler: compiler, runtime: runtime,
-        introduction: introduction, poller: poller, loop: loop, client: client,
-        waysOut: waysOut, delivery: delivery, notifier: notifier, log: log,
-        observation: observation, statusServer: statusServer,
+        options: options, threshold: threshold, store: store, compiler: compiler,
+        runtime: runtime, introduction: introduction, poller: poller, loop: loop, client: client,
+        waysOut: waysOut, delivery: delivery, notifier: notifier,
+        observation: observation, statusServer: statusServer, clock: clock, log: log,
         hangUps: await UnixSignalsSequence(trapping: .sighup))
       services += [
-        reload, introduction, Watchdog(loop: loop, poller: poller, notifier: notifier),
-        Housekeeping(store: store, clock: clock, log: log),
+        reload, introduction,
+        Watchdog(loop: loop, poller: poller, notifier: notifier, faults: faults),
+        Housekeeping(store: store, clock: clock, log: log, policy: { await poller.retention }),
+        ControlService(
+          stateDirectory: settings.stateDirectory,
+          desk: ControlDesk(
+            version: options.version, reload: reload, poller: poller, loop: loop, clock: clock,
+            started: started), log: log),
       ]
     }
     log.notice(
       "started",
       metadata: [
         "feeds": "\(settings.feeds.count)", "watches": "\(runtime.watches.definitions.count)",
+        "version": "\(options.version)",
       ])
     Heap.giveBack()
     observation.run(poller: poller, loop: loop, pipeline: pipeline)
@@ -180,6 +211,10 @@ public struct Service: Sendable {
     observation.enter(.stopping)
     notifier.stopping()
     let delivered = await delivery.drain(within: Self.drainLimit)
+    faults.tellOfAllOthers()
+    if !delivered {
+      log.warning("not every alert was delivered; what was not leaves at the next start")
+    }
     let tally = await poller.tally
     log.notice("stopped", metadata: ["polls": "\(tally.polls)", "alerts": "\(tally.alerts)"])
     return Outcome(

@@ -2,7 +2,9 @@
 
 import Configuration
 import Fetching
+import Logging
 import Model
+import Storage
 import Stories
 
 extension PollSettings {
@@ -62,6 +64,28 @@ extension AlertSettings.Similarity {
     switch self {
     case .event: .event
     case .identity: .identity
+    }
+  }
+}
+
+extension RetainSettings {
+  /// How long each kind of record is kept. What is purged is still known again by its identifier, and
+  /// fingerprints stay for as long as the story index looks back.
+  public var policy: RetentionPolicy {
+    RetentionPolicy(
+      entries: entries, fingerprints: Pipeline.window, stories: stories, alerts: alerts)
+  }
+}
+
+extension LogSettings.Level {
+  /// The level as the logging library names it.
+  var logging: Logger.Level {
+    switch self {
+    case .debug: .debug
+    case .info: .info
+    case .notice: .notice
+    case .warning: .warning
+    case .error: .error
     }
   }
 }

@@ -66,14 +66,16 @@ actor Courier: Carrier {
   private var stored: SinkRecord?
   private var isRecovered = false
   private var failures = 0
+  private var tidings: DeliveryTidings
   private var attempt: Task<Outcome, Never>?
   /// The delivery to a sink of the same name that has yet to end; two must not write at once.
   private var predecessor: Task<Void, Never>?
 
   init(
     sink: any Sink, outbox: any Outbox, clock: any WallClock, retry: RetryPolicy, batch: Int,
-    after predecessor: Task<Void, Never>? = nil
+    tell: @escaping @Sendable (DeliveryEvent) -> Void, after predecessor: Task<Void, Never>? = nil
   ) {
+    tidings = DeliveryTidings(sink: sink.name, tell: tell)
     self.predecessor = predecessor
     self.sink = sink
     self.outbox = outbox
@@ -129,6 +131,7 @@ actor Courier: Carrier {
     do throws(DeliveryError) {
       let outcome = try await moveAlong()
       failures = 0
+      tidings.worked()
       return outcome
     } catch {
       failures += 1
@@ -181,6 +184,7 @@ actor Courier: Carrier {
   }
 
   private func note(failure: DeliveryError) async {
+    tidings.failed(failure.description)
     guard var state else { return }
     state.lastError = failure.description
     state.failingSince = state.failingSince ?? clock.now()

@@ -42,6 +42,7 @@ public actor Delivery {
   private let clock: any WallClock
   private let retry: RetryPolicy
   private let batch: Int
+  private let tell: @Sendable (DeliveryEvent) -> Void
   private let bell = Bell()
   private var routes: [Route] = []
   /// Deliveries that were told to end and have not yet, by the sink's name.
@@ -58,11 +59,14 @@ public actor Delivery {
 
   /// A delivery without sinks; `reload` gives it some.
   ///
-  /// - Parameter batch: how many alerts are delivered before a sink's place is stored.
+  /// - Parameters:
+  ///   - batch: how many alerts are delivered before a sink's place is stored.
+  ///   - tell: told when a sink begins to fail, when it works again, and what is given up.
   public init(
     outbox: any MessageOutbox, clock: any WallClock, retry: RetryPolicy = RetryPolicy(),
-    batch: Int = 100
+    batch: Int = 100, tell: @escaping @Sendable (DeliveryEvent) -> Void = { _ in }
   ) {
+    self.tell = tell
     self.outbox = outbox
     self.clock = clock
     self.retry = retry
@@ -105,9 +109,10 @@ public actor Delivery {
     switch way {
     case .lines(let sink):
       Courier(
-        sink: sink, outbox: outbox, clock: clock, retry: retry, batch: batch, after: predecessor)
+        sink: sink, outbox: outbox, clock: clock, retry: retry, batch: batch, tell: tell,
+        after: predecessor)
     case .messages(let routed):
-      MessageCourier(routed, outbox: outbox, clock: clock, after: predecessor)
+      MessageCourier(routed, outbox: outbox, clock: clock, tell: tell, after: predecessor)
     }
   }
 
@@ -182,7 +187,8 @@ public actor Delivery {
   private func forget(allBut names: Set<String>) async {
     do {
       for sink in try await outbox.sinks() where !names.contains(sink.name) {
-        try await outbox.remove(sink: sink.name)
+        let unsent = try await outbox.remove(sink: sink.name)
+        tell(.forgotten(sink: sink.name, unsent: unsent))
       }
     } catch {
       // A row too many only keeps old alerts from being purged; the next reload removes it.

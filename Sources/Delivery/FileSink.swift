@@ -62,13 +62,24 @@ public actor FileSink: Sink {
 
   private nonisolated let executor: BlockingExecutor
   private nonisolated let settings: Settings
+  private nonisolated let syncing: Syncing
   private var log: LogFile?
+  /// Whether a sync has failed since the log was read: what was appended may be there or not.
+  private var isInDoubt = false
+
+  /// How a log is synced: a disk that fails to is not to be had in a test.
+  typealias Syncing = @Sendable (LogFile) throws(DeliveryError) -> Void
 
   /// A log that is opened when there is something to write.
   public init(_ settings: Settings) {
+    self.init(settings) { log throws(DeliveryError) in try log.sync() }
+  }
+
+  init(_ settings: Settings, syncing: @escaping Syncing) {
     name = "file:\(settings.path)"
     executor = BlockingExecutor(label: "pactwatch.sink.file")
     self.settings = settings
+    self.syncing = syncing
   }
 
   /// Whether the other is a log with the same settings.
@@ -84,7 +95,7 @@ public actor FileSink: Sink {
     var candidates = [settings.path]
     if let known = state.file,
       let renamed = Directory.find(known, in: Directory.of(settings.path)),
-      renamed != settings.path
+      renamed != settings.path, !(try await Self.isAnothers(renamed, in: outbox))
     {
       candidates.append(renamed)
     }
@@ -105,30 +116,56 @@ public actor FileSink: Sink {
   public func deliver(
     _ alerts: [OutboxAlert], state: inout SinkRecord, outbox: any Outbox
   ) async throws(DeliveryError) {
+    // Up to here lines have outlived a sync; of those behind nobody can tell where one fails.
+    var safe = state.cursor
     do throws(DeliveryError) {
-      for alert in alerts {
+      if isInDoubt {
+        try await recover(&state, from: outbox)
+        _ = try await openLog(&state, safe: &safe, outbox: outbox)
+        try sync(&state, safe: &safe)
+        isInDoubt = false
+      }
+      for alert in alerts where alert.sequence > state.cursor {
         if try settings.selection.takes(alert) {
           let line = try settings.format.bytes(alert)
-          let log = try await openLog(&state, outbox: outbox)
-          try log.append(line)
-          if settings.sync == .always { try log.sync() }
+          try await openLog(&state, safe: &safe, outbox: outbox).append(line)
         }
         state.cursor = alert.sequence
+        if settings.sync == .always { try sync(&state, safe: &safe) }
       }
-      if settings.sync == .batch { try log?.sync() }
+      if settings.sync == .batch { try sync(&state, safe: &safe) }
     } catch {
+      do throws(DeliveryError) {
+        if settings.sync != .never { try sync(&state, safe: &safe) }
+      } catch {
+        // What failed first is what is told; the place has gone back to what is safe.
+      }
       // The next attempt opens, and so mends, the file anew.
       log = nil
       throw error
     }
   }
 
+  /// Syncs the open log. Where that fails the place goes back to `safe`, and the next attempt looks in
+  /// the log itself how far it came.
+  private func sync(_ state: inout SinkRecord, safe: inout Int64) throws(DeliveryError) {
+    guard let log else { return }
+    do throws(DeliveryError) {
+      try syncing(log)
+      safe = state.cursor
+    } catch {
+      isInDoubt = true
+      state.cursor = safe
+      throw error
+    }
+  }
+
   /// The log under its path: the open one, or another where that was renamed or removed.
   private func openLog(
-    _ state: inout SinkRecord, outbox: any Outbox
+    _ state: inout SinkRecord, safe: inout Int64, outbox: any Outbox
   ) async throws(DeliveryError) -> LogFile {
     if let log, log.isInPlace { return log }
-    if settings.sync != .never { try log?.sync() }
+    if settings.sync != .never { try sync(&state, safe: &safe) }
     log = nil
     let opened = try LogFile(path: settings.path, creation: try creation())
     if state.file != opened.identity {
@@ -146,6 +183,17 @@ public actor FileSink: Sink {
 
   private func creation() throws(DeliveryError) -> LogFile.Creation {
     LogFile.Creation(mode: settings.mode, group: try settings.group.map(FileGroup.identifier))
+  }
+
+  /// Whether a path is another sink's: the kernel gives a removed file's number to the next new one.
+  private static func isAnothers(
+    _ path: String, in outbox: any Outbox
+  ) async throws(DeliveryError) -> Bool {
+    do {
+      return try await outbox.sinks().contains { $0.name == "file:\(path)" }
+    } catch {
+      throw .storage(error)
+    }
   }
 
   private static func sequence(

@@ -33,8 +33,8 @@ public protocol Outbox: Sendable {
   func sinks() async throws(StorageError) -> [SinkRecord]
   /// Stores a sink's state.
   func save(_ sink: SinkRecord) async throws(StorageError)
-  /// Forgets a sink.
-  func remove(sink name: String) async throws(StorageError)
+  /// Forgets a sink; returns how many alerts it held, that failed or that were dead letters.
+  func remove(sink name: String) async throws(StorageError) -> Int
   /// Up to `limit` alerts after `cursor`, oldest first.
   func outbox(after cursor: Int64, limit: Int) async throws(StorageError) -> [OutboxAlert]
   /// The number of the alert with an identifier.

@@ -9,14 +9,20 @@ enum WholeFile {
   /// How much is read at most, in bytes.
   private static let limit = 64 << 20
 
-  /// The file's content as text; nil where there is no file.
+  /// The file's content as text; nil where there is no file. What is no regular file is refused: a pipe
+  /// would be waited for, and a device may have no end.
   static func text(_ path: String) throws(DeliveryError) -> String? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
       throw .file(path: path, operation: "open", code: errno)
     }
     defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw .file(path: path, operation: "look at", code: errno)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while bytes.count < limit {
@@ -29,10 +35,12 @@ enum WholeFile {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Writes a new file beside the old one, makes it last, and gives it the old one's name.
+  /// Writes a new file beside the old one, makes it last, and gives it the old one's name. A link stays,
+  /// and what it leads to is replaced.
   static func replace(
     _ path: String, by content: [UInt8], mode: UInt32, group: String?
   ) throws(DeliveryError) {
+    let path = target(of: path)
     let draft = path + ".new"
     let descriptor = open(
       draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode_t(mode))
@@ -68,6 +76,13 @@ enum WholeFile {
       throw .file(path: path, operation: "replace", code: code)
     }
     try Directory.sync(of: path)
+  }
+
+  /// Where a path leads once its links are followed; the path itself where nothing is there.
+  private static func target(of path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 }
 

@@ -51,7 +51,7 @@ public struct AlertFilter: Equatable, Sendable {
   public var afterSequence: Int64?
   /// Up to the alert with this number.
   public var throughSequence: Int64?
-  /// After the alert with this identifier; nothing at all where it is unknown.
+  /// After the alert with this identifier, whether that is stored still or not: identifiers grow.
   public var afterID: String?
   /// For a watch.
   public var watch: String?
@@ -99,6 +99,24 @@ extension Store {
     -> [OutboxAlert]
   {
     try await read { try $0.alerts(filter) }
+  }
+
+  /// Hands the alerts that a filter lets through over one by one, newest last, and reads only so many at
+  /// a time, so that an archive of years fits into little memory; returns how many there were.
+  public func eachAlert(
+    _ filter: AlertFilter, page size: Int = 500, _ take: (OutboxAlert) throws -> Void
+  ) async throws -> Int {
+    var filter = filter
+    // The newest of them are known only once all were looked at, and are not many.
+    let size = filter.limit == nil ? size : -1
+    var count = 0
+    while true {
+      let page = try await read { [filter] in try $0.alerts(filter, first: size) }
+      for alert in page { try take(alert) }
+      count += page.count
+      guard page.count == size, let last = page.last else { return count }
+      filter.afterSequence = last.sequence
+    }
   }
 
   /// The first alert of each of these stories that is still stored.
@@ -170,7 +188,10 @@ extension Database {
     return lastInsertedRowID
   }
 
-  func alerts(_ filter: AlertFilter) throws -> [OutboxAlert] {
+  /// The alerts that a filter lets through, newest last.
+  ///
+  /// - Parameter size: at most so many, the oldest of them; all where it is negative.
+  func alerts(_ filter: AlertFilter, first size: Int = -1) throws -> [OutboxAlert] {
     var conditions: [String] = []
     var values: ColumnValues = []
     func require(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
@@ -190,7 +211,7 @@ extension Database {
       conditions.append("silence IS \(silenced ? "NOT " : "")NULL")
     }
     require("seq > ?", filter.afterSequence)
-    require("seq > (SELECT seq FROM alert WHERE id = ?)", filter.afterID)
+    require("id > ?", filter.afterID)
     require("story = ?", filter.story?.rawValue)
     require("kind = ?", filter.kind?.rawValue)
     require(
@@ -202,6 +223,12 @@ extension Database {
       "EXISTS (SELECT 1 FROM json_each(alert.json, '$.countries') WHERE json_each.value = ?)",
       filter.country?.rawValue)
     let restriction = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+    if size >= 0 {
+      values.append(size)
+      return try rows(
+        "SELECT \(OutboxAlert.columns) FROM alert \(restriction) ORDER BY seq LIMIT ?", values,
+        as: OutboxAlert.init)
+    }
     values.append(filter.limit ?? -1)
     return try rows(
       "SELECT \(OutboxAlert.columns) FROM alert \(restriction) ORDER BY seq DESC LIMIT ?", values,

@@ -85,16 +85,6 @@ public struct TitledStory: Equatable, Sendable {
   public var title: String?
 }
 
-/// What a sink has yet to deliver.
-public struct SinkBacklog: Equatable, Sendable {
-  /// The sink's identity.
-  public var sink: String
-  /// Alerts that have not left, held ones included and dead ones not.
-  public var alerts: Int
-  /// When the oldest of them was raised.
-  public var oldest: Timestamp?
-}
-
 extension Store {
   /// How many feeds are in each state.
   public func feedCounts() async throws(StorageError) -> FeedCounts {
@@ -227,33 +217,6 @@ extension Store {
         deals[id] = [found] + steps.filter { $0.id != found.id }
       }
       return deals
-    }
-  }
-
-  /// What each sink has yet to deliver.
-  public func backlogs() async throws(StorageError) -> [SinkBacklog] {
-    try await read { database in
-      try database.rows(
-        """
-        SELECT sink.name, count(waiting.seq), min(waiting.time) FROM sink LEFT JOIN (
-          SELECT other.name AS sink, alert.seq, alert.time
-            FROM sink AS other JOIN alert ON alert.seq > other.cursor
-          UNION
-          SELECT parcel.sink, alert.seq, alert.time
-            FROM parcel JOIN alert ON alert.seq = parcel.alert
-            LEFT JOIN message ON message.sink = parcel.sink AND message.id = parcel.message
-            WHERE message.dead IS NULL
-        ) AS waiting ON waiting.sink = sink.name GROUP BY sink.name ORDER BY sink.name
-        """
-      ) { SinkBacklog(sink: $0[0], alerts: $0[1], oldest: $0.optionalInstant(2)) }
-    }
-  }
-
-  /// The size of the database file in bytes, without the write-ahead log.
-  public func size() async throws(StorageError) -> Int {
-    try await read { database in
-      Int(
-        try database.number("PRAGMA page_count") * database.number("PRAGMA page_size"))
     }
   }
 

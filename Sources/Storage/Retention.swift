@@ -9,7 +9,8 @@ public struct RetentionPolicy: Equatable, Sendable {
   /// Entries, counted from when they were last seen. What is left of one is 16 bytes by which its
   /// identifier is known again.
   public var entries: Duration?
-  /// Entries' fingerprints, counted from when the entry was first seen.
+  /// Entries' fingerprints, counted from when the entry was first seen. An entry about defence, by
+  /// whose fingerprint other outlets' reports of its story are known again, stays at least so long.
   public var fingerprints: Duration?
   /// Stories with what the watches know of them, counted from their last report.
   public var stories: Duration?
@@ -29,7 +30,7 @@ public struct RetentionPolicy: Equatable, Sendable {
 }
 
 /// How many records of each kind were purged.
-public struct PurgeCounts: Equatable, Sendable {
+public struct PurgeCounts: Codable, Equatable, Sendable {
   /// Entries.
   public var entries = 0
   /// Fingerprints of entries that stay.
@@ -41,6 +42,9 @@ public struct PurgeCounts: Equatable, Sendable {
 
   /// No records.
   public init() {}
+
+  /// How many there are in all.
+  public var total: Int { entries + fingerprints + stories + alerts }
 }
 
 extension Store {
@@ -50,31 +54,27 @@ extension Store {
     _ policy: RetentionPolicy, now: Timestamp, batch: Int = 500
   ) async throws(StorageError) -> PurgeCounts {
     var counts = PurgeCounts()
-    if let age = policy.entries {
-      let limit = now - age
-      counts.entries = try await inBatches(of: batch) {
-        try $0.purgeEntries(lastSeenBefore: limit, batch: batch)
-      }
-    }
-    if let age = policy.fingerprints {
-      let limit = now - age
-      counts.fingerprints = try await inBatches(of: batch) {
-        try $0.purgeFingerprints(firstSeenBefore: limit, batch: batch)
-      }
-    }
-    if let age = policy.stories {
-      let limit = now - age
-      counts.stories = try await inBatches(of: batch) {
-        try $0.purgeStories(lastSeenBefore: limit, batch: batch)
-      }
-    }
-    if let age = policy.alerts {
-      let limit = now - age
-      counts.alerts = try await inBatches(of: batch) {
-        try $0.purgeAlerts(before: limit, batch: batch)
+    for purge in policy.purges(now: now) {
+      counts[keyPath: purge.count] = try await inBatches(of: batch) {
+        try $0.purge(purge, batch: batch)
       }
     }
     return counts
+  }
+
+  /// How many records `purge` would let go.
+  public func purgeable(
+    _ policy: RetentionPolicy, now: Timestamp
+  ) async throws(StorageError) -> PurgeCounts {
+    try await read { database in
+      var counts = PurgeCounts()
+      for purge in policy.purges(now: now) {
+        counts[keyPath: purge.count] = Int(
+          try database.number(
+            "SELECT count(*) FROM \(purge.table) WHERE \(purge.condition)", purge.values))
+      }
+      return counts
+    }
   }
 
   private func inBatches(
@@ -89,11 +89,99 @@ extension Store {
   }
 }
 
+/// One kind of record that is to go: which rows, and how.
+private struct Purge: Sendable {
+  enum Kind { case entries, fingerprints, stories, alerts }
+
+  var kind: Kind
+  var limit: Int64
+  /// From when on entries about defence stay for the sake of their fingerprints.
+  var recognised: Int64?
+
+  var count: WritableKeyPath<PurgeCounts, Int> {
+    switch kind {
+    case .entries: \.entries
+    case .fingerprints: \.fingerprints
+    case .stories: \.stories
+    case .alerts: \.alerts
+    }
+  }
+
+  var table: String {
+    switch kind {
+    case .entries, .fingerprints: "entry"
+    case .stories: "story"
+    case .alerts: "alert"
+    }
+  }
+
+  var condition: String {
+    switch kind {
+    case .entries:
+      """
+      first_seen < ?1 AND last_seen < ?1 AND (
+        first_seen < ?2 OR fingerprint IS NULL OR relevance IS NULL OR relevance = 0)
+      """
+    case .fingerprints: "first_seen < ? AND fingerprint IS NOT NULL"
+    case .stories: "last_seen < ?"
+    case .alerts:
+      // The newest alert stays: its identifier is what the next one must sort after.
+      """
+      time < ?1 AND seq < (SELECT max(seq) FROM alert)
+        AND seq <= coalesce((SELECT min(cursor) FROM sink), 0)
+        AND seq NOT IN (SELECT alert FROM parcel)
+      """
+    }
+  }
+
+  var values: ColumnValues { kind == .entries ? [limit, recognised ?? limit] : [limit] }
+}
+
+extension RetentionPolicy {
+  fileprivate func purges(now: Timestamp) -> [Purge] {
+    func limit(_ age: Duration?) -> Int64? { age.map { (now - $0).milliseconds } }
+    return [
+      limit(entries).map {
+        Purge(kind: .entries, limit: $0, recognised: limit(fingerprints))
+      },
+      limit(fingerprints).map { Purge(kind: .fingerprints, limit: $0) },
+      limit(stories).map { Purge(kind: .stories, limit: $0) },
+      limit(alerts).map { Purge(kind: .alerts, limit: $0) },
+    ].compactMap(\.self)
+  }
+}
+
 extension Database {
-  fileprivate func purgeEntries(lastSeenBefore limit: Timestamp, batch: Int) throws -> Int {
+  /// Lets at most `batch` records go; how many went.
+  fileprivate func purge(_ purge: Purge, batch: Int) throws -> Int {
+    switch purge.kind {
+    case .entries: return try purgeEntries(purge, batch: batch)
+    case .stories: return try purgeStories(purge, batch: batch)
+    case .fingerprints:
+      try run(
+        """
+        UPDATE entry SET fingerprint = NULL WHERE id IN (
+          SELECT id FROM entry WHERE \(purge.condition) LIMIT \(batch))
+        """, purge.values)
+      return changesCount
+    case .alerts:
+      try run(
+        "DELETE FROM alert WHERE seq IN (SELECT seq FROM alert WHERE \(purge.condition) LIMIT \(batch))",
+        purge.values)
+      let purged = changesCount
+      // A silence is kept for as long as an alert tells of it.
+      try run(
+        """
+        DELETE FROM silence WHERE coalesce(ended, until) < ?
+          AND id NOT IN (SELECT silence FROM alert WHERE silence IS NOT NULL)
+        """, [purge.limit])
+      return purged
+    }
+  }
+
+  private func purgeEntries(_ purge: Purge, batch: Int) throws -> Int {
     let old = try rows(
-      "SELECT id, feed, guid FROM entry WHERE first_seen < ?1 AND last_seen < ?1 LIMIT ?2",
-      [limit.milliseconds, batch]
+      "SELECT id, feed, guid FROM entry WHERE \(purge.condition) LIMIT \(batch)", purge.values
     ) { (id: $0[0] as Int64, feed: $0[1] as Int64, guid: $0[2] as String) }
     for entry in old {
       try run(
@@ -104,46 +192,27 @@ extension Database {
     return old.count
   }
 
-  fileprivate func purgeFingerprints(firstSeenBefore limit: Timestamp, batch: Int) throws -> Int {
-    try run(
-      """
-      UPDATE entry SET fingerprint = NULL WHERE id IN (
-        SELECT id FROM entry WHERE first_seen < ? AND fingerprint IS NOT NULL LIMIT ?)
-      """, [limit.milliseconds, batch])
-    return changesCount
-  }
-
-  fileprivate func purgeStories(lastSeenBefore limit: Timestamp, batch: Int) throws -> Int {
+  private func purgeStories(_ purge: Purge, batch: Int) throws -> Int {
     let old = try rows(
-      "SELECT id FROM story WHERE last_seen < ? LIMIT ?", [limit.milliseconds, batch]
+      "SELECT id FROM story WHERE \(purge.condition) LIMIT \(batch)", purge.values
     ) { $0[0] as Int64 }
     guard let last = old.max() else { return 0 }
     let known = try number(
       "SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?", [Store.lastStoryKey])
     if last > known { try setMeta(Store.lastStoryKey, String(last)) }
+    let purgedBefore = try number(
+      "SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?", [Store.storiesPurgedKey])
+    if purge.limit > purgedBefore { try setMeta(Store.storiesPurgedKey, String(purge.limit)) }
     for story in old {
       try run("DELETE FROM story_watch WHERE story = ?", [story])
       try run("DELETE FROM story WHERE id = ?", [story])
     }
     return old.count
   }
+}
 
-  fileprivate func purgeAlerts(before limit: Timestamp, batch: Int) throws -> Int {
-    // The newest alert stays: its identifier is what the next one must sort after.
-    try run(
-      """
-      DELETE FROM alert WHERE seq IN (
-        SELECT seq FROM alert WHERE time < ?1 AND seq < (SELECT max(seq) FROM alert)
-          AND seq <= coalesce((SELECT min(cursor) FROM sink), 0)
-          AND seq NOT IN (SELECT alert FROM parcel) LIMIT ?2)
-      """, [limit.milliseconds, batch])
-    let purged = changesCount
-    // A silence is kept for as long as an alert tells of it.
-    try run(
-      """
-      DELETE FROM silence WHERE coalesce(ended, until) < ?
-        AND id NOT IN (SELECT silence FROM alert WHERE silence IS NOT NULL)
-      """, [limit.milliseconds])
-    return purged
-  }
+extension Store {
+  /// The key under which `meta` remembers the instant, in milliseconds, before which stories that were
+  /// not reported since are gone: nothing that names one of those is a fault.
+  static let storiesPurgedKey = "story.purged"
 }

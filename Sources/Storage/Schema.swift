@@ -12,17 +12,23 @@ enum Schema {
   /// The newest schema that this version knows.
   static var supported: Int { migrations.count }
 
-  /// Creates or upgrades the schema, each migration in a transaction of its own.
+  /// Creates or upgrades the schema, each migration in a transaction of its own; what was upgraded,
+  /// nil where the schema was new or up to date.
   ///
-  /// A file that has a schema already is copied first, to `<path>.schema-<n>`.
+  /// A file that has a schema already is copied first, to `<path>.schema-<n>`, unless `keepsCopy` is
+  /// false. A kill in between leaves a file of some schema that the next start goes on from.
+  @discardableResult
   static func bringUpToDate(
-    _ pool: DatabasePool, path: String, migrations: [String] = migrations
-  ) throws {
+    _ pool: some DatabaseWriter, path: String, migrations: [String] = migrations,
+    keepsCopy: Bool = true
+  ) throws -> SchemaUpgrade? {
     let found = try pool.read {
       try version(of: $0, path: path, supported: migrations.count)
     }
-    guard found < migrations.count else { return }
-    if found > 0 { try keepCopy(of: pool, path: path, schema: found) }
+    guard found < migrations.count else { return nil }
+    let copy =
+      found > 0 && keepsCopy
+      ? try keepCopy(of: pool, path: path, schema: found, supported: migrations.count) : nil
     try pool.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA application_id = \(applicationID)")
       for (number, sql) in migrations.enumerated().dropFirst(found) {
@@ -33,6 +39,9 @@ enum Schema {
         }
       }
     }
+    guard found > 0 else { return nil }
+    try removeOldCopies(of: path)
+    return SchemaUpgrade(from: found, to: migrations.count, copy: copy)
   }
 
   /// Throws where the file's schema is not the one that this version reads.
@@ -48,7 +57,7 @@ enum Schema {
   }
 
   /// The schema number of a file, 0 for an empty one; refuses newer schemas and strangers' files.
-  private static func version(
+  static func version(
     of database: Database, path: String, supported: Int
   ) throws -> Int {
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
@@ -61,13 +70,6 @@ enum Schema {
       throw StorageError.newerSchema(path: path, found: version, supported: supported)
     }
     return version
-  }
-
-  /// Keeps the file as it was, beside it, so that the older version can be returned to.
-  private static func keepCopy(of pool: DatabasePool, path: String, schema: Int) throws {
-    let copy = try DatabaseQueue(path: "\(path).schema-\(schema)")
-    try pool.backup(to: copy)
-    try copy.close()
   }
 
   /// Times are milliseconds since the Unix epoch, durations milliseconds.

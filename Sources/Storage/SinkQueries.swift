@@ -75,13 +75,16 @@ extension Store {
   }
 
   /// Forgets a sink that the configuration lists no more, with what it had yet to send, so that it no
-  /// longer holds up pruning.
-  public func remove(sink name: String) async throws(StorageError) {
+  /// longer holds up pruning; returns how many alerts that were.
+  @discardableResult
+  public func remove(sink name: String) async throws(StorageError) -> Int {
     try await write { database in
+      let unsent = try database.number("SELECT count(*) FROM parcel WHERE sink = ?", [name])
       for table in ["parcel", "message"] {
         try database.run("DELETE FROM \(table) WHERE sink = ?", [name])
       }
       try database.run("DELETE FROM sink WHERE name = ?", [name])
+      return Int(unsent)
     }
   }
 }

@@ -37,7 +37,34 @@ public struct DecisionCount: Equatable, Sendable {
   public var count: Int
 }
 
+/// What a sink has yet to deliver.
+public struct OutboxBacklog: Equatable, Sendable {
+  /// How many alerts, held ones included and dead ones not.
+  public var alerts: Int
+  /// When the oldest of them was raised.
+  public var oldest: Timestamp
+}
+
 extension Store {
+  /// What each sink has yet to deliver, by its name; those that have everything are left out.
+  public func backlogs() async throws(StorageError) -> [String: OutboxBacklog] {
+    try await read { database in
+      let backlogs = try database.rows(
+        """
+        SELECT sink, count(*), min(time) FROM (
+          SELECT sink.name AS sink, alert.time AS time FROM sink JOIN alert ON alert.seq > sink.cursor
+            WHERE alert.silence IS NULL
+          UNION ALL
+          SELECT parcel.sink, alert.time FROM parcel JOIN alert ON alert.seq = parcel.alert
+            LEFT JOIN message ON message.sink = parcel.sink AND message.id = parcel.message
+            WHERE message.dead IS NULL)
+        GROUP BY sink
+        """
+      ) { ($0[0] as String, OutboxBacklog(alerts: $0[1], oldest: $0.instant(2))) }
+      return Dictionary(uniqueKeysWithValues: backlogs)
+    }
+  }
+
   /// How much is stored and how things stand.
   public func status() async throws(StorageError) -> StoreStatus {
     try await read { database in

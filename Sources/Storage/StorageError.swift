@@ -16,6 +16,10 @@ public enum StorageError: Error, Equatable, Sendable {
   case newerSchema(path: String, found: Int, supported: Int)
   /// The file does not exist, or may not be opened.
   case cannotOpen(path: String, detail: String)
+  /// A file of that name is there already, and nobody said that it may be replaced.
+  case exists(path: String)
+  /// A copy is due that the file system has no room for; nothing was changed.
+  case noRoom(path: String, needed: Int, free: Int)
   /// A stored value that this version cannot read.
   case unreadable(path: String, detail: String)
   /// Any other failure, in SQLite's words.
@@ -24,8 +28,8 @@ public enum StorageError: Error, Equatable, Sendable {
   /// Whether the same call may well succeed later without anybody's doing more than making room.
   public var isTemporary: Bool {
     switch self {
-    case .diskFull, .locked, .readOnly: true
-    case .corrupt, .newerSchema, .cannotOpen, .unreadable, .other: false
+    case .diskFull, .locked, .readOnly, .noRoom: true
+    case .corrupt, .newerSchema, .cannotOpen, .exists, .unreadable, .other: false
     }
   }
 }
@@ -47,6 +51,10 @@ extension StorageError: CustomStringConvertible {
         + "install the newer pactwatch again or restore the copy made before the upgrade"
     case .cannotOpen(let path, let detail):
       "cannot open \(path) (\(detail)); check that it exists and who may read it"
+    case .exists(let path):
+      "\(path) exists already; choose another name, or add --force to replace it"
+    case .noRoom(let path, let needed, let free):
+      "no room for \(path): \(needed >> 10) KiB are needed and \(free >> 10) KiB are free; make room there"
     case .unreadable(let path, let detail):
       "\(path) holds a value that cannot be read: \(detail)"
     case .other(let path, let detail):

@@ -28,6 +28,8 @@ public final class Store: Sendable {
 
   /// The path of the database file.
   public let path: String
+  /// The upgrade that opening the file came with; nil where its schema was new or up to date.
+  public let upgrade: SchemaUpgrade?
   private let pool: DatabasePool
   let batch = RecordBatch()
   let lookups = FeedLookups()
@@ -44,8 +46,10 @@ public final class Store: Sendable {
       pool = try DatabasePool(
         path: path, configuration: Self.configuration(mode: mode, busyTimeout: busyTimeout))
       switch mode {
-      case .readWrite: try Schema.bringUpToDate(pool, path: path)
-      case .readOnly: try Schema.check(pool, path: path)
+      case .readWrite: upgrade = try Schema.bringUpToDate(pool, path: path)
+      case .readOnly:
+        try Schema.check(pool, path: path)
+        upgrade = nil
       }
     } catch {
       throw StorageError(error, path: path)
@@ -77,7 +81,14 @@ public final class Store: Sendable {
       // Without a limit the write-ahead log keeps the size of its worst hour for ever.
       try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
       try database.execute(sql: "PRAGMA temp_store = MEMORY")
-      if mode == .readWrite { try keepLog(database) }
+      if mode == .readWrite {
+        // Takes effect on a new file, and on an old one when it is next rewritten: what is purged can
+        // then be given back to the system in small steps.
+        if !database.configuration.readonly {
+          try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+        }
+        try keepLog(database)
+      }
     }
     return configuration
   }
@@ -146,19 +157,16 @@ extension Store {
   }
 
   /// Runs `body` on the writing connection outside of any transaction, for maintenance.
-  func maintain(_ body: @escaping @Sendable (Database) throws -> Void) async throws(StorageError) {
-    let result: Result<Void, StorageError> = await withCheckedContinuation { continuation in
+  func maintain<Value: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws(StorageError) -> Value {
+    let result: Result<Value, StorageError> = await withCheckedContinuation { continuation in
       pool.asyncWriteWithoutTransaction { [path] database in
         continuation.resume(
           returning: Result { try body(database) }.mapError { StorageError($0, path: path) })
       }
     }
-    try result.get()
-  }
-
-  /// Copies the whole database, consistent as of one moment, into `target` while others go on.
-  func copy(into target: DatabaseQueue) throws {
-    try pool.backup(to: target)
+    return try result.get()
   }
 
   static func transact<Value>(

@@ -14,8 +14,9 @@ struct Alerts: AsyncParsableCommand {
     discussion: """
       Reads what the service stored, so it does not care how the log is rotated. With -f it stays \
       and prints each alert as it is raised; where there is no database yet it waits for one. \
-      Silenced alerts are left out; --silenced prints them alone. Ends with 1 where no alert \
-      matches, or where --after names none. Colours on a terminal, unless NO_COLOR is set.
+      Silenced alerts are left out; --silenced prints them alone. --after goes on after an \
+      identifier, also one that was purged or that a restored backup does not know. Ends with 1 where \
+      no alert matches. Colours on a terminal, unless NO_COLOR is set.
       """)
 
   @OptionGroup var config: ConfigurationOption
@@ -24,7 +25,7 @@ struct Alerts: AsyncParsableCommand {
   @Flag(name: [.customShort("f"), .long], help: "Stay, and print alerts as they come.")
   var follow = false
 
-  @Option(help: "Alerts after the one with this identifier.")
+  @Option(help: "Alerts raised after the one with this identifier.")
   var after: String?
 
   @Option(help: "Only the newest so many.")
@@ -44,6 +45,9 @@ struct Alerts: AsyncParsableCommand {
       throw ValidationError("--json and --format \(format?.rawValue ?? "") exclude each other")
     }
     if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+    if let after, ULIDGenerator.milliseconds(of: after) == nil {
+      throw ValidationError("“\(after)” is no alert's identifier")
+    }
     if follow, choice.until != nil { throw ValidationError("-f never reaches --until") }
   }
 
@@ -87,26 +91,32 @@ struct Alerts: AsyncParsableCommand {
     var filter = choice.filter
     filter.silenced = silenced
     filter.limit = limit
-    if let after {
-      guard let sequence = try await store.sequence(ofAlert: after) else {
-        throw failure(.no, "there is no alert \(after)")
-      }
-      filter.afterSequence = sequence
+    filter.afterID = after
+    if let after, try await store.sequence(ofAlert: after) == nil {
+      let time = ULIDGenerator.milliseconds(of: after)
+        .map { Timestamp(milliseconds: Int64(clamping: $0)).rfc3339 }
+      complain(
+        "no alert \(after) is stored here; those raised after \(time ?? "it") follow")
     }
     let printer = AlertPrinter(json ? .json : format ?? .line)
-    var isFirst = true
+    var isHeaded = false
+    func head() {
+      if !isHeaded { printer.printHeading() }
+      isHeaded = true
+    }
+    if follow { head() }
     while true {
       // Those that are committed between the two reads come next time, and none twice.
       let end = try await store.outboxEnd()
       filter.throughSequence = end
-      let alerts = try await store.alerts(filter)
-      if isFirst, !alerts.isEmpty || follow { printer.printHeading() }
-      for alert in alerts { try printer.show(alert) }
+      let count = try await store.eachAlert(filter) { alert in
+        head()
+        try printer.show(alert)
+      }
       guard follow else {
-        if alerts.isEmpty { throw failure(.no, "no alert matches") }
+        if count == 0 { throw failure(.no, "no alert matches") }
         return
       }
-      isFirst = false
       filter.afterSequence = max(end, filter.afterSequence ?? 0)
       filter.limit = nil
       try await Task.sleep(for: Self.pause)

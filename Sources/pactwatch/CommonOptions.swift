@@ -86,8 +86,11 @@ struct Span: ExpressibleByArgument {
 /// An instant, given as RFC 3339 or as a span before now.
 struct Moment: ExpressibleByArgument {
   var instant: Timestamp
+  /// How the moment is written in the help, where it is a default.
+  var defaultValueDescription: String
 
   init?(argument: String) {
+    defaultValueDescription = argument
     if let instant = Timestamp(rfc3339: argument) {
       self.instant = instant
     } else if let span = Span(argument: argument) {
@@ -98,7 +101,10 @@ struct Moment: ExpressibleByArgument {
   }
 
   /// So long before now.
-  init(before span: Duration) { instant = SystemClock().now() - span }
+  init(before span: Duration) {
+    instant = SystemClock().now() - span
+    defaultValueDescription = span.brief
+  }
 }
 
 extension CountryCode: ExpressibleByArgument {

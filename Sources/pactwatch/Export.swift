@@ -32,26 +32,45 @@ struct Export: AsyncParsableCommand {
     do {
       var filter = choice.filter
       filter.silenced = false
-      let stored = try await store.alerts(filter)
-      guard !stored.isEmpty else { throw failure(.no, "no alert matches") }
-      switch format {
-      case .jsonl: for alert in stored { Output.line(PlainText.json(alert.json)) }
-      case .csv:
-        let table = AlertCSV()
-        Output.text(table.heading)
-        for alert in stored { Output.text(table.line(try alert.alert())) }
-      case .stix:
-        let alerts = try stored.map { try $0.alert() }
-        var first: [StoryID: Alert] = [:]
-        for alert in try await store.firstAlerts(of: Set(alerts.compactMap(\.story))) {
-          let alert = try alert.alert()
-          if let story = alert.story { first[story] = alert }
-        }
-        Output.line(try StixBundle(alerts, firstAlerts: first).json())
-      case .atom: Output.text(AtomExport().text(try stored.map { try $0.alert() }))
-      }
+      guard try await print(filter, of: store) > 0 else { throw failure(.no, "no alert matches") }
     } catch let error as StorageError {
       throw failure(Exit(error), "\(error)")
     }
+  }
+
+  /// Prints the alerts, nothing where there are none; returns how many there were.
+  private func print(_ filter: AlertFilter, of store: Store) async throws -> Int {
+    switch format {
+    case .jsonl:
+      return try await store.eachAlert(filter) { Output.line(PlainText.json($0.json)) }
+    case .csv:
+      let table = AlertCSV()
+      var heading: String? = table.heading
+      return try await store.eachAlert(filter) { alert in
+        if let heading { Output.text(heading) }
+        heading = nil
+        Output.text(table.line(try alert.alert()))
+      }
+    case .stix, .atom:
+      var alerts: [Alert] = []
+      let count = try await store.eachAlert(filter) { alerts.append(try $0.alert()) }
+      guard count > 0 else { return 0 }
+      if format == .atom {
+        Output.text(AtomExport().text(alerts))
+      } else {
+        Output.line(
+          try StixBundle(alerts, firstAlerts: try await first(of: alerts, in: store)).json())
+      }
+      return count
+    }
+  }
+
+  private func first(of alerts: [Alert], in store: Store) async throws -> [StoryID: Alert] {
+    var first: [StoryID: Alert] = [:]
+    for alert in try await store.firstAlerts(of: Set(alerts.compactMap(\.story))) {
+      let alert = try alert.alert()
+      if let story = alert.story { first[story] = alert }
+    }
+    return first
   }
 }

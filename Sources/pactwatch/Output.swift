@@ -50,9 +50,9 @@ enum Output {
     }
   }
 
-  /// Whether colours may be used: a terminal, and no `NO_COLOR`.
+  /// Whether colours may be used: a terminal that knows them, and no `NO_COLOR`.
   static let coloured =
-    isatty(STDOUT_FILENO) == 1
+    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
 
   /// The columns of the terminal; nil where there is none that says so.

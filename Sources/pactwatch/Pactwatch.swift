@@ -17,7 +17,8 @@ struct Pactwatch: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      Run.self, Check.self, Status.self, Alerts.self, Why.self, StoryCommand.self, Feeds.self,
+      Run.self, Check.self, Status.self, Reload.self, DatabaseCommand.self, Alerts.self, Why.self,
+      StoryCommand.self, Feeds.self,
       Parse.self,
       Classify.self, ReplayCommand.self, TestWatches.self, BacktestCommand.self, Search.self,
       WhyNot.self, Feedback.self, SilenceCommand.self, Sinks.self,

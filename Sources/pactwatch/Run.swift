@@ -31,17 +31,26 @@ struct Run: AsyncParsableCommand {
   )
   var backfill: Span?
 
-  @Flag(name: [.short, .long], help: "Say more on stderr.")
+  @Flag(
+    name: [.short, .long],
+    help: "Write every message, whatever `log.level` of the configuration says.")
   var verbose = false
 
+  /// Says in the log why the service does not run, and gives the exit code.
+  private func stopped(_ exit: Exit, _ reason: String, log: Logger) -> ExitCode {
+    log.critical("the service does not run", metadata: ["error": "\(reason)"])
+    return failure(exit)
+  }
+
   func run() async throws {
-    var log = Logger(label: "pactwatch") { _ in StandardErrorLog() }
-    log.logLevel = verbose ? .debug : .info
+    let threshold = LogThreshold(verbose ? .debug : .info)
+    let log = Logger(label: "pactwatch") { _ in ServiceLog(threshold: threshold) }
     let service = Service(
       options: Service.Options(
         configuration: config.path, once: once, backfill: backfill?.duration,
-        userAgent: userAgent),
-      log: log, statusServer: StatusPageServer(version: version, log: log))
+        userAgent: userAgent, version: version, verbose: verbose),
+      log: log, threshold: threshold,
+      statusServer: StatusPageServer(version: version, log: log))
     do {
       let outcome = try await service.run()
       if once {
@@ -51,14 +60,19 @@ struct Run: AsyncParsableCommand {
         if !outcome.delivered { throw failure(.inputOutput, "not every alert was delivered") }
       }
     } catch let error as ConfigurationError {
-      for problem in error.problems { complain("\(problem)") }
-      throw failure(.configuration)
+      for problem in error.problems {
+        switch problem.gravity {
+        case .warning: log.warning("\(problem.place): \(problem.message)")
+        case .error: log.error("\(problem)")
+        }
+      }
+      throw stopped(.configuration, "the configuration has faults", log: log)
     } catch let error as StorageError {
-      throw failure(Exit(error), "\(error)")
+      throw stopped(Exit(error), "\(error)", log: log)
     } catch let error as ExitCode {
       throw error
     } catch {
-      throw failure(.inputOutput, "\(error)")
+      throw stopped(.inputOutput, "\(error)", log: log)
     }
   }
 }

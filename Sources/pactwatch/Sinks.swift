@@ -59,19 +59,22 @@ struct Sinks: AsyncParsableCommand {
         if let value { rows.append(["  " + name, value]) }
       }
       add("last delivery", report.lastDelivery?.rfc3339)
-      add("ahead", report.ahead == 0 ? nil : "\(report.ahead) alerts")
-      for (reason, count) in report.held.sorted(by: { $0.key < $1.key }) {
-        add("held", "\(count) alerts, by \(reason)")
+      func count(_ number: Int, _ what: String) -> String {
+        "\(number) \(what)\(number == 1 ? "" : "s")"
+      }
+      add("ahead", report.ahead == 0 ? nil : count(report.ahead, "alert"))
+      for (reason, number) in report.held.sorted(by: { $0.key < $1.key }) {
+        add("held", "\(count(number, "alert")), by \(reason)")
       }
       add("held until", report.heldUntil?.rfc3339)
-      add("waiting", report.waiting == 0 ? nil : "\(report.waiting) messages")
+      add("waiting", report.waiting == 0 ? nil : count(report.waiting, "message"))
       add("failing since", report.failingSince?.rfc3339)
       add("next try", report.nextTry?.rfc3339)
       add("error", report.error.map(PlainText.line))
       for letter in report.dead {
         add(
           "dead letter",
-          "\(letter.time.rfc3339) \(letter.id) (\(letter.alerts) alerts): "
+          "\(letter.time.rfc3339) \(letter.id) (\(count(letter.alerts, "alert"))): "
             + PlainText.line(letter.reason))
       }
       Output.table(rows)

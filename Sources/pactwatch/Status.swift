@@ -10,25 +10,72 @@ import Storage
 struct Status: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show how the service stands: feeds, entries, stories, alerts, what was left out.",
-    discussion: "Ends with 69 where no daemon runs on the state directory.")
+    discussion: """
+      Asks the running service over its control socket, and reads the rest from the database. Whoever \
+      may read the state directory may ask; the configuration need not be readable. Ends with 69 where no \
+      daemon runs on the state directory, or it does not answer.
+      """)
 
-  @OptionGroup var config: ConfigurationOption
+  @OptionGroup var state: StateDirectoryOption
 
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  /// How long the service is waited for.
+  private static let patience = Duration.seconds(5)
+
   func run() async throws {
-    let settings = try config.load().settings
-    try ConfigurationOption.requireDatabase(of: settings)
+    let (directory, watches) = try place()
+    let live: Result<LiveStatus, ControlFailure>
+    do throws(ControlFailure) {
+      live = .success(try Self.ask(directory))
+    } catch {
+      live = .failure(error)
+    }
+    guard StateDirectory.hasDatabase(directory) else {
+      throw failure(.unavailable, "no daemon is running, and none ever ran on \(directory)")
+    }
     let report: StatusReport
     do {
-      report = try await StatusReport(settings: settings)
+      report = try await StatusReport(stateDirectory: directory, watches: watches, live: live)
     } catch {
       throw failure(Exit(error), "\(error)")
     }
     if json { try Output.json(report) } else { Self.show(report) }
-    if !report.running {
-      throw failure(.unavailable, "no daemon is running on this state directory")
+    if let silence = report.silence { throw failure(.unavailable, silence) }
+  }
+
+  private static func ask(_ directory: String) throws(ControlFailure) -> LiveStatus {
+    let client = ControlClient(stateDirectory: directory)
+    let answer = try client.ask(ControlRequest(.status), within: patience)
+    guard let live = answer.status else {
+      throw .unclear(answer.error ?? "it says nothing of how it stands")
+    }
+    return live
+  }
+
+  /// The state directory and the watches. A configuration that may not be read, or has faults since it
+  /// was taken over, is no reason not to show what runs.
+  private func place() throws -> (directory: String, watches: [String]) {
+    if let directory = state.stateDir {
+      return (URL(fileURLWithPath: directory).standardizedFileURL.path, [])
+    }
+    do {
+      let settings = try RuntimeCompiler.load(state.config.path).settings
+      return (settings.stateDirectory, settings.watches.map(\.name.value))
+    } catch {
+      // A path that was mistyped must not show another service than the one that was meant.
+      guard access(state.config.path, F_OK) == 0 || errno != ENOENT else {
+        for problem in error.problems { complain("\(problem)") }
+        throw failure(.configuration)
+      }
+      let settings = error.salvaged ?? Settings()
+      complain(
+        access(state.config.path, R_OK) == 0
+          ? "\(state.config.path) has faults, which pactwatch check tells; this is how what runs stands"
+          : "\(state.config.path) cannot be read; this is how \(settings.stateDirectory) stands, or add --state-dir"
+      )
+      return (settings.stateDirectory, settings.watches.map(\.name.value))
     }
   }
 
@@ -42,23 +89,26 @@ struct Status: AsyncParsableCommand {
   private static func show(_ report: StatusReport) {
     let all: Set<String> = ["new", "update", "repeat", "none", "baseline"]
     let partnerships = report.count(all, relevance: "partnership")
-    Output.table([
-      ["daemon", report.process.map { "running (process \($0))" } ?? "not running"],
+    let daemon = report.process.map { "running (process \($0))" } ?? "not running"
+    Output.table(
       [
-        "feeds",
-        "\(report.feeds): \(report.feedsRead) read, \(report.feedsFailing) failing, "
-          + "\(report.feedsGone) gone",
-      ],
-      ["last good poll", report.lastSuccess?.rfc3339 ?? "never"],
-      ["entries", "\(report.entries), \(partnerships) of them about partnerships"],
-      ["stories", "\(report.stories)"],
-      [
-        "alerts",
-        "\(report.alerts), last \(report.lastAlert?.rfc3339 ?? "never"), "
-          + "\(report.undelivered) to be delivered",
-      ],
-      ["database", "\(report.databaseBytes / 1024) KiB"],
-    ])
+        ["daemon", daemon + (report.live.map { ", \(Self.life($0))" } ?? "")]
+      ] + (report.live.map(Self.live) ?? []) + [
+        [
+          "feeds",
+          "\(report.feeds): \(report.feedsRead) read, \(report.feedsFailing) failing, "
+            + "\(report.feedsGone) gone",
+        ],
+        ["last good poll", report.lastSuccess?.rfc3339 ?? "never"],
+        ["entries", "\(report.entries), \(partnerships) of them about partnerships"],
+        ["stories", "\(report.stories)"],
+        [
+          "alerts",
+          "\(report.alerts), last \(report.lastAlert?.rfc3339 ?? "never"), "
+            + "\(report.undelivered) to be delivered",
+        ],
+        ["database", "\(report.databaseBytes / 1024) KiB"],
+      ])
     Output.line("what became of the entries")
     Output.table([
       ["  alerted", "\(report.count(["new", "update"]))", "a story or a fact that was new"],
@@ -83,7 +133,39 @@ struct Status: AsyncParsableCommand {
     if let reason = report.refusedReload { Output.line("RELOAD REFUSED: \(reason)") }
     for sink in report.sinks {
       let state = sink.error.map { "FAILING since \(sink.failingSince?.rfc3339 ?? "?"): \($0)" }
-      Output.line("sink \(sink.name): \(state ?? "ok")")
+      let backlog = sink.oldest.map { ", \(sink.backlog) to deliver, oldest of \($0.rfc3339)" }
+      Output.line("sink \(sink.name): \(state ?? "ok")\(backlog ?? "")")
     }
+  }
+  /// Version, age and memory.
+  private static func life(_ live: LiveStatus) -> String {
+    let memory = live.memoryBytes.map { ", \(DatabaseFacts.size($0)) of memory" } ?? ""
+    return "version \(live.version), up \(Self.span(live.uptimeSeconds))\(memory)"
+  }
+
+  private static func live(_ live: LiveStatus) -> [[String]] {
+    let polling = live.polling
+    let next = polling.nextDueSeconds.map { ", next in \(Self.span($0))" } ?? ""
+    let late = polling.lagSeconds >= 1 ? ", LATE by \(Self.span(polling.lagSeconds))" : ""
+    let reload = live.configuration.lastReload.map { last in
+      last.accepted
+        ? "reloaded \(last.time): \(last.changes ?? "nothing")" : "reload refused \(last.time)"
+    }
+    return [
+      ["configuration", "\(live.configuration.path), \(reload ?? "as at the start")"],
+      [
+        "polling",
+        "\(polling.underWay) under way, \(polling.waiting) waiting for their hosts, "
+          + "\(polling.queued) not due\(next)\(late); last turn \(Self.span(polling.lastTurnSeconds)) ago",
+      ],
+      [
+        "since the start",
+        "\(polling.polls) polls, \(polling.failures) failed, \(polling.alerts) alerts",
+      ],
+    ]
+  }
+
+  private static func span(_ seconds: Double) -> String {
+    Duration.milliseconds(Int64(seconds * 1000)).brief
   }
 }

@@ -27,6 +27,8 @@ struct SettingsChangesTests {
   func all() throws {
     let new = """
       poll: {jitter: 0.2}
+      retain: {entries: 90d}
+      log: {level: notice}
       feeds:
         - {url: https://b.example/, name: b, interval: 1h}
         - {url: https://c.example/}
@@ -40,9 +42,9 @@ struct SettingsChangesTests {
     #expect(changes.feeds.changed == ["https://b.example/"])
     #expect(changes.watches.changed == ["w"])
     #expect(changes.sinks.added == ["file:/a"])
-    #expect(changes.keys == ["poll"])
+    #expect(changes.keys == ["poll", "retain", "log"])
     #expect(!changes.needsRestart)
-    #expect(changes.description == "feeds +1 −1 ~1, watches ~1, sinks +1, poll")
+    #expect(changes.description == "feeds +1 −1 ~1, watches ~1, sinks +1, poll, retain, log")
   }
 
   @Test("of the state directory need a restart")

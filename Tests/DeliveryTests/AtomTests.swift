@@ -110,6 +110,23 @@ struct AtomTests {
     #expect(await failure(of: lost, sent)?.words.contains("make its directory") == true)
   }
 
+  @Test("is no pipe and no device, and neither is waited for; a link stays and leads to it")
+  func pipesAndLinks() async throws {
+    let sent = try message(alert(1, story: 1, title: "One"))
+    #expect(mkfifo(scratch.path + "/pipe", 0o600) == 0)
+    for place in [scratch.path + "/pipe", "/dev/full", scratch.path] {
+      let sink = AtomSink(name: "feed", settings: .init(path: place))
+      #expect(await failure(of: sink, sent)?.words.contains("no regular file") == true, "\(place)")
+    }
+    let real = scratch.path + "/log/real.atom"
+    try "".write(toFile: real, atomically: false, encoding: .utf8)
+    #expect(symlink(real, path) == 0)
+    try await sink().send(sent)
+    #expect(try feed().entries.map(\.title) == ["One"])
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path) == real)
+    #expect(try String(contentsOfFile: real, encoding: .utf8).hasSuffix("</feed>\n"))
+  }
+
   /// Whether a program ends well; nil where it is not installed.
   private func run(_ program: String, _ arguments: String...) -> Bool? {
     guard FileManager.default.isExecutableFile(atPath: program) else { return nil }

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Model
 import Storage
+import Synchronization
 import Testing
 
 @testable import Delivery
@@ -250,6 +251,83 @@ struct FileSinkTests {
     #expect(await delivery.drain(within: .seconds(240)))
     #expect(try scratch.read() == (first + second).joined())
     #expect(try await scratch.row()?.cursor == 2)
+    await delivery.stop()
+  }
+
+  @Test(
+    "a disk that fails to sync, once or for a while, costs no line and doubles none",
+    arguments: [SyncPolicy.batch, .always], [[1], [2], [1, 2, 3]])
+  func syncFails(policy: SyncPolicy, failing: [Int]) async throws {
+    let syncs = Mutex(0)
+    let sink = FileSink(.init(path: scratch.log, sync: policy)) { log throws(DeliveryError) in
+      let number = syncs.withLock { count in
+        count += 1
+        return count
+      }
+      if failing.contains(number) { throw .file(path: log.path, operation: "sync", code: EIO) }
+    }
+    let delivery = await scratch.delivery(to: sink)
+    var lines = try await scratch.raise("one", "two", "three")
+    #expect(await delivery.drain(within: .seconds(240)))
+    lines += try await scratch.raise("four")
+    #expect(await delivery.drain(within: .seconds(240)))
+    #expect(try scratch.read() == lines.joined())
+    #expect(try await scratch.row()?.cursor == 4)
+    #expect(try await scratch.row()?.lastError == nil)
+    #expect(syncs.withLock { $0 } > failing.count)
+    await delivery.stop()
+  }
+
+  @Test("a place never moves past lines that no sync has made safe")
+  func unsafeLines() async throws {
+    let sink = FileSink(.init(path: scratch.log)) { log throws(DeliveryError) in
+      throw .file(path: log.path, operation: "sync", code: EIO)
+    }
+    await begin()
+    let lines = try await scratch.raise("one", "two")
+    var state = try #require(try await scratch.row())
+    let waiting = try await scratch.store.outbox(after: 0, limit: 10)
+    for _ in 0..<3 {
+      await #expect(throws: DeliveryError.file(path: scratch.log, operation: "sync", code: EIO)) {
+        try await sink.deliver(waiting, state: &state, outbox: scratch.store)
+      }
+      #expect(state.cursor == 0)
+      #expect(try scratch.read() == lines.joined())
+    }
+  }
+
+  @Test("another sink's log that has the number of a log that is gone is left to that sink")
+  func numberGivenAgain() async throws {
+    await begin()
+    let other = "\(scratch.path)/log/other.log"
+    let lines = try await scratch.raise("one")
+    var row = SinkRecord(name: "file:\(scratch.log)", kind: "file", cursor: 0)
+    try scratch.write(lines[0], to: "other.log")
+    var status = stat()
+    #expect(stat(other, &status) == 0)
+    row.file = FileIdentity(status)
+    try await scratch.store.save(row)
+    try await scratch.store.save(SinkRecord(name: "file:\(other)", kind: "file", cursor: 1))
+    let sink = FileSink(.init(path: scratch.log))
+    try await sink.recover(&row, from: scratch.store)
+    #expect(row.cursor == 0)
+  }
+
+  @Test("a pipe in the log's place is refused, not waited for; a link leads to the file")
+  func pipesAndLinks() async throws {
+    #expect(mkfifo(scratch.log, 0o600) == 0)
+    let link = scratch.path + "/log/link.log"
+    try scratch.write("", to: "target.log")
+    #expect(symlink(scratch.path + "/log/target.log", link) == 0)
+    let delivery = await scratch.delivery(
+      to: FileSink(.init(path: scratch.log)), FileSink(.init(path: link)))
+    let lines = try await scratch.raise("one")
+    delivery.alertsCommitted()
+    let states = await scratch.outbox.states {
+      $0["file:\(scratch.log)"]?.lastError != nil && $0["file:\(link)"]?.cursor == 1
+    }
+    #expect(states["file:\(scratch.log)"]?.lastError?.contains("no regular file") == true)
+    #expect(try scratch.read("target.log") == lines[0])
     await delivery.stop()
   }
 

@@ -67,6 +67,43 @@ struct MessageCourierTests {
     #expect(try await scratch.store.sinks().first?.failingSince == nil)
   }
 
+  @Test("what begins to fail, works again or is given up is told once")
+  func tidings() async throws {
+    let told = Mutex<[DeliveryEvent]>([])
+    let sink = FickleSink(clock: clock)
+    let courier = MessageCourier(
+      RoutedSink(sink), outbox: scratch.store, clock: clock,
+      tell: { event in told.withLock { $0.append(event) } })
+    await courier.prepare()
+    await sink.answers { _ in .again("no connection", after: nil) }
+    let first = try await scratch.raise([sample(title: "one"), sample(title: "two")], at: noon)
+    for _ in 0..<4 {
+      _ = await courier.deliverPending()
+      clock.advance(.seconds(600))
+    }
+    #expect(told.withLock { $0 } == [.failing(sink: "desk", reason: "no connection")])
+    await sink.answers { $0.id == first[0] ? .refused("too rude") : nil }
+    _ = await courier.deliverPending()
+    let rest = told.withLock { Array($0.dropFirst()) }
+    #expect(rest.count == 2 && rest.contains(.working(sink: "desk")))
+    #expect(rest.contains(.deadLetter(sink: "desk", message: first[0], reason: "too rude")))
+  }
+
+  @Test("a sink that no configuration names any more is told with what it had not sent")
+  func forgotten() async throws {
+    let told = Mutex<[DeliveryEvent]>([])
+    let sink = FickleSink(clock: FixedClock(), answer: { _ in .refused("no") })
+    let delivery = Delivery(
+      outbox: scratch.store, clock: FixedClock(),
+      tell: { event in told.withLock { $0.append(event) } })
+    await delivery.reload([], messages: [RoutedSink(sink)])
+    try await scratch.raise("one", "two")
+    #expect(await delivery.drain(within: .seconds(240)))
+    await delivery.reload([])
+    #expect(told.withLock { $0.last } == .forgotten(sink: "desk", unsent: 2))
+    await delivery.stop()
+  }
+
   @Test("a peer that asks to be left alone is left alone, also by the next process")
   func retryAfter() async throws {
     let sink = FickleSink(clock: clock) { _ in .again("429", after: .seconds(1800)) }
@@ -89,10 +126,14 @@ struct MessageCourierTests {
     #expect(await Set(sink.taken.map(\.id)) == Set(ids))
   }
 
-  @Test("one message that always fails holds up no other")
+  @Test("one message that always fails holds up no other, and is told once")
   func poison() async throws {
     let sink = FickleSink(clock: clock)
-    let courier = await scratch.courier(sink, clock: clock)
+    let told = Mutex<[DeliveryEvent]>([])
+    let courier = MessageCourier(
+      RoutedSink(sink), outbox: scratch.store, clock: clock,
+      tell: { event in told.withLock { $0.append(event) } })
+    await courier.prepare()
     let ids = try await raise(alert(), alert(story: 8), alert(story: 9))
     await sink.answers { $0.id == ids[0] ? .again("500", after: nil) : nil }
     _ = await courier.deliverPending()
@@ -107,6 +148,8 @@ struct MessageCourierTests {
     clock.advance(.seconds(1000))
     #expect(await courier.deliverPending() == .caughtUp)
     #expect(await sink.taken.last?.id == ids[0])
+    #expect(
+      told.withLock { $0 } == [.failing(sink: "desk", reason: "500"), .working(sink: "desk")])
   }
 
   @Test("what the peer refuses becomes a dead letter, and is replayed under the same identifier")

@@ -91,9 +91,9 @@ final class MortalOutbox: MessageOutbox {
     try live()
     try await store.save(sink)
   }
-  func remove(sink name: String) async throws(StorageError) {
+  func remove(sink name: String) async throws(StorageError) -> Int {
     try live()
-    try await store.remove(sink: name)
+    return try await store.remove(sink: name)
   }
   func outbox(after cursor: Int64, limit: Int) async throws(StorageError) -> [OutboxAlert] {
     try live()

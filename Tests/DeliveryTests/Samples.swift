@@ -203,7 +203,9 @@ final class ObservedOutbox: Outbox {
     try await store.save(sink)
     told.yield(sink)
   }
-  func remove(sink name: String) async throws(StorageError) { try await store.remove(sink: name) }
+  func remove(sink name: String) async throws(StorageError) -> Int {
+    try await store.remove(sink: name)
+  }
   func outbox(after cursor: Int64, limit: Int) async throws(StorageError) -> [OutboxAlert] {
     try await store.outbox(after: cursor, limit: limit)
   }

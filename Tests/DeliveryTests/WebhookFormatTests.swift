@@ -94,6 +94,7 @@ struct WebhookFormatTests {
     let slack = try #require(object(try await sent(hostile, as: .slack))["text"] as? String)
     #expect(slack.hasPrefix("*<https://www.example.org/a%7Cb?x=&lt;y&gt;|a[31mred"))
     #expect(!slack.contains("<!channel>") && !slack.contains("<script"))
+    #expect(try object(try await sent(hostile, as: .slack))["unfurl_links"] as? Bool == false)
     let mattermost = try #require(
       object(try await sent(hostile, as: .mattermost))["text"] as? String)
     #expect(mattermost.contains("\\[x\\]\\(javascript:alert\\(1\\)\\)"))
@@ -163,6 +164,35 @@ struct WebhookFormatTests {
     #expect(text.utf8.count <= 4096)
     let shown = text.split(separator: "\n").count { $0.hasPrefix("Story number") }
     #expect(text.hasSuffix("… and \(60 - shown) more"))
+  }
+
+  @Test("a digest of hostile headlines stays within what each server takes")
+  func hostileDigest() async throws {
+    let alerts = (0..<200).map { number in
+      var alert = sample(title: String(repeating: "\\\"'<&", count: 60) + "\(number)")
+      alert.summary = String(repeating: "\"\\", count: 300)
+      return alert
+    }
+    let digest = Message(
+      form: .digest, id: "digest-1",
+      alerts: try alerts.map { try OutboxAlert(unstored: $0) }, title: "Morning")
+    // Bytes: Matrix's bound of an event less what the server adds; Mattermost's and Slack's of a text
+    // (in characters, so fewer bytes are fewer still); ntfy's of a message.
+    let formats: [(WebhookFormat, String, Int)] = [
+      (.matrix(room: "!desk:example.org"), "/", 62_000), (.mattermost, "/in", 0),
+      (.slack, "/in", 0), (.ntfy, "/alerts", 0), (.gotify, "/message", 0),
+    ]
+    for (format, path, limit) in formats {
+      let request = try await sent(digest, as: format, to: path)
+      if limit > 0 { #expect(request.body.count < limit, "\(format)") }
+      let body = try object(request)
+      switch format {
+      case .mattermost: #expect((body["text"] as? String)?.count ?? .max <= 16_383)
+      case .slack: #expect((body["text"] as? String)?.count ?? .max <= 40_000)
+      case .ntfy: #expect((body["message"] as? String)?.utf8.count ?? .max <= 4096)
+      default: break
+      }
+    }
   }
 
   @Test("plain text is the headline and what is known, line by line")

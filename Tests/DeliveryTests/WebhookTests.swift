@@ -66,11 +66,23 @@ struct WebhookTests {
     }
   }
 
+  @Test("is not sent with a signature that no receiver could verify")
+  func badKey() async throws {
+    server.answer("/in", Answer(204))
+    let file = try secret("whsec_that was never base64")
+    let desk = try sink { $0.secretFile = file }
+    let failed = await failure(of: desk, try message(sample(title: "a")))
+    #expect(failed?.isForLater == true)
+    #expect(failed?.words.contains("no base64") == true)
+    #expect(failed?.words.contains("never") == false)
+    #expect(server.requests().isEmpty)
+  }
+
   @Test("its signature is that of the specification's example")
   func specification() throws {
     // The example of Standard Webhooks, and the second of RFC 4231's.
     #expect(
-      WebhookSignature.value(
+      try WebhookSignature.value(
         secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
         seconds: 1_614_265_330, body: Array("{\"test\": 2432232314}".utf8))
         == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
@@ -85,8 +97,9 @@ struct WebhookTests {
     "tells what asks for another attempt from what is refused for good",
     arguments: [
       (200, "taken"), (201, "taken"), (204, "taken"), (408, "again"), (425, "again"),
-      (429, "again"), (500, "again"), (502, "again"), (503, "again"), (400, "refused"),
-      (401, "refused"), (404, "refused"), (410, "refused"), (413, "refused"), (422, "refused"),
+      (429, "again"), (500, "again"), (502, "again"), (503, "again"), (401, "again"),
+      (403, "again"), (404, "again"), (421, "again"), (400, "refused"), (410, "refused"),
+      (413, "refused"), (422, "refused"),
     ])
   func statuses(status: Int, meaning: String) async throws {
     server.answer("/in", Answer(status, status == 204 ? "" : "because \u{1B}[31mof \u{202E}this"))

@@ -332,6 +332,8 @@ struct CommandTests {
     #expect(finished.end == .exited(0))
     #expect(finished.output.contains("OVERVIEW: "))
     #expect(finished.output.contains("USAGE: "))
+    // Defaults stand there as one would type them, not as the program holds them.
+    #expect(!finished.output.contains("Moment("))
     let takesConfiguration = !["parse", "classify", "feeds"].contains(command.last ?? "parse")
     if takesConfiguration { #expect(finished.output.contains("-c, --config")) }
   }

@@ -90,6 +90,45 @@ struct FullDiskTests {
     #expect(try House.wholeLines(log).map(Presses.identifier) == stored.map(\.id))
   }
 
+  @Test(
+    "A full database disk is told once, loses no report, and is over when there is room",
+    .enabled(if: mayMount, "needs to mount a file system"))
+  func fullDatabase() async throws {
+    let house = try House()
+    let state = house.path("state")
+    try house.write("", to: "state/.keep")
+    try #require(Self.run("/bin/mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", state))
+    defer { _ = Self.run("/bin/umount", "-l", state) }
+    let presses = Presses(feeds: 2)
+    for feed in 0..<2 {
+      house.server.answer("/wire-\(feed)") { _ in presses.edition(of: feed, adding: 1) }
+    }
+    try house.configure(feeds: ["/wire-0", "/wire-1"], more: Presses.configuration)
+    let service = try house.start()
+    try await eventually("the first alerts") { try house.lines().count >= 2 }
+    // Something else takes all the room there is.
+    _ = Self.run("/bin/dd", "if=/dev/zero", "of=\(state)/ballast", "bs=4k", "status=none")
+    try await eventually("the fault") {
+      try service.errors.contains("poll not stored, will be repeated")
+    }
+    let asked = house.server.requests().count
+    _ = try await house.server.request(
+      house.server.requests(for: "/wire-0").count + 2, for: "/wire-0")
+    #expect(house.server.requests().count > asked)
+    let told = try service.errors.split(separator: "\n").filter { $0.contains("not stored") }
+    #expect(told.count == 1 && told[0].contains("no space left to write to"), "\(told)")
+    try FileManager.default.removeItem(atPath: state + "/ballast")
+    try await eventually("the end of the fault") {
+      try service.errors.contains("polls are stored again")
+    }
+    presses.stop()
+    #expect(await service.stop() == .exited(0))
+    try await house.runOnce()
+    let stored = try await house.storedAlerts()
+    #expect(stored.compactMap(\.url).sorted() == presses.addresses.sorted())
+    #expect(try house.lines().map(Presses.identifier) == stored.map(\.id))
+  }
+
   /// Whether this process may mount, which root in a container often may not.
   private static let mayMount: Bool = {
     guard geteuid() == 0 else { return false }

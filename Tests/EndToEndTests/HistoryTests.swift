@@ -253,10 +253,10 @@ struct HistoryTests {
       more: "watches: [{name: land, query: tank}, {name: sea, query: submarine}]")
     let service = try house.start()
     try await eventually("the new watch is introduced") {
-      try service.errors.contains(#/watch=sea.*|would have alerted=1.*watch=sea/#)
+      try service.errors.contains(#/watch=sea.*|would_have_alerted=1.*watch=sea/#)
     }
     let words = try service.errors
-    #expect(words.contains("would have alerted=1"), "\(words)")
+    #expect(words.contains("would_have_alerted=1"), "\(words)")
     #expect(!words.contains("watch=land"))
     #expect(await service.stop() == .exited(0))
     #expect(try house.lines().isEmpty)

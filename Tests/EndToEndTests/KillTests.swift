@@ -51,7 +51,10 @@ struct KillTests {
       #expect(end == .killed(by: SIGKILL), "seed \(seed), kill \(kill): \(errors)")
     }
     presses.stop()
-    try await house.runOnce()
+    // What the last kill left to send may be more than one run at its end has time for.
+    var last = try await house.command("run --once")
+    for _ in 0..<60 where last.end == .exited(74) { last = try await house.command("run --once") }
+    #expect(last.end == .exited(0), "seed \(seed): \(last.errors)")
 
     let published = presses.addresses
     let stored = try await house.storedAlerts()

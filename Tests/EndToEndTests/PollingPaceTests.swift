@@ -166,7 +166,8 @@ struct PollingPaceTests {
       "/patient", Answer(429).with("Retry-After", "3600").held(until: "locked"))
     house.server.answer("/news", .feed(FeedText.rss([.tanks])).held(until: "locked"))
     try house.configure(feeds: ["/patient", "/news"])
-    let service = try house.start()
+    // What ails the store is told once for all feeds, but where everything is told.
+    let service = try house.start(["run", "--verbose"])
     for path in ["/patient", "/news"] { _ = try await house.server.request(for: path) }
 
     try house.write("", to: "hold")

@@ -98,8 +98,22 @@ struct SilenceTests {
     #expect(try await alerts("--until", "2100-01-01T00:00:00Z").lines.count == 3)
     let first = try #require(try house.loggedAlerts().first)
     #expect(try await alerts("--after", first.id).lines == Array(lines.lines.dropFirst()))
-    let unknown = try await alerts("-f", "--after", "01JPA0000000000000000000ZZ")
-    #expect(unknown.end == .exited(1) && unknown.errors.contains("there is no alert"))
+    // One that was purged, or that a restored backup does not know: identifiers grow.
+    let purged = try await alerts("--after", "01JPA0000000000000000000ZZ")
+    #expect(purged.output == lines.output && purged.end == .exited(0))
+    #expect(purged.errors.contains("those raised after 2025-"), "\(purged.errors)")
+    let later = try await alerts("--after", "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
+    #expect(later.end == .exited(1) && later.output.isEmpty)
+    #expect(try await alerts("-f", "--after", "nonsense").end == .exited(64))
+    // A reader that has seen enough.
+    let head = try ChildProcess(
+      "/bin/sh",
+      ["-c", "\(try House.binary()) alerts --config \(house.configuration) | head -n 1"],
+      environment: ["PATH": "/usr/bin:/bin"], output: house.path("head.out"),
+      errors: house.path("head.err"))
+    #expect(await head.end() == .exited(0))
+    #expect(try House.wholeLines(house.path("head.out")) == [lines.lines[0]])
+    #expect(try House.text(house.path("head.err")).isEmpty)
 
     let markdown = try await alerts("--format", "markdown")
     #expect(markdown.lines.count == 3 && markdown.lines.allSatisfy { $0.hasPrefix("- **20") })
@@ -125,7 +139,9 @@ struct SilenceTests {
     house.server.answer("/news.rss", .feed(FeedText.rss([.tanks])))
     try house.configure(feeds: ["/news.rss"], more: Self.watches)
     try await house.runOnce()
-    for (setting, isColoured) in [("", true), ("1", false)] {
+    for (setting, kind, isColoured) in [
+      ("", "xterm", true), ("1", "xterm", false), ("", "dumb", false),
+    ] {
       // script(1) gives a program a terminal.
       let terminal = Process()
       let output = Pipe()
@@ -134,7 +150,7 @@ struct SilenceTests {
         "-qec", "\(try House.binary()) alerts --config \(house.configuration)", "/dev/null",
       ]
       terminal.environment = ProcessInfo.processInfo.environment.merging(
-        ["NO_COLOR": setting, "TERM": "xterm"]
+        ["NO_COLOR": setting, "TERM": kind]
       ) { $1 }
       terminal.standardInput = FileHandle.nullDevice
       terminal.standardOutput = output

@@ -118,6 +118,9 @@ struct WaysOutTests {
         == presses.addresses.count
     }
     #expect(await service.stop() == .exited(0))
+    let told = try service.errors.split(separator: "\n")
+    #expect(told.count { $0.contains("alerts cannot be delivered") && $0.contains("desk") } == 1)
+    #expect(told.count { $0.contains("alerts are delivered again") && $0.contains("desk") } == 1)
     let stored = try await house.storedAlerts()
     let arrived = house.server.requests(for: "/desk").compactMap { $0.value("webhook-id") }
     #expect(Set(arrived) == Set(stored.map(\.id)))

@@ -41,6 +41,23 @@ struct QueryTests {
     #expect(try await store.sequence(ofAlert: "01B") == 2)
   }
 
+  @Test("alerts come page by page, whatever the page's size, none left out and none twice")
+  func pages() async throws {
+    let alerts = (0..<7).map { alert("01\($0)", at: noon + .seconds($0)) }
+    try await store.commit(PollCommit(feed: nil, time: noon, alerts: alerts))
+    for size in [1, 2, 6, 7, 8] {
+      for (filter, expected) in [
+        (AlertFilter(), alerts.map(\.id)), (AlertFilter(limit: 3), alerts.suffix(3).map(\.id)),
+        (AlertFilter(since: noon + .seconds(4)), alerts.suffix(3).map(\.id)),
+        (AlertFilter(since: noon + .seconds(60)), []),
+      ] {
+        var ids: [String] = []
+        let count = try await store.eachAlert(filter, page: size) { ids.append($0.id) }
+        #expect(ids == expected && count == expected.count, "pages of \(size)")
+      }
+    }
+  }
+
   @Test("an alert's JSON is one line with every key of the contract")
   func alertJSON() async throws {
     var raised = alert("01A")

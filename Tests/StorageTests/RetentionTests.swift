@@ -78,25 +78,37 @@ struct RetentionTests {
     #expect(try await store.outboxEnd() == 4)
   }
 
-  @Test("a copy made while the service runs is whole, and never overwrites a file")
-  func backUp() async throws {
-    try await store.commit(PollCommit(feed: feed(), time: noon, entries: [entry("a")]))
-    let target = scratch.path + "/copy.db"
-    try store.backUp(to: target)
-    #expect(try await Store(path: target, mode: .readOnly).status().entries == 1)
-    #expect(throws: StorageError.cannotOpen(path: target, detail: "it exists already")) {
-      try store.backUp(to: target)
-    }
+  @Test("an entry about defence stays until its story is no longer known by it")
+  func recognition() async throws {
+    var entries = ["deal", "cooking"].map { entry($0, at: noon - day * 40) }
+    entries[0].relevance = .partnership
+    entries[1].relevance = .unrelated
+    for index in entries.indices { entries[index].fingerprint = [1] }
+    let receipt = try await store.commit(PollCommit(feed: feed(), time: noon, entries: entries))
+    let policy = RetentionPolicy(entries: day * 30, fingerprints: day * 180)
+    #expect(try await store.purgeable(policy, now: noon).entries == 1)
+    #expect(try await store.purge(policy, now: noon).entries == 1)
+    #expect(try await store.entry(id: receipt.entries[0])?.fingerprint == [1])
+    #expect(try await store.entry(id: receipt.entries[1]) == nil)
+    let later = noon + day * 150
+    #expect(try await store.purgeable(policy, now: later).total == 2)
+    #expect(try await store.purge(policy, now: later).entries == 1)
   }
 
-  @Test("a sound file has no faults and can be made smaller")
-  func maintenance() async throws {
-    let old = (0..<500).map { entry("\($0)", at: noon - .seconds(99)) }
+  @Test("what was purged is given back to the system in steps, and a rewrite leaves nothing free")
+  func space() async throws {
+    let old = (0..<2000).map { entry("\($0)", at: noon - .seconds(99)) }
     try await store.commit(PollCommit(feed: feed(), time: noon, entries: old))
-    #expect(try await store.faults() == [])
-    let before = try await store.status().databaseBytes
+    let before = try await store.size()
     _ = try await store.purge(RetentionPolicy(entries: .seconds(9)), now: noon)
+    #expect(try await store.size().free > 0)
+    try await store.releaseFreePages(batch: 3)
+    let after = try await store.size()
+    #expect(after.free == 0)
+    #expect(after.bytes < before.bytes)
     try await store.compact()
-    #expect(try await store.status().databaseBytes < before)
+    #expect(try await store.size().free == 0)
+    try store.close()
+    #expect(try DatabaseFile(store.path).findings() == [])
   }
 }

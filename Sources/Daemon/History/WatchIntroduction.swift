@@ -70,7 +70,7 @@ struct WatchIntroduction: ServiceLifecycle.Service {
       log.notice(
         "new watch: silent on what is stored, alerts what comes",
         metadata: [
-          "watch": "\(watch.name)", "would have alerted": "\(alerts)",
+          "watch": "\(watch.name)", "would_have_alerted": "\(alerts)",
           "since": "\(since.rfc3339)",
         ])
     }

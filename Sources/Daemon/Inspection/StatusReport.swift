@@ -18,6 +18,10 @@ public struct StatusReport: Encodable, Sendable {
     public var failingSince: Timestamp?
     /// When it last took an alert.
     public var lastDelivery: Timestamp?
+    /// How many alerts it has yet to deliver, held ones included.
+    public var backlog: Int
+    /// When the oldest of those was raised.
+    public var oldest: Timestamp?
   }
 
   /// How many entries had one fate.
@@ -59,6 +63,10 @@ public struct StatusReport: Encodable, Sendable {
   public var running: Bool
   /// Its process number.
   public var process: Int32?
+  /// What the daemon says of itself; nil where none runs or it does not answer.
+  public var live: LiveStatus?
+  /// Why `live` is not there.
+  public var silence: String?
   /// Feeds that are polled.
   public var feeds: Int
   /// Those whose last poll failed.
@@ -95,11 +103,19 @@ public struct StatusReport: Encodable, Sendable {
   /// The key under which `meta` remembers a refused reload.
   public static let refusedReloadKey = "reload.refused"
 
-  /// Reads the standing of the service of a configuration.
-  public init(settings: Settings) async throws(StorageError) {
-    let store = try Inspection.store(of: settings)
+  /// Reads the standing of the service on a state directory, beside what it says of itself.
+  ///
+  /// - Parameter watches: the watches to tell of where the service does not name them.
+  public init(
+    stateDirectory: String, watches configured: [String], live: Result<LiveStatus, ControlFailure>
+  ) async throws(StorageError) {
+    let store = try Store(path: StateDirectory.database(in: stateDirectory), mode: .readOnly)
     let status = try await store.status()
-    process = StateLock.runningProcess(directory: settings.stateDirectory)
+    switch live {
+    case .success(let live): self.live = live
+    case .failure(let failure): silence = failure.description
+    }
+    process = self.live?.process ?? StateLock.runningProcess(directory: stateDirectory)
     running = process != nil
     feeds = status.feeds
     feedsFailing = status.feedsFailing
@@ -122,15 +138,17 @@ public struct StatusReport: Encodable, Sendable {
       leftOut["\(relevance)"] = try await store.leftOut(relevance: relevance, limit: 3)
     }
     let tallies = try await store.watchTallies()
-    let names = settings.watches.map(\.name.value)
+    let names = self.live?.watches ?? configured
     watches = (names.isEmpty ? [WatchDefinition.everyPartnership.name] : names).map {
       Watch($0, tallies[$0])
     }
     refusedReload = try await store.meta(Self.refusedReloadKey)
+    let backlogs = try await store.backlogs()
     sinks = try await store.sinks().map {
       Sink(
         name: $0.name, error: $0.lastError, failingSince: $0.failingSince,
-        lastDelivery: $0.lastDelivery)
+        lastDelivery: $0.lastDelivery, backlog: backlogs[$0.name]?.alerts ?? 0,
+        oldest: backlogs[$0.name]?.oldest)
     }
   }
 

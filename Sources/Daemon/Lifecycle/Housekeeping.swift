@@ -10,11 +10,8 @@ struct Housekeeping: ServiceLifecycle.Service {
   let store: Store
   let clock: any WallClock
   let log: Logger
-
-  /// How long records are kept. What is purged is still known again by its identifier.
-  static let policy = RetentionPolicy(
-    entries: .seconds(180 * 86_400), fingerprints: .seconds(180 * 86_400),
-    stories: .seconds(5 * 366 * 86_400), alerts: .seconds(5 * 366 * 86_400))
+  /// How long records are kept, as the configuration in force says.
+  let policy: @Sendable () async -> RetentionPolicy
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
@@ -22,9 +19,10 @@ struct Housekeeping: ServiceLifecycle.Service {
         do {
           // Not at once: a start has better things to do.
           try await Task.sleep(for: .seconds(3600))
-          let purged = try await store.purge(Self.policy, now: clock.now())
-          if purged.entries + purged.stories + purged.alerts > 0 {
-            log.info(
+          let purged = try await store.purge(await policy(), now: clock.now())
+          try await store.releaseFreePages()
+          if purged.total > 0 {
+            log.notice(
               "old records purged",
               metadata: [
                 "entries": "\(purged.entries)", "stories": "\(purged.stories)",
@@ -35,6 +33,7 @@ struct Housekeeping: ServiceLifecycle.Service {
         } catch is CancellationError {
           return
         } catch {
+          // Tried again in an hour, so that this is a line an hour at most.
           log.error("old records not purged, will be tried again", metadata: ["error": "\(error)"])
         }
       }

@@ -1,17 +1,24 @@
-// SIGHUP: a new configuration takes over whole, or the running one stays and every fault is logged.
+// A reload: a new configuration takes over whole, or the running one stays and every fault is told, in
+// the log and to who asked.
 
 import Configuration
 import Delivery
 import Fetching
+import Foundation
 import Logging
 import Model
 import ServiceLifecycle
 import Storage
 import UnixSignals
 
-/// Reloads the configuration whenever SIGHUP comes.
+/// Reloads the configuration whenever SIGHUP comes or somebody asks over the control socket, one after
+/// the other.
 actor ReloadService: ServiceLifecycle.Service {
+  /// What is told of a reload to whoever asked for it.
+  private typealias Reply = @Sendable (ReloadOutcome) -> Void
+
   private let options: Service.Options
+  private let threshold: LogThreshold
   private let compiler: RuntimeCompiler
   private let store: Store
   private let introduction: WatchIntroduction
@@ -23,21 +30,27 @@ actor ReloadService: ServiceLifecycle.Service {
   private let notifier: ServiceNotifier
   private let observation: ServiceObservation
   private let statusServer: (any StatusServer)?
+  private let clock: any WallClock
   private let log: Logger
   private let hangUps: UnixSignalsSequence
   private var running: Runtime
+  private var generation = 1
+  private var last: ReloadOutcome?
+  private let asked: AsyncStream<Reply>
+  private let ask: AsyncStream<Reply>.Continuation
 
   init(
-    options: Service.Options, store: Store, compiler: RuntimeCompiler, runtime: Runtime,
-    introduction: WatchIntroduction, poller: Poller, loop: PollLoop, client: HTTPClient,
-    waysOut: WaysOut, delivery: Delivery, notifier: ServiceNotifier, log: Logger,
+    options: Service.Options, threshold: LogThreshold, store: Store, compiler: RuntimeCompiler,
+    runtime: Runtime, introduction: WatchIntroduction, poller: Poller, loop: PollLoop,
+    client: HTTPClient, waysOut: WaysOut, delivery: Delivery, notifier: ServiceNotifier,
     observation: ServiceObservation, statusServer: (any StatusServer)?,
-    hangUps: UnixSignalsSequence
+    clock: any WallClock, log: Logger, hangUps: UnixSignalsSequence
   ) {
     self.observation = observation
     self.statusServer = statusServer
     self.hangUps = hangUps
     self.options = options
+    self.threshold = threshold
     self.compiler = compiler
     self.store = store
     self.introduction = introduction
@@ -47,23 +60,56 @@ actor ReloadService: ServiceLifecycle.Service {
     self.waysOut = waysOut
     self.delivery = delivery
     self.notifier = notifier
+    self.clock = clock
     self.log = log
     running = runtime
+    (asked, ask) = AsyncStream.makeStream()
   }
 
   func run() async throws {
-    for await _ in hangUps.cancelOnGracefulShutdown() {
-      notifier.reloading()
-      await reload()
-      notifier.ready()
+    let (hangUps, ask) = (hangUps, ask)
+    await withDiscardingTaskGroup { group in
+      group.addTask {
+        for await _ in hangUps.cancelOnGracefulShutdown() { ask.yield { _ in } }
+        // What was asked for before is still answered.
+        ask.finish()
+      }
+      for await reply in asked {
+        notifier.reloading()
+        let outcome = await takeOver()
+        last = outcome
+        notifier.ready()
+        reply(outcome)
+      }
     }
   }
 
-  private func reload() async {
+  // MARK: - For who asks
+
+  /// The main configuration file, as an absolute path.
+  var path: String { URL(fileURLWithPath: options.configuration).standardizedFileURL.path }
+
+  /// The configuration in force and the last reload.
+  var standing: LiveStatus.Configuration {
+    LiveStatus.Configuration(path: path, generation: generation, lastReload: last)
+  }
+
+  /// Reloads and waits for the outcome; nil where the service is shutting down.
+  func reload() async -> ReloadOutcome? {
+    await withCheckedContinuation { continuation in
+      let result = ask.yield { continuation.resume(returning: $0) }
+      if case .terminated = result { continuation.resume(returning: nil) }
+    }
+  }
+
+  // MARK: - The reload
+
+  private func takeOver() async -> ReloadOutcome {
     let next: Runtime
     let feeds: [PollLoop.Feed]
+    var warnings: [String] = []
     do {
-      next = try accepted()
+      next = try accepted(&warnings)
       // From here on nothing may fail, so what may comes first; the policy goes back where the
       // database then refuses the feeds.
       let policy = client.policy
@@ -80,23 +126,26 @@ actor ReloadService: ServiceLifecycle.Service {
       var faults: [ConfigurationProblem] = []
       for problem in error.problems {
         switch problem.gravity {
-        case .warning: log.warning("\(problem.place): \(problem.message)")
+        case .warning:
+          log.warning("\(problem.place): \(problem.message)")
+          warnings.append("\(problem)")
         case .error:
           log.error("\(problem)")
           faults.append(problem)
         }
       }
-      await refuse(
+      let reason =
         (faults.count > 1 ? "\(faults.count) errors in the configuration, the first: " : "")
-          + (faults.first.map { "\($0)" } ?? "\(error)"))
-      return
+        + (faults.first.map { "\($0)" } ?? "\(error)")
+      return await refuse(reason, faults.map { "\($0)" }, warnings)
     } catch {
       log.error("\(error)")
-      await refuse("\(error)")
-      return
+      return await refuse("\(error)", ["\(error)"], warnings)
     }
     let changes = next.settings.changes(from: running.settings)
     running = next
+    generation += 1
+    if !options.verbose { threshold.level = next.settings.log.level.logging }
     await loop.replace(
       feeds: feeds, limits: next.settings.poll.loopLimits,
       longest: next.settings.poll.maxInterval)
@@ -108,11 +157,16 @@ actor ReloadService: ServiceLifecycle.Service {
     introduction.expect(next)
     Heap.giveBack()
     notifier.status(await poller.statusLine)
-    log.notice("configuration reloaded", metadata: ["changes": "\(changes)"])
+    log.notice(
+      "configuration reloaded",
+      metadata: ["changes": "\(changes)", "generation": "\(generation)"])
+    return ReloadOutcome(
+      accepted: true, generation: generation, time: clock.now().rfc3339,
+      changes: changes.description, problems: [], warnings: warnings)
   }
 
   /// The configuration on disk, compiled, its watches' tests passed.
-  private func accepted() throws -> Runtime {
+  private func accepted(_ warnings: inout [String]) throws -> Runtime {
     let loaded = try RuntimeCompiler.load(options.configuration)
     let changes = loaded.settings.changes(from: running.settings)
     if changes.needsRestart {
@@ -125,15 +179,23 @@ actor ReloadService: ServiceLifecycle.Service {
     let runtime = try compiler.compile(loaded.settings)
     let failed = runtime.failedTests()
     guard failed.isEmpty else { throw ConfigurationError(failed) }
-    for warning in loaded.warnings { log.warning("\(warning.place): \(warning.message)") }
+    for warning in loaded.warnings {
+      log.warning("\(warning.place): \(warning.message)")
+      warnings.append("\(warning)")
+    }
     return runtime
   }
 
-  private func refuse(_ reason: String) async {
+  private func refuse(
+    _ reason: String, _ problems: [String], _ warnings: [String]
+  ) async -> ReloadOutcome {
     log.error("reload refused, the running configuration stays")
     observation.counters.refusedReloads.add()
     await note(refusal: reason)
     notifier.status(await poller.statusLine)
+    return ReloadOutcome(
+      accepted: false, generation: generation, time: clock.now().rfc3339, changes: nil,
+      problems: problems, warnings: warnings)
   }
 
   /// Has the service manager's line and `pactwatch status` tell of a refused reload, or no more.

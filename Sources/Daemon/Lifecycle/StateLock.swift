@@ -32,6 +32,11 @@ public final class StateLock: Sendable {
     guard descriptor >= 0 else {
       throw .unusable(path: path, reason: String(cString: strerror(errno)))
     }
+    // Made by root, who restores a backup on a new machine, it would keep the service's user out.
+    var owner = stat()
+    if geteuid() == 0, stat(directory, &owner) == 0 {
+      _ = fchown(descriptor, owner.st_uid, owner.st_gid)
+    }
     // `status` holds the lock for an instant when it looks whether anybody else does.
     var reason: Int32 = 0
     for _ in 0..<4 {

@@ -7,6 +7,7 @@ struct Watchdog: ServiceLifecycle.Service {
   let loop: PollLoop
   let poller: Poller
   let notifier: ServiceNotifier
+  let faults: FaultLog
 
   func run() async throws {
     // A third of the interval, so that one late turn is no reason for a restart.
@@ -16,6 +17,7 @@ struct Watchdog: ServiceLifecycle.Service {
       var lastTurn = await loop.turns
       while !Task.isCancelled {
         notifier.status(await poller.statusLine)
+        faults.tellOfOthers()
         // The loop sleeps longer than this when nothing is due, so it is woken to show that it can.
         await loop.wake()
         do {

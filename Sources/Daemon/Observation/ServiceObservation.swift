@@ -96,8 +96,8 @@ public final class ServiceObservation: Sendable {
     let lately = await loop.standing
     let index = await pipeline.indexSize
     return Pulse(
-      sinceLastTurn: lately.sinceLastTurn, pollsUnderWay: lately.underWay,
-      pollsWaiting: lately.waiting, feedsScheduled: lately.scheduled,
+      sinceLastTurn: lately.lastTurn.duration(to: .now), pollsUnderWay: lately.underWay,
+      pollsWaiting: lately.waiting, feedsScheduled: lately.queued,
       feedsNotStored: await poller.unstoredCount, indexEntries: index.entries,
       indexStories: index.stories, polls: await poller.tally.polls)
   }

@@ -49,13 +49,32 @@ actor PollLoop {
   /// Counts the turns of the loop; the watchdog is fed only while it grows.
   private(set) var turns: UInt64 = 0
 
+  /// When the last turn was taken.
+  private var lastTurn = ContinuousClock.now
+
+  /// How the loop stands.
+  struct Standing: Sendable {
+    /// Polls under way.
+    var underWay: Int
+    /// Feeds that are due and wait for their host's turn.
+    var waiting: Int
+    /// Feeds that wait to be due.
+    var queued: Int
+    /// When the first of those is due.
+    var nextDue: Timestamp?
+    /// When the last turn was taken.
+    var lastTurn: ContinuousClock.Instant
+  }
+
+  /// How the loop stands now.
+  var standing: Standing {
+    Standing(
+      underWay: underWay.count, waiting: lanes.waiting, queued: queue.count,
+      nextDue: queue.nextDue, lastTurn: lastTurn)
+  }
+
   /// How many polls are under way.
   var pollsUnderWay: Int { underWay.count }
-
-  /// How the loop stands: when it last took a turn, and how much is before it.
-  var standing: (sinceLastTurn: Duration, underWay: Int, waiting: Int, scheduled: Int) {
-    (lastLook.steady.duration(to: .now), underWay.count, lanes.waiting, queue.count)
-  }
 
   /// The longest that the loop sleeps without a turn.
   private let longestSleep: Duration
@@ -116,6 +135,7 @@ actor PollLoop {
     await withDiscardingTaskGroup { group in
       while !Task.isCancelled {
         turns &+= 1
+        lastTurn = .now
         startWhatIsDue(in: &group)
         if once, underWay.isEmpty, queue.count == 0, lanes.waiting == 0 { break }
         await wakeUp.sleep(atMost: sleepNeeded())

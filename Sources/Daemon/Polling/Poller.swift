@@ -33,6 +33,7 @@ actor Poller {
   private let pipeline: Pipeline
   private let clock: any WallClock
   private let log: Logger
+  private let faults: FaultLog
   private let alertsCommitted: @Sendable () async -> Void
   private var runtime: Runtime
   /// How many configurations were taken over.
@@ -57,12 +58,18 @@ actor Poller {
     return rejectedReload.map { "RELOAD REFUSED (\($0)); \(counts)" } ?? counts
   }
 
+  /// The names of the watches in force, in the configuration's order.
+  var watchNames: [String] { runtime.settings.watches.map(\.name.value) }
+
+  /// How long records are kept, as the configuration in force says.
+  var retention: RetentionPolicy { runtime.settings.retain.policy }
+
   /// Notes why the last reload was refused; nil where it was not.
   func note(rejectedReload reason: String?) { rejectedReload = reason }
 
   init(
     store: Store, client: HTTPClient, pipeline: Pipeline, clock: any WallClock, log: Logger,
-    runtime: Runtime, backfill: Duration?, counters: Counters,
+    faults: FaultLog, runtime: Runtime, backfill: Duration?, counters: Counters,
     alertsCommitted: @escaping @Sendable () async -> Void
   ) {
     self.store = store
@@ -70,6 +77,7 @@ actor Poller {
     self.pipeline = pipeline
     self.clock = clock
     self.log = log
+    self.faults = faults
     self.runtime = runtime
     self.backfill = backfill
     self.counters = counters
@@ -90,6 +98,7 @@ actor Poller {
     self.runtime = runtime
     reloads += 1
     failing = Set(standings.lazy.filter(\.isFailing).map(\.id))
+    faults.keep { Set(standings.lazy.map(\.id)) }
     if !unstored.isEmpty {
       let listed = Set(standings.map(\.id))
       unstored = unstored.filter { listed.contains($0.key) }
@@ -218,7 +227,7 @@ actor Poller {
       case .failed(let reason, _, let wait):
         tally.failures += 1
         record.setDue(after: .failed(retryAfter: wait.map { now + $0 }), timing: timing, now: now)
-        log.warning("feed failed", metadata: ["feed": "\(record.name)", "error": "\(reason)"])
+        faults.happened(.feed(record.id, record.name), error: reason)
         try await commit(&record, before: before, now: now)
       case .gone:
         tally.failures += 1
@@ -232,12 +241,14 @@ actor Poller {
         try await commit(&record, before: before, now: now)
       }
       noteMove(of: record, before: before)
+      noteHealth(of: record, answer)
     } catch is CancellationError {
       return before.nextDue  // Shutting down before the commit: the poll has not happened.
     } catch {
-      log.error(
-        "poll not stored, will be repeated",
-        metadata: ["feed": "\(record.name)", "error": "\(error)"])
+      // What ails the whole store is told once for all feeds.
+      let isStore = (error as? StorageError)?.isTemporary ?? false
+      faults.happened(
+        isStore ? .store(record.name) : .record(record.id, record.name), error: "\(error)")
       tally.failures += 1
       counters.pollsNotStored.add()
       let polls = 1 + (record.id.flatMap { unstored[$0]?.polls } ?? 0)
@@ -266,6 +277,17 @@ actor Poller {
     guard alerts > 0 else { return }
     tally.alerts += alerts
     await alertsCommitted()
+  }
+
+  /// Ends the faults that a poll has shown to be over.
+  private func noteHealth(of record: FeedRecord, _ answer: PollAnswer) {
+    faults.ended("store", .store(record.name))
+    faults.ended("record \(record.id ?? 0)", .record(record.id, record.name))
+    switch answer {
+    case .document, .unchanged:
+      faults.ended("feed \(record.id ?? 0)", .feed(record.id, record.name))
+    case .failed, .gone: break
+    }
   }
 
   private func noteMove(of record: FeedRecord, before: FeedRecord) {
@@ -306,7 +328,7 @@ actor Poller {
         "first poll: the feed's history is stored, not alerted",
         metadata: [
           "feed": "\(record.name)", "entries": "\(history.count)",
-          "would have matched": "\(wanted)",
+          "would_have_matched": "\(wanted)",
         ])
     }
     for warning in feed.warnings.prefix(3) {

@@ -43,12 +43,22 @@ public struct AlertCSV: Sendable {
     fields.map(field).joined(separator: ",") + "\r\n"
   }
 
+  /// What a spreadsheet takes for a formula, also in full width.
+  private static let formulaStarts: Set<Character> = ["=", "+", "-", "@", "＝", "＋", "－", "＠"]
+
   /// One field: on one line, quoted where it must be.
   static func field(_ text: String) -> String {
-    var field = PlainText.line(text)
-    // Spreadsheets take what begins so for a formula, also in full width and after a quote; an
-    // apostrophe makes it text. Source: OWASP, “CSV Injection”.
-    if let first = field.first, "=+-@＝＋－＠".contains(first) { field = "'" + field }
+    var field = ""
+    for character in PlainText.line(text) {
+      // Where semicolons part fields, one within a field begins another, whatever quotes surround it;
+      // a blank makes that one text.
+      if formulaStarts.contains(character), field.last == ";" || field.last == "\"" {
+        field += " "
+      }
+      field.append(character)
+    }
+    // An apostrophe makes text of what begins like a formula. Source: OWASP, “CSV Injection”.
+    if let first = field.first, formulaStarts.contains(first) { field = "'" + field }
     guard field.contains(where: { "\",;'".contains($0) }) else { return field }
     return "\"" + field.replacing("\"", with: "\"\"") + "\""
   }

@@ -105,7 +105,7 @@ struct AtomFeed {
   var text: String {
     var lines = [
       Self.start, "  <id>\(Self.escaped(identifier))</id>",
-      "  <title>\(Self.escaped(settings.title))</title>",
+      "  <title>\(Self.escaped(PlainText.line(settings.title)))</title>",
       "  <updated>\(entries.first?.updated ?? Timestamp.epoch.rfc3339)</updated>",
       "  <author><name>pactwatch</name></author>", Self.generator,
     ]

@@ -1,27 +1,32 @@
 // Messages to systemd's journal by its native protocol (systemd.io/JOURNAL_NATIVE_PROTOCOL): one
 // entry an alert, with a MESSAGE_ID for each kind, so that `journalctl -f MESSAGE_ID=…` tails alerts.
 
-import CLinux
-import Glibc
 import Model
 import Storage
 
 /// Writes each alert as a journal entry.
-public struct JournalSink: MessageSink {
+public actor JournalSink: MessageSink {
   /// The sink's name.
-  public let name: String
+  public nonisolated let name: String
   /// Always `journal`.
-  public let kind = "journal"
-  private let socket: String
+  public nonisolated let kind = "journal"
+  /// A journal that does not read blocks its writers, so they have a thread of their own.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  private nonisolated let executor: BlockingExecutor
+  private nonisolated let socket: String
 
   /// A sink that writes to the journal that listens at `socket`.
-  public init(name: String, socket: String = "/run/systemd/journal/socket") {
+  public init(name: String, socket: String = JournalSocket.standardPath) {
     self.name = name
     self.socket = socket
+    executor = BlockingExecutor(label: "pactwatch.sink.journal")
   }
 
   /// Whether the other writes to the same journal under that name.
-  public func isSetUp(like other: any MessageSink) -> Bool {
+  public nonisolated func isSetUp(like other: any MessageSink) -> Bool {
     guard let other = other as? JournalSink else { return false }
     return other.name == name && other.socket == socket
   }
@@ -29,15 +34,20 @@ public struct JournalSink: MessageSink {
   /// Writes an entry for each alert of the message.
   public func send(_ message: Message) async throws(SendFailure) {
     for (alert, record) in zip(try message.decoded(), message.alerts) {
-      try JournalSocket(path: socket).send(
-        JournalEntry(alert, json: record.json, of: message).bytes)
+      do throws(JournalSocket.Failure) {
+        try JournalSocket(path: socket).send(
+          JournalEntry(alert, json: record.json, of: message).bytes)
+      } catch {
+        throw .again(error.description, after: nil)
+      }
     }
   }
 }
 
 /// The fields of one entry (systemd.journal-fields(7)).
 struct JournalEntry {
-  private(set) var bytes: [UInt8] = []
+  private var fields = JournalFields()
+  var bytes: [UInt8] { fields.bytes }
 
   init(_ alert: Alert, json: String, of message: Message) {
     let words = AlertWords(alert)
@@ -86,79 +96,5 @@ struct JournalEntry {
     }
   }
 
-  /// A value with a line break goes with its length before it; no other needs that.
-  private mutating func append(_ field: String, _ value: String) {
-    bytes += Array(field.utf8)
-    let text = Array(value.utf8)
-    if text.contains(10) {
-      bytes.append(10)
-      withUnsafeBytes(of: UInt64(text.count).littleEndian) { bytes += Array($0) }
-    } else {
-      bytes.append(UInt8(ascii: "="))
-    }
-    bytes += text + [10]
-  }
-}
-
-/// The journal's datagram socket.
-struct JournalSocket {
-  let path: String
-
-  /// Sends an entry: as one datagram, or where it is too large for one as a sealed file in memory.
-  func send(_ entry: [UInt8]) throws(SendFailure) {
-    let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw failure("make a socket for") }
-    defer { close(descriptor) }
-    // A journal that does not read must not hold the sink for ever.
-    var patience = timeval(tv_sec: 5, tv_usec: 0)
-    setsockopt(
-      descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else {
-      throw .again("the path \(path) is too long for a socket", after: nil)
-    }
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-    let length = socklen_t(MemoryLayout<sockaddr_un>.size)
-    let sent = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { to in
-        let sent = sendto(descriptor, entry, entry.count, Int32(MSG_NOSIGNAL), to, length)
-        guard sent < 0, errno == EMSGSIZE || errno == ENOBUFS else { return sent }
-        guard let file = Self.sealed(entry) else { return -1 }
-        defer { close(file) }
-        return pw_send_descriptor(descriptor, to, length, file)
-      }
-    }
-    guard sent >= 0 else { throw failure("write to") }
-  }
-
-  private func failure(_ operation: String) -> SendFailure {
-    .again(
-      "cannot \(operation) the journal at \(path): \(String(cString: strerror(errno)))", after: nil)
-  }
-
-  /// A file in memory with the bytes that nobody can change any more; nil where there is none.
-  private static func sealed(_ bytes: [UInt8]) -> Int32? {
-    let file = pw_memfd("pactwatch-journal")
-    guard file >= 0 else { return nil }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-      if written < 0, errno == EINTR { continue }
-      guard written > 0 else {
-        let code = errno
-        close(file)
-        errno = code
-        return nil
-      }
-      rest = rest.dropFirst(written)
-    }
-    guard pw_seal(file) == 0 else {
-      let code = errno
-      close(file)
-      errno = code
-      return nil
-    }
-    return file
-  }
+  private mutating func append(_ field: String, _ value: String) { fields.append(field, value) }
 }

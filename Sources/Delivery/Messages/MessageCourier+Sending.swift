@@ -37,6 +37,7 @@ extension MessageCourier {
         isReleased = try await up(&state, now: now) || isReleased
         self.state = state
         try await outbox.settle(message.id, of: state, as: .dead(reason, at: now))
+        tidings.died(message.id, reason)
       case .again?
       where Task.isCancelled:
         return (next, false)  // Broken off by us, which is no failure.
@@ -44,7 +45,11 @@ extension MessageCourier {
         let (fate, isDown) = note(reason, after: after, of: message, state: &state, now: now)
         self.state = state
         try await outbox.settle(message.id, of: state, as: fate)
-        if case .again(_, _, let again) = fate { next = min(next ?? again, again) }
+        switch fate {
+        case .again(_, _, let again): next = min(next ?? again, again)
+        case .dead(let reason, _): tidings.died(message.id, reason)
+        case .sent: break
+        }
         if isDown { return (waits(state.nextTry) ?? next, false) }
       }
     }
@@ -85,6 +90,7 @@ extension MessageCourier {
     _ reason: String, after: Duration?, of message: StoredMessage, state: inout SinkRecord,
     now: Timestamp
   ) -> (MessageFate, isDown: Bool) {
+    tidings.failed(reason, of: message.id)
     state.lastError = reason
     state.failingSince = state.failingSince ?? now
     let asked = min(after ?? .zero, Self.longestPause)
@@ -107,6 +113,7 @@ extension MessageCourier {
   /// Notes that the peer answers; whether it was down, so that all messages may be tried at once.
   private func up(_ state: inout SinkRecord, now: Timestamp) async throws(StorageError) -> Bool {
     lastFailed = nil
+    tidings.worked()
     state.lastError = nil
     state.failingSince = nil
     guard state.nextTry != nil else { return false }

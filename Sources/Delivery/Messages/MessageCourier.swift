@@ -28,6 +28,7 @@ actor MessageCourier: Carrier {
   var lastFailed: String?
   /// Failures in a row since the sink, and not one message alone, seems to be down.
   var downFailures = 0
+  var tidings: DeliveryTidings
   /// Failures of the store in a row.
   private var storeFailures = 0
   private var attempt: Task<DeliveryOutcome, Never>?
@@ -38,8 +39,10 @@ actor MessageCourier: Carrier {
   init(
     _ routed: RoutedSink, outbox: any MessageOutbox, clock: any WallClock,
     retry: RetryPolicy = RetryPolicy(first: .seconds(2), longest: .seconds(300)), batch: Int = 100,
+    tell: @escaping @Sendable (DeliveryEvent) -> Void = { _ in },
     after predecessor: Task<Void, Never>? = nil
   ) {
+    tidings = DeliveryTidings(sink: routed.sink.name, tell: tell)
     sink = routed.sink
     routing = routed.routing
     self.outbox = outbox
@@ -125,6 +128,7 @@ actor MessageCourier: Carrier {
 
   /// Has `sinks list` tell of a failure of the store, where the store takes that.
   private func note(_ failure: StorageError) async {
+    tidings.failed(failure.description)
     guard var state else { return }
     state.lastError = failure.description
     state.failingSince = state.failingSince ?? clock.now()
@@ -140,6 +144,7 @@ actor MessageCourier: Carrier {
   private func noteRecovery(failing: Bool) async throws(StorageError) {
     guard storeFailures > 0 else { return }
     storeFailures = 0
+    if !failing { tidings.worked() }
     guard !failing, var state, state.lastError != nil else { return }
     (state.lastError, state.failingSince) = (nil, nil)
     try await outbox.save(state)

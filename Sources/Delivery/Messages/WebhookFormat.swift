@@ -54,17 +54,23 @@ struct WebhookRequest {
       body = Array(MessageRecord.json(message).utf8)
       fields = CloudEvent(message, decoded, host: HostName.current).fields
     case .slack:
-      body = try Self.json(["text": .string(ChatText.slack(message, decoded))])
+      // The link is enough: previews would be fetched from wherever a headline says.
+      body = try Self.json([
+        "text": .string(ChatText.slack(message, decoded)), "unfurl_links": .flag(false),
+        "unfurl_media": .flag(false),
+      ])
     case .mattermost:
       body = try Self.json(["text": .string(ChatText.markdown(message, decoded, limit: 16_000))])
     case .matrix(let room):
       self.url = try Self.matrixAddress(url, room: room, id: message.id)
       isPut = true
+      // An event has 64 KiB with everything around it (client-server API, “Size limits”), and a
+      // headline of quotation marks or backslashes doubles in JSON.
       body = try Self.json([
         "msgtype": .string("m.text"),
-        "body": .string("\(heading)\n\(message.plainText(decoded, limit: 16_000))"),
+        "body": .string("\(heading)\n\(message.plainText(decoded, limit: 8000))"),
         "format": .string("org.matrix.custom.html"),
-        "formatted_body": .string(ChatText.html(message, decoded, limit: 32_000)),
+        "formatted_body": .string(ChatText.html(message, decoded, limit: 20_000)),
         // Says that nobody is called by it, whatever the text looks like.
         "m.mentions": .object([:]),
       ])
@@ -134,6 +140,7 @@ struct WebhookRequest {
 indirect enum JSONValue: Encodable {
   case string(String)
   case number(Int)
+  case flag(Bool)
   case object([String: JSONValue])
 
   func encode(to encoder: any Encoder) throws {
@@ -141,6 +148,7 @@ indirect enum JSONValue: Encodable {
     switch self {
     case .string(let text): try container.encode(text)
     case .number(let number): try container.encode(number)
+    case .flag(let flag): try container.encode(flag)
     case .object(let fields): try container.encode(fields)
     }
   }

@@ -7,25 +7,29 @@ import Foundation
 
 /// Signs messages with HMAC-SHA256.
 enum WebhookSignature {
-  /// The value of `webhook-signature`: `v1,` and the HMAC of id, time and body in base64; nil where
-  /// libcrypto refuses.
+  /// The value of `webhook-signature`: `v1,` and the HMAC of id, time and body in base64.
   ///
   /// - Parameters:
   ///   - secret: `whsec_` and the key in base64, or the key itself as text.
   ///   - seconds: The time of the attempt, since the epoch: an old signature is worth nothing.
-  static func value(secret: String, id: String, seconds: Int64, body: [UInt8]) -> String? {
+  static func value(
+    secret: String, id: String, seconds: Int64, body: [UInt8]
+  ) throws(SendFailure) -> String {
     let text = Array("\(id).\(seconds).".utf8) + body
-    return hmac(key: key(secret), text).map { "v1," + Data($0).base64EncodedString() }
+    guard let digest = hmac(key: try key(secret), text) else {
+      throw .again("libcrypto cannot sign the message", after: nil)
+    }
+    return "v1," + Data(digest).base64EncodedString()
   }
 
-  private static func key(_ secret: String) -> [UInt8] {
+  private static func key(_ secret: String) throws(SendFailure) -> [UInt8] {
     let prefix = "whsec_"
-    if secret.hasPrefix(prefix),
-      let key = Data(base64Encoded: String(secret.dropFirst(prefix.count)))
-    {
-      return Array(key)
+    guard secret.hasPrefix(prefix) else { return Array(secret.utf8) }
+    // Taken as text it would sign, and no receiver would know the signature.
+    guard let key = Data(base64Encoded: String(secret.dropFirst(prefix.count))), !key.isEmpty else {
+      throw .again("what follows whsec_ in the file of the signing secret is no base64", after: nil)
     }
-    return Array(secret.utf8)
+    return Array(key)
   }
 
   /// HMAC-SHA256 (RFC 2104, RFC 6234).

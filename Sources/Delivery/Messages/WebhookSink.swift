@@ -145,10 +145,8 @@ public struct WebhookSink: MessageSink {
     var fields = [HeaderField("webhook-id", message.id)]
     fields.append(HeaderField("webhook-timestamp", "\(seconds)"))
     guard let secret else { return fields }
-    guard
-      let value = WebhookSignature.value(
-        secret: secret, id: message.id, seconds: seconds, body: body)
-    else { throw .again("libcrypto cannot sign the message", after: nil) }
+    let value = try WebhookSignature.value(
+      secret: secret, id: message.id, seconds: seconds, body: body)
     fields.append(HeaderField("webhook-signature", value))
     return fields
   }

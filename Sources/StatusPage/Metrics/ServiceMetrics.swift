@@ -123,7 +123,7 @@ extension MetricsText {
   ) async throws(StorageError) {
     // Everything is read first, so that a database that fails half-way leaves no half a family.
     let counts = try await store.feedCounts()
-    let bytes = try await store.size()
+    let bytes = try await store.size().bytes
     let backlogs = try await store.backlogs()
     let records = try await store.sinks()
     family(
@@ -145,28 +145,29 @@ extension MetricsText {
     sample("pactwatch_database_bytes", [("file", "wal")], Double(fileSize(store.path + "-wal")))
     let labels = Dictionary(
       settings.sinks.map { ($0.identity, $0.label) }, uniquingKeysWith: { first, _ in first })
-    let waiting = backlogs.compactMap { backlog in
-      labels[backlog.sink].map { (label: $0, backlog: backlog) }
+    let known = records.compactMap { record in
+      labels[record.name].map { (label: $0, record: record, backlog: backlogs[record.name]) }
     }
     family(
       "pactwatch_outbox_alerts", .gauge,
       "Alerts that a sink has not delivered, those held by its routing included.")
-    for (label, backlog) in waiting {
-      sample("pactwatch_outbox_alerts", [("sink", label)], Double(backlog.alerts))
+    for sink in known {
+      sample(
+        "pactwatch_outbox_alerts", [("sink", sink.label)], Double(sink.backlog?.alerts ?? 0))
     }
     family(
       "pactwatch_outbox_oldest_seconds", .gauge,
       "The age of the oldest alert that a sink has not delivered; 0 where there is none.")
-    for (label, backlog) in waiting {
-      let age = backlog.oldest.map { now - $0 } ?? .zero
+    for sink in known {
+      let age = sink.backlog.map { now - $0.oldest } ?? .zero
       sample(
-        "pactwatch_outbox_oldest_seconds", [("sink", label)],
+        "pactwatch_outbox_oldest_seconds", [("sink", sink.label)],
         Double(max(0, age.wholeMilliseconds)) / 1000)
     }
     family("pactwatch_sink_failing", .gauge, "Whether a sink's last try failed.")
-    for record in records {
-      guard let label = labels[record.name] else { continue }
-      sample("pactwatch_sink_failing", [("sink", label)], record.lastError == nil ? 0 : 1)
+    for sink in known {
+      sample(
+        "pactwatch_sink_failing", [("sink", sink.label)], sink.record.lastError == nil ? 0 : 1)
     }
   }
 }

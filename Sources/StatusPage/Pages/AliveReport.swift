@@ -96,10 +96,9 @@ struct AliveReport: Encodable, Sendable {
     feeds = Feeds(
       all: counts.all, ok: counts.ok, new: counts.new, failing: counts.failing, gone: counts.gone,
       silent: counts.silent)
-    databaseBytes = try await store.size()
+    databaseBytes = try await store.size().bytes
     refusedReload = try await store.meta(StatusReport.refusedReloadKey)
-    let backlogs = Dictionary(
-      try await store.backlogs().map { ($0.sink, $0) }, uniquingKeysWith: { first, _ in first })
+    let backlogs = try await store.backlogs()
     let reports = try await SinkReport.list(settings, store: store, now: now)
     sinks = zip(settings.sinks, reports).map { sink, report in
       let backlog = backlogs[sink.identity]

@@ -124,6 +124,58 @@ final class House: Sendable {
     return Finished(end: end, output: try Self.text(output), errors: try Self.text(errors))
   }
 
+  /// Runs the binary to its end as another user, of one group.
+  func pactwatch(
+    _ arguments: [String], as user: uid_t, group: gid_t
+  ) async throws -> Finished {
+    let run = runs.add(1, ordering: .relaxed).newValue
+    let (output, errors) = (path("run-\(run).out"), path("run-\(run).err"))
+    let become = ["--reuid", "\(user)", "--regid", "\(group)", "--clear-groups"]
+    let child = try ChildProcess(
+      "/usr/bin/setpriv", become + [try Self.binary()] + arguments, environment: environment,
+      output: output, errors: errors)
+    let end = await child.end()
+    return Finished(end: end, output: try Self.text(output), errors: try Self.text(errors))
+  }
+
+  /// Whether another user may run the binary where it was built.
+  static func othersMayRun() -> Bool {
+    let trial = Process()
+    trial.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+    do {
+      trial.arguments = [
+        "--reuid", "65532", "--regid", "65532", "--clear-groups", try binary(), "--version",
+      ]
+      trial.standardOutput = FileHandle.nullDevice
+      trial.standardError = FileHandle.nullDevice
+      try trial.run()
+    } catch {
+      return false
+    }
+    trial.waitUntilExit()
+    return trial.terminationStatus == 0
+  }
+
+  /// The path of the house's database.
+  var database: String { path("state/pactwatch.db") }
+
+  /// Has SQLite's own program do something with a database; returns what it prints.
+  @discardableResult
+  func sqlite(_ sql: String, in database: String? = nil) throws -> String {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
+    process.arguments = ["-bail", database ?? self.database, sql]
+    process.standardOutput = output
+    try process.run()
+    let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw ChildProcess.Failure(description: "sqlite3 failed: \(sql)")
+    }
+    return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
   /// Runs a command with the house's configuration to its end.
   func command(_ name: String, _ arguments: String...) async throws -> Finished {
     try await pactwatch(name.split(separator: " ").map(String.init) + configured(arguments))

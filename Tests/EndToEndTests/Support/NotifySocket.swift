@@ -1,5 +1,6 @@
 // The service manager's end of the notify socket: a datagram socket that keeps what it is told.
 
+import CLinux
 import Foundation
 import Synchronization
 

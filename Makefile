@@ -12,7 +12,7 @@ RELEASE = -c release --static-swift-stdlib -Xlinker -z -Xlinker now
 RELEASE_DIR = .build/release
 BINARY = $(RELEASE_DIR)/pactwatch
 
-.PHONY: help setup setup-deb build test lint demo run eval train fuzz bench bench-growth guard guard-accept \
+.PHONY: help setup setup-deb build test test-page lint demo run eval train fuzz bench bench-growth guard guard-accept \
   bench-parse bench-poll bench-history bench-analysis bench-log feed-table deb test-systemd install uninstall clean
 
 help: ## what each target does
@@ -31,6 +31,12 @@ build: setup ## build the release binary, its manual pages and completions
 test: setup ## run the whole test suite
 	swift build --build-tests
 	swift test --skip-build --disable-xctest
+
+test-page: setup ## open every page of the status page in headless Chromium; pictures go to .build/page
+	@scripts/setup-page.sh
+	swift build --product pactwatch
+	swift build --product demo-server
+	.build/page-python/bin/python Tests/Page/browse.py
 
 lint: ## check the formatting of every Swift file
 	swift format lint --strict --recursive Package.swift Sources Tests Training Demo Benchmarks Fuzz

@@ -23,8 +23,13 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
@@ -33,14 +38,35 @@ let package = Package(
     .executableTarget(
       name: "pactwatch",
       dependencies: [
-        "Daemon", "Configuration", "FeedParsing", "Analysis", "Watches", "Storage", "Delivery",
-        "Model",
+        "StatusPage", "Daemon", "Configuration", "FeedParsing", "Analysis", "Watches", "Storage",
+        "Delivery", "Model",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
 
     // The rooms, from the top down.
+    .target(
+      name: "StatusPage",
+      dependencies: [
+        "Daemon", "Configuration", "Watches", "Storage", "Delivery", "Model",
+        // Another package has a target of the name Configuration too.
+        .product(
+          name: "Hummingbird", package: "hummingbird",
+          moduleAliases: ["Configuration": "SwiftConfiguration"]),
+        .product(
+          name: "HummingbirdCore", package: "hummingbird",
+          moduleAliases: ["Configuration": "SwiftConfiguration"]),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      resources: [.embedInCode("Resources")],
+      swiftSettings: strict),
     .target(
       name: "Daemon",
       dependencies: [
@@ -124,6 +150,9 @@ let package = Package(
         "Daemon", "Delivery", "Fetching", "Storage", "Model",
         .product(name: "Logging", package: "swift-log"),
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StatusPageTests", dependencies: ["StatusPage", "Configuration", "Model"],
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",

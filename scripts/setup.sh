@@ -32,14 +32,25 @@ if [ -n "$missing" ]; then
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
 fi
 
+cd "$(dirname "$0")/.."
+
 if ! command -v swift >/dev/null 2>&1; then
   echo "setup: no Swift toolchain on the PATH; install Swift 6.3 from https://www.swift.org/install/linux/" >&2
   exit 1
 fi
 
+# promtool checks metrics and rules in the tests. Only the program is wanted: the package would start a
+# server.
+promtool=.build/prometheus/usr/bin/promtool
+if ! [ -x "$promtool" ] && ! command -v promtool >/dev/null 2>&1; then
+  echo "setup: fetching promtool into .build/prometheus"
+  mkdir -p .build/prometheus
+  (cd .build/prometheus && apt-get download -qq prometheus && dpkg -x prometheus_*.deb . && rm prometheus_*.deb) ||
+    echo "setup: apt-get cannot fetch prometheus; the tests of metrics will not ask promtool" >&2
+fi
+
 # What exports are for reads them in the tests: STIX's own library and validator, and a feed reader.
 peers=.build/python
-cd "$(dirname "$0")/.."
 if ! $peers/bin/python -c 'import feedparser, stix2, stix2validator' >/dev/null 2>&1; then
   echo "setup: installing Python packages for the tests into $peers"
   mkdir -p .build

@@ -21,6 +21,8 @@ public struct Settings: Equatable, Sendable {
   public var alerts = AlertSettings()
   /// Where alerts go.
   public var sinks: [SinkSettings] = []
+  /// The status page and the metrics; nil where nothing is served.
+  public var status: StatusSettings?
   /// How long records are kept.
   public var retain = RetainSettings()
   /// What the service says of itself.

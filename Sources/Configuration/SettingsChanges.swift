@@ -38,7 +38,7 @@ public struct SettingsChanges: Equatable, Sendable {
   /// Sinks by their identities.
   public let sinks: Changes
   /// Other keys that changed: `state_dir`, `languages`, `poll`, `alerts`, and of the latter by itself
-  /// `alerts.similarity`; `retain`, `log`.
+  /// `alerts.similarity`; `status`, `retain`, `log`.
   public let keys: [String]
 
   /// Whether nothing changed.
@@ -76,6 +76,7 @@ extension Settings {
     if languages != old.languages { keys.append("languages") }
     if poll != old.poll { keys.append("poll") }
     if alerts != old.alerts { keys.append("alerts") }
+    if status != old.status { keys.append("status") }
     if retain != old.retain { keys.append("retain") }
     if log != old.log { keys.append("log") }
     if alerts.similarity != old.alerts.similarity { keys.append("alerts.similarity") }

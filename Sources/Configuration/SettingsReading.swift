@@ -40,10 +40,11 @@ struct SettingsReading {
       var reading = SinkReading(watches: settings.watches, paths: paths, findings: findings)
       settings.sinks = reading.read(node)
     }
+    if let inner = inner("status", map) { settings.status = StatusSettings(reading: inner) }
     if let inner = inner("retain", map) { settings.retain = RetainSettings(reading: inner) }
     if let inner = inner("log", map) { settings.log = LogSettings(reading: inner) }
     map.finish(hints: [
-      "status": Self.later, "routes": Self.ofSinks, "digest": Self.ofSinks,
+      "routes": Self.ofSinks, "digest": Self.ofSinks,
       "quiet": Self.ofSinks, "silences": "is not a key; use `pactwatch silence add`",
       "proxy": Self.later, "include": Self.later,
     ])

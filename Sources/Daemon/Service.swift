@@ -63,14 +63,18 @@ public struct Service: Sendable {
   private let threshold: LogThreshold
   private let clock: any WallClock
   private let notifier: ServiceNotifier
+  private let statusServer: (any StatusServer)?
 
   /// A service that has not started.
   ///
-  /// - Parameter threshold: that of the handlers behind `log`, which the configuration's level is set in.
+  /// - Parameters:
+  ///   - threshold: that of the handlers behind `log`, which the configuration's level is set in.
+  ///   - statusServer: what shows the service to people while it runs.
   public init(
     options: Options, log: Logger, threshold: LogThreshold, clock: any WallClock = SystemClock(),
-    notifier: ServiceNotifier = ServiceNotifier()
+    notifier: ServiceNotifier = ServiceNotifier(), statusServer: (any StatusServer)? = nil
   ) {
+    self.statusServer = statusServer
     self.options = options
     self.log = log
     self.threshold = threshold
@@ -94,6 +98,18 @@ public struct Service: Sendable {
   /// Throws `ConfigurationError`, `StateLock.Failure`, `StorageError`, `FetchError` or
   /// `AnalyzerError` where the service cannot start.
   public func run() async throws -> Outcome {
+    let observation = ServiceObservation(clock: clock)
+    let outcome: Result<Outcome, any Error>
+    do {
+      outcome = .success(try await run(observation))
+    } catch {
+      outcome = .failure(error)
+    }
+    await statusServer?.close()
+    return try outcome.get()
+  }
+
+  private func run(_ observation: ServiceObservation) async throws -> Outcome {
     // A reader of our output that goes away must not end us, and neither must a reload that comes
     // before anybody listens for it.
     signal(SIGPIPE, SIG_IGN)
@@ -111,6 +127,9 @@ public struct Service: Sendable {
     let lock = try StateDirectory.lock(settings.stateDirectory)
     defer { withExtendedLifetime(lock) {} }
     let started = clock.now()
+    observation.note(settings)
+    observation.enter(.starting("opening the database"))
+    if !options.once { await statusServer?.open(observation, settings: settings.status) }
     let store = try Store(path: StateDirectory.database(in: settings.stateDirectory))
     if let upgrade = store.upgrade {
       log.notice(
@@ -119,10 +138,12 @@ public struct Service: Sendable {
           "from": "\(upgrade.from)", "to": "\(upgrade.to)", "copy": "\(upgrade.copy ?? "none")",
         ])
     }
+    observation.enter(.starting("reading the stories of the last months"))
     let pipeline = try await Pipeline(
       store: store, model: runtime.storyModel, similarity: settings.alerts.similarity.index,
       now: clock.now(),
-      backup: try await RestoredBackup.look(for: settings, in: store, now: clock.now(), log: log))
+      backup: try await RestoredBackup.look(for: settings, in: store, now: clock.now(), log: log),
+      counters: observation.counters)
     try await store.setMeta([StatusReport.refusedReloadKey: nil])
     let client = try HTTPClient(policy: settings.poll.policy(userAgent: options.userAgent))
     defer { client.shutDown() }
@@ -135,7 +156,11 @@ public struct Service: Sendable {
 
     let poller = Poller(
       store: store, client: client, pipeline: pipeline, clock: clock, log: log, faults: faults,
-      runtime: runtime, backfill: options.backfill, alertsCommitted: { delivery.alertsCommitted() })
+      runtime: runtime, backfill: options.backfill, counters: observation.counters,
+      alertsCommitted: {
+        delivery.alertsCommitted()
+        observation.alertsCommitted()
+      })
     let once = options.once
     let feeds = try await poller.use(
       runtime, spread: once ? .zero : Self.spread(settings.poll), everything: once)
@@ -158,7 +183,8 @@ public struct Service: Sendable {
       let reload = ReloadService(
         options: options, threshold: threshold, store: store, compiler: compiler,
         runtime: runtime, introduction: introduction, poller: poller, loop: loop, client: client,
-        waysOut: waysOut, delivery: delivery, notifier: notifier, clock: clock, log: log,
+        waysOut: waysOut, delivery: delivery, notifier: notifier,
+        observation: observation, statusServer: statusServer, clock: clock, log: log,
         hangUps: await UnixSignalsSequence(trapping: .sighup))
       services += [
         reload, introduction,
@@ -178,9 +204,11 @@ public struct Service: Sendable {
         "version": "\(options.version)",
       ])
     Heap.giveBack()
+    observation.run(poller: poller, loop: loop, pipeline: pipeline)
     notifier.ready()
     try await runGroup(services)
 
+    observation.enter(.stopping)
     notifier.stopping()
     let delivered = await delivery.drain(within: Self.drainLimit)
     faults.tellOfAllOthers()

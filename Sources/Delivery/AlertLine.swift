@@ -58,7 +58,7 @@ public struct AlertLine: Sendable {
   }
 
   /// A change in words, such as `stage: negotiating → agreed`.
-  static func words(_ change: Alert.Change) -> String {
+  public static func words(_ change: Alert.Change) -> String {
     if change.field == "sources", let from = Int(change.from ?? "0"),
       let to = Int(change.to ?? ""), to > from
     {

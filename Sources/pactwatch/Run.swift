@@ -5,6 +5,7 @@ import Configuration
 import Daemon
 import Foundation
 import Logging
+import StatusPage
 import Storage
 
 struct Run: AsyncParsableCommand {
@@ -48,7 +49,8 @@ struct Run: AsyncParsableCommand {
       options: Service.Options(
         configuration: config.path, once: once, backfill: backfill?.duration,
         userAgent: userAgent, version: version, verbose: verbose),
-      log: log, threshold: threshold)
+      log: log, threshold: threshold,
+      statusServer: StatusPageServer(version: version, log: log))
     do {
       let outcome = try await service.run()
       if once {

@@ -69,6 +69,7 @@ public struct History: Sendable {
   ) async throws {
     var last: PastEntry?
     while true {
+      try Task.checkCancellation()
       let page = try await store.history(filter, after: last, limit: Self.page)
       for report in try await reports(page) where try await !body(report) {
         return

@@ -101,7 +101,7 @@ public struct StatusReport: Encodable, Sendable {
   public var sinks: [Sink]
 
   /// The key under which `meta` remembers a refused reload.
-  static let refusedReloadKey = "reload.refused"
+  public static let refusedReloadKey = "reload.refused"
 
   /// Reads the standing of the service on a state directory, beside what it says of itself.
   ///

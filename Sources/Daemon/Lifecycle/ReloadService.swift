@@ -28,6 +28,8 @@ actor ReloadService: ServiceLifecycle.Service {
   private let waysOut: WaysOut
   private let delivery: Delivery
   private let notifier: ServiceNotifier
+  private let observation: ServiceObservation
+  private let statusServer: (any StatusServer)?
   private let clock: any WallClock
   private let log: Logger
   private let hangUps: UnixSignalsSequence
@@ -41,8 +43,11 @@ actor ReloadService: ServiceLifecycle.Service {
     options: Service.Options, threshold: LogThreshold, store: Store, compiler: RuntimeCompiler,
     runtime: Runtime, introduction: WatchIntroduction, poller: Poller, loop: PollLoop,
     client: HTTPClient, waysOut: WaysOut, delivery: Delivery, notifier: ServiceNotifier,
+    observation: ServiceObservation, statusServer: (any StatusServer)?,
     clock: any WallClock, log: Logger, hangUps: UnixSignalsSequence
   ) {
+    self.observation = observation
+    self.statusServer = statusServer
     self.hangUps = hangUps
     self.options = options
     self.threshold = threshold
@@ -145,6 +150,9 @@ actor ReloadService: ServiceLifecycle.Service {
       feeds: feeds, limits: next.settings.poll.loopLimits,
       longest: next.settings.poll.maxInterval)
     await delivery.reload(ways: next.settings.sinks.map(waysOut.wayOut))
+    observation.note(next.settings)
+    observation.counters.reloads.add()
+    await statusServer?.use(next.settings.status)
     await note(refusal: nil)
     introduction.expect(next)
     Heap.giveBack()
@@ -182,6 +190,7 @@ actor ReloadService: ServiceLifecycle.Service {
     _ reason: String, _ problems: [String], _ warnings: [String]
   ) async -> ReloadOutcome {
     log.error("reload refused, the running configuration stays")
+    observation.counters.refusedReloads.add()
     await note(refusal: reason)
     notifier.status(await poller.statusLine)
     return ReloadOutcome(

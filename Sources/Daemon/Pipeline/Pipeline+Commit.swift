@@ -43,6 +43,7 @@ extension Pipeline {
       }
       draft.commit.stories = draft.changedStories.sorted().compactMap { draft.stories[$0] }
       let receipt = try await store.commit(draft.commit)
+      counters.note(committed: draft.commit.alerts)
       index.keep()
       if now - lastForgotten > Self.forgetInterval {
         index.forget(

@@ -52,13 +52,18 @@ public actor Pipeline {
   var lastForgotten: Timestamp
   /// What is done about alerts that logs know and the database has forgotten.
   let backup: RestoredBackup
+  let counters: Counters
+
+  /// How much the story index holds.
+  var indexSize: (entries: Int, stories: Int) { (index.count, index.storyCount) }
 
   /// A pipeline whose story index is rebuilt from the database.
   init(
     store: Store, model: StoryModel, similarity: Similarity = .event, now: Timestamp,
-    backup: RestoredBackup = .none
+    backup: RestoredBackup = .none, counters: Counters = Counters()
   ) async throws {
     self.store = store
+    self.counters = counters
     self.backup = backup
     let empty = StoryIndex(
       next: try await store.nextStoryID(), model: model, similarity: similarity,
@@ -105,7 +110,9 @@ public actor Pipeline {
     schedule: @escaping @Sendable (inout FeedRecord, _ newEntries: Bool) -> Void
   ) async throws -> (record: FeedRecord, report: IngestReport) {
     let fresh = try await unknownEntries(of: feed, record: record)
+    let start = ContinuousClock.now
     let judged = try await Self.judge(fresh.entries, feed: feed, record: record, runtime: runtime)
+    if !judged.isEmpty { counters.analysis.observe(start.duration(to: .now)) }
     return try await gate.pass { [self] in
       try await commit(
         judged, seenAgain: fresh.seenAgain, record: record, audience: audience, runtime: runtime,
@@ -128,6 +135,7 @@ public actor Pipeline {
   private func commit(_ news: FeedNews, of record: FeedRecord, now: Timestamp) async throws {
     let alert = Alert(news, of: record, id: identifiers.next(at: now), now: now)
     try await store.commit(PollCommit(feed: record, time: now, alerts: [alert]))
+    counters.note(committed: [alert])
   }
 
   // MARK: - What is new

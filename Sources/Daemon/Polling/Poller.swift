@@ -48,6 +48,10 @@ actor Poller {
   /// Documents are read and judged a few at a time: more at once would not be sooner, as that is the
   /// processors' work alone, and a document takes some thirty times its size while it is judged.
   private let documents = Gate(width: ProcessInfo.processInfo.activeProcessorCount + 1)
+  private let counters: Counters
+
+  /// Feeds whose last polls the database did not take.
+  var unstoredCount: Int { unstored.count }
 
   /// One line on how the daemon fares, for the service manager.
   var statusLine: String {
@@ -68,7 +72,7 @@ actor Poller {
 
   init(
     store: Store, client: HTTPClient, pipeline: Pipeline, clock: any WallClock, log: Logger,
-    faults: FaultLog, runtime: Runtime, backfill: Duration?,
+    faults: FaultLog, runtime: Runtime, backfill: Duration?, counters: Counters,
     alertsCommitted: @escaping @Sendable () async -> Void
   ) {
     self.store = store
@@ -79,6 +83,7 @@ actor Poller {
     self.faults = faults
     self.runtime = runtime
     self.backfill = backfill
+    self.counters = counters
     self.alertsCommitted = alertsCommitted
   }
 
@@ -145,6 +150,7 @@ actor Poller {
     do {
       request = try Self.request(record: record, settings: settings)
     } catch {
+      counters.pollsFailed.add()
       let due = await conclude(
         &record, .failed(reason: "\(error)", status: nil, retryAfter: nil), plan: plan)
       return PollLoop.Ended(due: due)
@@ -173,7 +179,7 @@ actor Poller {
     _ outcome: Result<FetchResponse, FetchError>, record: FeedRecord, plan: Plan,
     received: Timestamp
   ) async -> PollLoop.Ended {
-    let answer = await Self.judge(outcome, record: record, received: received)
+    let answer = await judge(outcome, record: record, received: received)
     let asked = record.pollAddress
     var record = record
     let due = await conclude(&record, answer, plan: plan)
@@ -183,12 +189,23 @@ actor Poller {
       address: PollAnswer.address(of: outcome))
   }
 
-  private nonisolated static func judge(
+  private nonisolated func judge(
     _ outcome: Result<FetchResponse, FetchError>, record: FeedRecord, received: Timestamp
   ) async -> PollAnswer {
-    PollAnswer.judge(
+    let start = ContinuousClock.now
+    let answer = PollAnswer.judge(
       outcome, conditional: record.validators != nil, lastHash: record.bodyHash,
       received: received)
+    if case .success(let response) = outcome { counters.bytes.add(response.body.count) }
+    switch answer {
+    case .document:
+      counters.parsing.observe(start.duration(to: .now))
+      counters.pollsRead.add()
+    case .unchanged: counters.pollsUnchanged.add()
+    case .failed: counters.pollsFailed.add()
+    case .gone: counters.pollsGone.add()
+    }
+    return answer
   }
 
   /// Notes the answer in the record and commits both; returns the next due time.
@@ -251,6 +268,7 @@ actor Poller {
       faults.happened(
         isStore ? .store(record.name) : .record(record.id, record.name), error: "\(error)")
       tally.failures += 1
+      counters.pollsNotStored.add()
       let polls = 1 + (record.id.flatMap { unstored[$0]?.polls } ?? 0)
       record.keepUnstored(answer, before: before, failures: polls, timing: timing, now: now)
       remember(record, unstored: polls, plan: plan)
@@ -312,6 +330,8 @@ actor Poller {
 
   private func note(_ report: IngestReport, feed: Feed, record: FeedRecord) {
     tally.newEntries += report.newEntries
+    counters.newEntries.add(report.newEntries)
+    counters.editedEntries.add(report.editedEntries)
     tally.alerts += report.alerts
     log.info(
       "feed read",

@@ -16,6 +16,8 @@ struct AtomFeed {
 
   private let settings: AtomSink.Settings
   private var entries: [Entry]
+  /// What tells the feed from the others of this machine; nil for the one of all alerts.
+  private var part: String?
 
   private static let start =
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">"
@@ -44,8 +46,9 @@ struct AtomFeed {
   }
 
   /// A feed of many alerts, in the order in which they were raised.
-  init(_ settings: AtomSink.Settings, alerts: [Alert]) {
+  init(_ settings: AtomSink.Settings, alerts: [Alert], part: String? = nil) {
     self.settings = settings
+    self.part = part
     entries = []
     var places: [String: Int] = [:]
     for alert in alerts {
@@ -101,7 +104,7 @@ struct AtomFeed {
   /// The whole document.
   var text: String {
     var lines = [
-      Self.start, "  <id>\(tag)</id>",
+      Self.start, "  <id>\(Self.escaped(identifier))</id>",
       "  <title>\(Self.escaped(PlainText.line(settings.title)))</title>",
       "  <updated>\(entries.first?.updated ?? Timestamp.epoch.rfc3339)</updated>",
       "  <author><name>pactwatch</name></author>", Self.generator,
@@ -113,6 +116,9 @@ struct AtomFeed {
     for entry in entries { lines += ["  <entry>"] + entry.lines + ["  </entry>"] }
     return lines.joined(separator: "\n") + "\n</feed>\n"
   }
+
+  /// The feed's own identifier.
+  private var identifier: String { tag + (part.map { "/\($0)" } ?? "") }
 
   /// What the identifiers begin with (RFC 4151).
   private var tag: String { "tag:\(settings.authority ?? HostName.current),2026:pactwatch" }

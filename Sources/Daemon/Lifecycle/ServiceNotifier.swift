@@ -1,5 +1,6 @@
 // Tells the service manager how the daemon is: ready, reloading, stopping, alive.
 
+import CLinux
 import Foundation
 
 /// Sends state to systemd over the notify socket's own protocol: one datagram a message.

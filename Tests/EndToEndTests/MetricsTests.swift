@@ -61,9 +61,9 @@ struct MetricsTests {
   func metrics() async throws {
     let house = try House()
     house.server.answer("/one.rss", .feed(FeedText.rss([.tanks, .submarines]), etag: "\"1\""))
-    house.server.answer("/sick.rss", Answer(status: 500))
-    house.server.answer("/gone.rss", Answer(status: 410))
-    house.server.answer("/desk", Answer(status: 500))
+    house.server.answer("/sick.rss", Answer(500))
+    house.server.answer("/gone.rss", Answer(410))
+    house.server.answer("/desk", Answer(500))
     try house.configure(
       feeds: ["/one.rss", "/sick.rss", "/gone.rss"],
       more: """

@@ -43,7 +43,7 @@ struct StatusPageTests {
   func pagesAndHostileTexts() async throws {
     let house = try House()
     serveHostile(house)
-    house.server.answer("/sick.rss", Answer(status: 500))
+    house.server.answer("/sick.rss", Answer(500))
     try house.configure(
       feeds: ["/hostile.rss", "/sick.rss"],
       more: """

@@ -1,6 +1,8 @@
 // A reader of the status page that says exactly what a test wants it to say, byte by byte.
 
+import CLinux
 import Foundation
+import Glibc
 import Testing
 
 /// An answer over HTTP.

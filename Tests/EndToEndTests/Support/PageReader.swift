@@ -2,6 +2,7 @@
 
 import CLinux
 import Foundation
+import Glibc
 import Testing
 
 /// An answer over HTTP.

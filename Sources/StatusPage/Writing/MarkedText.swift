@@ -42,7 +42,11 @@ enum MarkedText {
     spans += evidence.filter { $0.field == field && $0.weight > 0 }.map {
       Span(start: $0.start, end: $0.end, isMatch: false, hint: $0.label)
     }
-    spans = spans.filter { 0 <= $0.start && $0.start < $0.end && $0.end <= bytes.count }
+    // What would cut a character in two marks nothing.
+    func isBoundary(_ place: Int) -> Bool {
+      place == bytes.count || bytes.indices.contains(place) && bytes[place] & 0xC0 != 0x80
+    }
+    spans = spans.filter { $0.start < $0.end && isBoundary($0.start) && isBoundary($0.end) }
     let cuts = Set(spans.flatMap { [$0.start, $0.end] } + [0, bytes.count]).sorted()
     var pieces: [TextPiece] = []
     for (start, end) in zip(cuts, cuts.dropFirst()) {

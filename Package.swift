@@ -119,7 +119,7 @@ let package = Package(
       dependencies: ["Delivery", "Fetching", "FeedParsing", "FeedServer", "CLinux"],
       swiftSettings: strict),
     .testTarget(
-      name: "DaemonTests", dependencies: ["Daemon", "Fetching", "Storage", "Model"],
+      name: "DaemonTests", dependencies: ["Daemon", "Fetching", "Storage", "Stories", "Model"],
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",

@@ -147,7 +147,7 @@ let package = Package(
     .testTarget(
       name: "DaemonTests",
       dependencies: [
-        "Daemon", "Delivery", "Fetching", "Storage", "Model",
+        "Daemon", "Delivery", "Fetching", "Storage", "Stories", "Model",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

@@ -1,5 +1,6 @@
 // All that is stored about one entry, for `pactwatch why`.
 
+import GRDB
 import Model
 
 /// An entry with everything that it led to.
@@ -32,7 +33,13 @@ extension Store {
         account.story = try database.first(
           "SELECT \(Story.columns) FROM story WHERE id = ?", [story.rawValue], as: Story.init)
         account.watchFacts = try database.watchFacts(of: story)
-        account.alerts = try database.alerts(AlertFilter(story: story))
+        // What was alerted of a story that was merged into this one stays under its old number.
+        let merged = try database.rows(
+          "SELECT id FROM story WHERE merged_into = ?", [story.rawValue]
+        ) { StoryID(rawValue: $0[0]) }
+        account.alerts = try ([story] + merged)
+          .flatMap { try database.alerts(AlertFilter(story: $0)) }
+          .sorted { $0.sequence < $1.sequence }
       }
       return account
     }

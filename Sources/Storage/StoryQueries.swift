@@ -71,8 +71,22 @@ extension Store {
     try await read { try $0.watchFacts(of: story) }
   }
 
-  /// Hands every story seen at or after `start` to `body`, one at a time and on the calling thread:
-  /// for rebuilding the story index at start without holding all rows at once.
+  /// The threads of the stories that are a later step of a deal, on the calling thread: every other
+  /// story is its own thread.
+  public func threadsOfSteps() throws(StorageError) -> [StoryID: StoryID] {
+    try readNow { database in
+      var threads: [StoryID: StoryID] = [:]
+      let cursor = try Row.fetchCursor(
+        database.cachedStatement(sql: "SELECT id, thread FROM story WHERE thread <> id"))
+      while let row = try cursor.next() {
+        threads[StoryID(rawValue: row[0])] = StoryID(rawValue: row[1])
+      }
+      return threads
+    }
+  }
+
+  /// Hands every story seen at or after `start` to `body`, one at a time and on the calling thread,
+  /// without holding all rows at once.
   public func forEachStory(
     lastSeenSince start: Timestamp, _ body: (Story) throws -> Void
   ) throws(StorageError) {
@@ -85,8 +99,9 @@ extension Store {
     }
   }
 
-  /// Hands every fingerprinted entry first seen at or after `start`, oldest first, to `body`, one
-  /// at a time and on the calling thread.
+  /// Hands every fingerprinted entry first seen at or after `start` to `body`, one at a time, on the
+  /// calling thread, and in the order in which they were stored: a clock that was set back in the
+  /// meantime makes no difference.
   public func forEachIndexedEntry(
     firstSeenSince start: Timestamp, _ body: (IndexedEntry) throws -> Void
   ) throws(StorageError) {
@@ -95,7 +110,7 @@ extension Store {
         database.cachedStatement(
           sql: """
             SELECT id, feed, canonical, language, published, first_seen, story, fingerprint
-            FROM entry WHERE first_seen >= ? AND fingerprint IS NOT NULL ORDER BY first_seen, id
+            FROM entry NOT INDEXED WHERE first_seen >= ? AND fingerprint IS NOT NULL ORDER BY id
             """), arguments: [start.milliseconds])
       while let row = try cursor.next() {
         try body(

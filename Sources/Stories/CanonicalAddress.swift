@@ -4,7 +4,8 @@
 ///
 /// Follows RFC 3986 §6.2 (case, percent-encoding, dot segments, default ports) and goes on to what
 /// only a news reader may do: `http` is taken for `https`, `www.` and mobile hosts for the plain
-/// one, AMP twins for the article, and tracking parameters and fragments are left out. An
+/// one, AMP twins for the article, and tracking parameters and fragments are left out, but for those
+/// by which a script chooses the page. An
 /// aggregator's address is replaced by the article's where it stands inside it.
 public enum CanonicalAddress {
   /// The canonical form of a web address; text that is no `http` or `https` address is only trimmed.
@@ -64,14 +65,23 @@ public enum CanonicalAddress {
 
   private static func isTracking(_ parameter: WebAddress.Parameter) -> Bool {
     let name = parameter.name.lowercased()
-    if trackingPrefixes.contains(where: name.hasPrefix) || trackingNames.contains(name) {
-      return true
-    }
+    if trackingPrefixes.contains(where: name.hasPrefix) { return true }
     let value = parameter.value?.lowercased() ?? ""
+    if trackingNames.contains(name) { return !(wordNames.contains(name) && isNumber(value)) }
     // Only where they say “from the feed” or “as AMP”: elsewhere these may choose the page.
     return ["source", "from", "via", "partner", "output", "outputtype"].contains(name)
       && (value.hasPrefix("rss") || value.hasPrefix("feed") || value == "amp" || value.isEmpty)
   }
+
+  /// The number of an article rather than of a flag that is on or off.
+  private static func isNumber(_ value: String) -> Bool {
+    value.utf8.count > 1 && value.utf8.allSatisfy { (0x30...0x39).contains($0) }
+  }
+
+  /// Those tracking parameters that a site may call its articles' numbers by, too.
+  private static let wordNames: Set<String> = [
+    "ref", "share", "shareid", "feature", "rss", "cmp", "sh", "spm", "trk",
+  ]
 
   private static let trackingPrefixes = [
     "utm_", "_x_tr_", "at_", "mc_", "ns_", "pk_", "mtm_", "hsa_", "_hs", "oly_", "vero_", "stm_",

@@ -74,7 +74,9 @@ extension Fingerprint {
   /// An address that names no page (a site's front) tells no two entries apart and counts as none.
   private static func addressHash(_ canonical: String?) -> UInt64 {
     guard let canonical, !canonical.isEmpty else { return 0 }
-    if let address = WebAddress(canonical), address.path.count <= 1, address.parameters.isEmpty {
+    if let address = WebAddress(canonical), address.path.count <= 1, address.parameters.isEmpty,
+      address.page == nil
+    {
       return 0
     }
     return StableHash.of(canonical) | 1

@@ -26,7 +26,7 @@ extension StoryIndex {
     guard entry.text != 0 else { return nil }
     var found: Int?
     table.forEach(FeatureTable.key(.text, entry.text), limit: 8) { other in
-      if found == nil, entries[other].fingerprint.text == entry.text, isInWindow(other, entry) {
+      if found == nil, entries[other].fingerprint.text == entry.text, mayCopy(entry, other) {
         found = other
       }
     }
@@ -41,7 +41,9 @@ extension StoryIndex {
   /// Some feeds give all their entries one address. Of the same page, edited, something is left.
   private func isSamePage(_ probe: Probe, _ other: Fingerprint) -> Bool {
     let own = probe.fingerprint
-    if own.text == other.text || own.isEmpty(.stems) || other.isEmpty(.stems) { return true }
+    // A text of a word or two has no hash.
+    if own.text != 0, own.text == other.text { return true }
+    if own.isEmpty(.stems) || other.isEmpty(.stems) { return true }
     let named =
       probe.shared(.names, other).count + probe.shared(.organisations, other).count
       + probe.shared(.systems, other).count
@@ -63,7 +65,7 @@ extension StoryIndex {
       let candidate = candidate.entry
       // Cheap, and most candidates end here.
       let least = min(probe.stemWeight, entries[candidate].stemWeight)
-      guard stems.all >= 0.5 * least, isInWindow(candidate, probe.fingerprint) else { continue }
+      guard stems.all >= 0.5 * least, mayCopy(probe.fingerprint, candidate) else { continue }
       let other = entries[candidate].fingerprint
       let shared = probe.sharedShingles(other)
       guard shared.of >= 6, shared.share >= 0.7, agreesOnFacts(probe, other) else { continue }
@@ -75,6 +77,23 @@ extension StoryIndex {
         reason: "\(Int(($0.share * 100).rounded())) % of the words as in \(describe($0.entry))")
     }
   }
+
+  /// Whether the time between two entries lets one be a copy of the other.
+  ///
+  /// A headline alone may come again for another act: “Ukraine and Norway sign drone agreement” is
+  /// written twice a year. So short texts are copies for no longer than a story may last, unless their
+  /// feed gives them one address or none.
+  private func mayCopy(_ own: Fingerprint, _ number: Int) -> Bool {
+    let other = entries[number].fingerprint
+    let stems = min(own.range(.stems).count, other.range(.stems).count)
+    if stems >= Self.fullText || own.feed == other.feed && own.address == other.address {
+      return isInWindow(number, own)
+    }
+    return days(own, other) <= Self.longest
+  }
+
+  /// The stems of a text that is more than a headline.
+  private static let fullText = 20
 
   /// Texts made from one mould (“signs drone deal with Norway”, “… with Romania”) are no copies,
   /// however many words they share.

@@ -48,13 +48,16 @@ public struct StoryIndex {
   }
 
   /// Decides where an entry belongs and adds it there, until `keep()` provisionally.
-  public mutating func place(_ fingerprint: Fingerprint) -> Placement {
+  ///
+  /// - Parameter seen: when the entry was first seen, from which on it grows old; nil for when it
+  ///   happened.
+  public mutating func place(_ fingerprint: Fingerprint, seen: Timestamp? = nil) -> Placement {
     let probe = self.probe(fingerprint)
     let decision = decide(probe)
     var placement: Placement
     if var slot = decision.slot {
       var merged: [StoryID] = []
-      for twin in decision.twins {
+      for twin in decision.twins where maySpan(stories[slot], stories[twin]) {
         let (earlier, later) = stories[slot].id < stories[twin].id ? (slot, twin) : (twin, slot)
         merged.append(stories[later].id)
         merge(later, into: earlier)
@@ -63,19 +66,25 @@ public struct StoryIndex {
       placement = Placement(
         story: stories[slot].id, thread: stories[slot].thread, relation: decision.relation,
         reason: decision.reason, merged: merged)
-      if let thread = decision.thread, mayMove(slot) { placement.thread = thread }
+      // To an older deal only: the story of a younger one is a step of this.
+      if let thread = decision.thread, thread < placement.thread, mayMove(slot) {
+        placement.thread = thread
+      }
     } else {
       placement = Placement(
         story: next, thread: decision.thread ?? next, relation: decision.relation,
         reason: decision.reason)
     }
-    add(probe, story: placement.story, thread: placement.thread, isNoted: true)
+    add(probe, story: placement.story, thread: placement.thread, seen: seen, isNoted: true)
     return placement
   }
 
-  /// Adds an entry where it was placed before; for filling the index at start, in any order.
-  public mutating func restore(_ fingerprint: Fingerprint, story: StoryID, thread: StoryID) {
-    add(probe(fingerprint), story: story, thread: thread, isNoted: false)
+  /// Adds an entry where it was placed before; for filling the index at start. It decides as the one
+  /// that was lost where entries come in the order in which they were placed.
+  public mutating func restore(
+    _ fingerprint: Fingerprint, story: StoryID, thread: StoryID, seen: Timestamp? = nil
+  ) {
+    add(probe(fingerprint), story: story, thread: thread, seen: seen, isNoted: false)
   }
 
   func probe(_ fingerprint: Fingerprint) -> Probe {
@@ -91,6 +100,8 @@ public struct StoryIndex {
 /// An entry in the index.
 struct IndexedEntry {
   var fingerprint: Fingerprint
+  /// When it was first seen.
+  let seen: Timestamp
   /// Its story's place in `stories`.
   var story: Int
   /// The entry of the same story that came before it; -1 for the first.
@@ -113,4 +124,14 @@ struct StoryRecord {
   var newest: Timestamp
   var relevance: Relevance
   var hasFollowers = false
+
+  /// Notes when one of the story's entries happened.
+  ///
+  /// A copy may come months later, or bear a wrong date. It is no reason to close the story to the
+  /// reports of these days, so the span goes only as far as a story may be long.
+  mutating func stretch(to time: Timestamp) {
+    let (first, last) = (min(earliest, time), max(newest, time))
+    guard StoryIndex.days(first, last) <= StoryIndex.longest else { return }
+    (earliest, newest) = (first, last)
+  }
 }

@@ -66,15 +66,30 @@ extension StoryIndex {
     journal.append(
       .revised(
         number: number, before: entries[number], story: stories[slot], postings: table.postings))
-    stories[slot].relevance = max(stories[slot].relevance, new.relevance)
     entries[number].fingerprint = new
+    summarise(slot)
     entries[number].stemWeight = probe.stemWeight
     entries[number].titleWeight = probe.titleWeight
     entries[number].conceptWeight = probe.conceptWeight
     post(probe, as: UInt32(number))
   }
 
-  mutating func add(_ probe: Probe, story: StoryID, thread: StoryID, isNoted: Bool) {
+  /// Reckons anew what a story knows of its entries, as if they had come one by one.
+  mutating func summarise(_ slot: Int) {
+    let times = chain(stories[slot].latest).reversed().map { entries[$0].fingerprint }
+    guard let first = times.first else { return }
+    stories[slot].earliest = first.time
+    stories[slot].newest = first.time
+    stories[slot].relevance = first.relevance
+    for fingerprint in times.dropFirst() {
+      stories[slot].stretch(to: fingerprint.time)
+      stories[slot].relevance = max(stories[slot].relevance, fingerprint.relevance)
+    }
+  }
+
+  mutating func add(
+    _ probe: Probe, story: StoryID, thread: StoryID, seen: Timestamp?, isNoted: Bool
+  ) {
     let fingerprint = probe.fingerprint
     let number = entries.count
     let known = slots[story]
@@ -89,7 +104,8 @@ extension StoryIndex {
     }
     entries.append(
       IndexedEntry(
-        fingerprint: fingerprint, story: slot, previous: before?.latest ?? -1,
+        fingerprint: fingerprint, seen: seen ?? fingerprint.time, story: slot,
+        previous: before?.latest ?? -1,
         stemWeight: probe.stemWeight, titleWeight: probe.titleWeight,
         conceptWeight: probe.conceptWeight))
     tally.append(0)
@@ -98,8 +114,7 @@ extension StoryIndex {
       record.latest = number
       record.entries += 1
       record.thread = thread
-      record.earliest = min(record.earliest, fingerprint.time)
-      record.newest = max(record.newest, fingerprint.time)
+      record.stretch(to: fingerprint.time)
       record.relevance = max(record.relevance, fingerprint.relevance)
       record.hasFollowers = stories[slot].hasFollowers
       stories[slot] = record
@@ -161,7 +176,8 @@ extension StoryIndex {
     }
   }
 
-  /// Forgets entries that happened before an instant, and stories of which nothing is left.
+  /// Forgets entries first seen before an instant, and stories of which nothing is left. What a feed
+  /// dug out of its archive is known as long as what is of today: another feed may dig it out too.
   ///
   /// What is provisional must have been kept or undone before.
   ///
@@ -171,23 +187,25 @@ extension StoryIndex {
   public mutating func forget(
     olderThan instant: Timestamp, unrelatedOlderThan unrelatedLimit: Timestamp? = nil
   ) {
-    func isKept(_ fingerprint: Fingerprint) -> Bool {
-      let limit = fingerprint.relevance == .unrelated ? unrelatedLimit ?? instant : instant
-      return fingerprint.time >= limit
+    func isKept(_ entry: IndexedEntry) -> Bool {
+      let isUnrelated = entry.fingerprint.relevance == .unrelated
+      return entry.seen >= (isUnrelated ? unrelatedLimit ?? instant : instant)
     }
-    guard entries.contains(where: { !isKept($0.fingerprint) }) else { return }
+    guard !entries.allSatisfy(isKept) else { return }
     let old = (entries, stories)
     let leaders = Set(stories.lazy.filter(\.hasFollowers).map(\.id))
-    let kept = old.0.count { isKept($0.fingerprint) }
+    let kept = old.0.count(where: isKept)
     table = Self.emptyTable(model, capacity: kept * 20)
     entries.removeAll()
     stories.removeAll()
     slots.removeAll()
     tally.removeAll()
     journal.removeAll()
-    for entry in old.0 where isKept(entry.fingerprint) {
+    for entry in old.0 where isKept(entry) {
       let story = old.1[entry.story]
-      add(probe(entry.fingerprint), story: story.id, thread: story.thread, isNoted: false)
+      add(
+        probe(entry.fingerprint), story: story.id, thread: story.thread, seen: entry.seen,
+        isNoted: false)
     }
     for slot in stories.indices where leaders.contains(stories[slot].id) {
       stories[slot].hasFollowers = true

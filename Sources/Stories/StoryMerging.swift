@@ -25,14 +25,18 @@ extension StoryIndex {
   func areTwins(_ best: Compared, _ other: Compared) -> Bool {
     guard best.logOdds >= Self.nearBoth, other.logOdds >= Self.nearBoth else { return false }
     let (left, right) = (stories[entries[best.entry].story], stories[entries[other.entry].story])
-    guard
-      Self.days(min(left.earliest, right.earliest), max(left.newest, right.newest)) <= Self.longest
-    else { return false }
+    guard maySpan(left, right) else { return false }
     let pairs = Set([[best.entry, other.entry], [left.first, right.first]])
     return pairs.allSatisfy { pair in
       let between = compare(probe(entries[pair[0]].fingerprint), pair[1])
       return between.logOdds >= Self.leastBetween && !between.isContradicted
     }
+  }
+
+  /// Whether two stories together are no longer than one may be.
+  func maySpan(_ left: StoryRecord, _ right: StoryRecord) -> Bool {
+    let first = min(left.earliest, right.earliest)
+    return Self.days(first, max(left.newest, right.newest)) <= Self.longest
   }
 
   /// Merges a story into an earlier one.
@@ -50,9 +54,6 @@ extension StoryIndex {
     record.latest = numbers.last ?? record.latest
     record.first = numbers.first ?? record.first
     record.entries += records.slot.entries
-    record.earliest = min(record.earliest, records.slot.earliest)
-    record.newest = max(record.newest, records.slot.newest)
-    record.relevance = max(record.relevance, records.slot.relevance)
     if !record.hasFollowers { record.thread = min(record.thread, records.slot.thread) }
     var followers: [(Int, StoryID)] = []
     if records.slot.hasFollowers {
@@ -63,6 +64,7 @@ extension StoryIndex {
       }
     }
     stories[survivor] = record
+    summarise(survivor)
     stories[slot].entries = 0
     slots[records.slot.id] = survivor
     journal.append(

@@ -13,7 +13,7 @@ struct WebAddress {
   var port: Int?
   var path: String
   var parameters: [Parameter]
-  /// `#!…`, where a script chooses the page by it; else nil.
+  /// `#!…` or `#/…`, where a script chooses the page by it; else nil.
   var page: String?
 
   /// The parts of `text`; nil when it is no http or https address with a host.
@@ -25,12 +25,16 @@ struct WebAddress {
     rest = rest.dropFirst(2)
     if let mark = rest.firstIndex(of: "#") {
       let fragment = rest[mark...]
-      page = fragment.hasPrefix("#!") && fragment.count > 2 ? String(fragment) : nil
+      let isRoute = fragment.hasPrefix("#!") || fragment.hasPrefix("#/")
+      page = isRoute && fragment.count > 2 ? String(fragment) : nil
       rest = rest[..<mark]
     }
     parameters = []
     if let mark = rest.firstIndex(of: "?") {
       parameters = rest[rest.index(after: mark)...].split(separator: "&").map { part in
+        var part = part
+        // Of an `&amp;` that was escaped once too often.
+        while part.hasPrefix("amp;") { part = part.dropFirst(4) }
         let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         return Parameter(
           name: Self.encoded(sides[0]), value: sides.count > 1 ? Self.encoded(sides[1]) : nil)

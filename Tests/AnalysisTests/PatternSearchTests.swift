@@ -108,6 +108,18 @@ struct PatternSearchTests {
     #expect(MoneyReader.read(reading).map(\.currency) == [currency])
   }
 
+  @Test("a row of digits that no sum has is none")
+  func noSum() throws {
+    let nines = { String(repeating: "9", count: $0) }
+    for text in [
+      "$\(nines(400)) billion", "\(nines(300)) trillion euros",
+      "€1\(String(repeating: ",000", count: 9))",
+    ] {
+      let reading = try sampleAnalyzer().read(ItemText(title: text, summary: ""))
+      #expect(MoneyReader.read(reading).isEmpty)
+    }
+  }
+
   @Test("a word of a hundred thousand letters is only a word")
   func longWord() throws {
     let analyzer = try sampleAnalyzer()

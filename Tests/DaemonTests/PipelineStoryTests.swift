@@ -8,35 +8,8 @@ import Testing
 @testable import Daemon
 
 @Suite("Stories in the pipeline")
-struct PipelineStoryTests {
-  private static let runtime = Result {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    return try RuntimeCompiler(
-      dataDirectory: root.appendingPathComponent("Sources/Analysis/Data").path
-    ).compileDefaults()
-  }
-
-  private let noon = Timestamp(seconds: 1_773_486_000)
-
-  /// Runs `body` with a database that is gone afterwards.
-  private func withStore(_ body: (Store) async throws -> Void) async throws {
-    let directory = NSTemporaryDirectory() + "pactwatch-pipeline-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    let result: Result<Void, any Error>
-    do {
-      result = .success(try await body(try Store(path: directory + "/pactwatch.db")))
-    } catch {
-      result = .failure(error)
-    }
-    try FileManager.default.removeItem(atPath: directory)
-    try result.get()
-  }
-
-  private func pipeline(_ store: Store, now: Timestamp? = nil) async throws -> Pipeline {
-    try await Pipeline(
-      store: store, model: try Self.runtime.get().storyModel, now: now ?? noon)
-  }
+struct PipelineStoryTests: PipelineRoom {
+  private let noon = Self.noon
 
   private func submarines(_ id: String = "1", title: String? = nil, outlet: String = "a") -> Entry {
     Entry(
@@ -45,19 +18,6 @@ struct PipelineStoryTests {
       summary: "Oslo and Berlin signed a joint order for submarines of one design with a German "
         + "shipyard.",
       published: noon, language: "en")
-  }
-
-  private func ingest(
-    _ entries: [Entry], _ pipeline: Pipeline, feed: FeedRecord, at time: Timestamp? = nil
-  ) async throws -> (feed: FeedRecord, report: IngestReport) {
-    let (record, report) = try await pipeline.ingest(
-      Feed(format: "test", entries: entries), of: feed, audience: .everyone,
-      runtime: try Self.runtime.get(), now: time ?? noon, schedule: { _, _ in })
-    return (record, report)
-  }
-
-  private func feed(_ outlet: String) -> FeedRecord {
-    FeedRecord(url: "https://\(outlet).example/rss", name: outlet)
   }
 
   @Test("an edit changes the entry, is told by why, and neither opens a story nor alerts")
@@ -71,7 +31,7 @@ struct PipelineStoryTests {
         [edited], pipeline, feed: first.feed, at: noon + .seconds(3_600))
       #expect(second.report.editedEntries == 1 && second.report.alerts == 0)
       #expect(second.report.outcomes.map(\.story) == first.report.outcomes.map(\.story))
-      let explained = try await Explainer(store: store, runtime: try Self.runtime.get())
+      let explained = try await Explainer(store: store, runtime: try runtime())
         .explain("https://a.example/1")
       #expect(explained.map(\.title) == [edited.title])
       let edits = explained.flatMap(\.edits)

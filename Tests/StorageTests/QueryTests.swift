@@ -166,6 +166,7 @@ struct QueryTests {
     var stories: [StoryID] = []
     try store.forEachStory(lastSeenSince: noon) { stories.append($0.id) }
     #expect(stories == [StoryID(rawValue: 2)])
+    #expect(try store.threadsOfSteps() == [StoryID(rawValue: 2): StoryID(rawValue: 1)])
     #expect(try await store.stories(thread: StoryID(rawValue: 1)).count == 2)
     #expect(try await store.entries(of: StoryID(rawValue: 2)).map(\.guid) == ["a"])
     #expect(try await store.nextStoryID() == StoryID(rawValue: 3))

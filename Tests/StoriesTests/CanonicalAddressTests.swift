@@ -33,6 +33,8 @@ import Testing
       "https://translate.google.com/translate?sl=it&u=https://example.org/news/pact",
       "https://www.bing.com/news/apiclick.aspx?ref=FexRss&url=https%3a%2f%2fexample.org%2fnews%2fpact",
       "https://web.archive.org/web/20260102030405/https://example.org/news/pact",
+      "https://example.org/news/pact?utm_source=rss&amp;utm_medium=feed&amp;amp;ref=home",
+      "https://example.org/news/pact?amp=1&rss=1&share=x",
     ])
   func oneForm(address: String) {
     #expect(CanonicalAddress.canonical(address) == "https://example.org/news/pact")
@@ -55,6 +57,48 @@ import Testing
       CanonicalAddress.canonical("https://example.org/search?url=notes")
         == "https://example.org/search?url=notes")
     #expect(CanonicalAddress.canonical("https://example.org/#!/story/7").hasSuffix("#!/story/7"))
+  }
+
+  @Test(
+    "addresses of two articles stay two",
+    arguments: [
+      ("https://example.org/?p=12", "https://example.org/?p=13"),
+      ("https://example.org/news?id=1", "https://example.org/news?id=2"),
+      ("https://example.org/article.php?ref=10412", "https://example.org/article.php?ref=10413"),
+      ("https://example.org/view?share=771", "https://example.org/view?share=772"),
+      ("https://example.org/app#/news/7", "https://example.org/app#/news/8"),
+      ("https://example.org/#!/news/7", "https://example.org/#!/news/8"),
+      ("https://example.org/a/1", "https://example.org/b/1"),
+      ("https://example.org/Pact", "https://example.org/pact"),
+      ("https://example.org/a%2Fb", "https://example.org/a/b"),
+      ("https://example.org/a?page=1", "https://example.org/a?page=2"),
+      ("https://example.org/a?lang=uk", "https://example.org/a?lang=en"),
+      ("https://example.org/a?from=uk", "https://example.org/a?from=en"),
+      ("https://uk.example.org/a", "https://en.example.org/a"),
+      ("https://example.org/?url=a", "https://example.org/?url=b"),
+      ("https://example.org/go?id=1", "https://example.org/go?id=2"),
+      (
+        "https://www.google.com/url?url=https://example.org/a",
+        "https://www.google.com/url?url=https://example.org/b"
+      ),
+      (
+        "https://news.google.com/rss/articles/CBMiAU_yqLMabcdef",
+        "https://news.google.com/rss/articles/CBMiAU_yqLMabcdeg"
+      ),
+    ])
+  func two(left: String, right: String) {
+    #expect(CanonicalAddress.canonical(left) != CanonicalAddress.canonical(right))
+  }
+
+  @Test("a canonical address is its own canonical form")
+  func stable() {
+    for address in [
+      "https://www.example.org/amp/news/pact/?b=2&amp;a=1#!/x", "https://m.example.org/",
+      "http://example.org:80//a/../b/index.php?q", "https://example.org/a?ref=10412&utm_id=1",
+    ] {
+      let once = CanonicalAddress.canonical(address)
+      #expect(CanonicalAddress.canonical(once) == once)
+    }
   }
 
   @Test("a language's mobile host is the language's host")

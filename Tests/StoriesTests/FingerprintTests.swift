@@ -26,6 +26,29 @@ import Testing
     #expect(entry.bytes.count <= 700)
   }
 
+  @Test("a text of nothing, of names alone, of digits alone has a fingerprint that can be placed")
+  func hostile() throws {
+    let feed = try SampleFeed()
+    let countries = (0..<100).map { "A\(UnicodeScalar(65 + UInt8($0 % 26)))" }
+    var index = try StoryIndex(next: 1)
+    let texts = [
+      "", " ", "…", String(repeating: "7", count: 1_000),
+      "$" + String(repeating: "9", count: 400) + " bn",
+      String(repeating: "1,000,000,000 $ ", count: 300),
+      (0..<10_000).map { "Name\($0)ski" }.joined(separator: " "),
+    ]
+    for text in texts {
+      for (title, summary) in [(text, ""), ("", text), (text, text)] {
+        let entry = feed.fingerprint(title, summary, SampleFeed.Given(countries: countries))
+        #expect(entry.bytes.count <= 700)
+        #expect(Fingerprint(bytes: entry.bytes) == entry)
+        _ = index.place(entry)
+      }
+    }
+    index.undo()
+    #expect(index.count == 0)
+  }
+
   @Test("damaged bytes are refused, wherever the damage is")
   func damaged() throws {
     let entry = try SampleFeed().fingerprint("Kyiv hosts Italian envoy Bellini", "Drones again.")

@@ -3,6 +3,10 @@
 import Model
 
 enum MoneyReader {
+  /// The greatest sum that is believed, in units of the currency: more than the world earns in a
+  /// year in any of them. A longer row of digits is no sum.
+  private static let greatest = 1e18
+
   /// The sums that a text names, in order, each once.
   static func read(_ reading: Reading) -> [Money] {
     var found: [Money] = []
@@ -33,7 +37,7 @@ enum MoneyReader {
           }
         }
       }
-      if let currency, amount > 0 {
+      if let currency, amount > 0, amount <= greatest {
         let money = Money(amount: amount, currency: currency)
         if !found.contains(money) { found.append(money) }
       }

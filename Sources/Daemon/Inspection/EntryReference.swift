@@ -16,11 +16,16 @@ extension Store {
       return try await entries(
         url: reference, canonical: CanonicalAddress.canonical(reference))
     }
-    if let story = StoryID(reference) { return try await entries(of: story) }
+    if let story = StoryID(reference) { return try await entries(toldBy: story) }
     guard let alert = try await alert(id: reference), let story = alert.story else { return [] }
-    let entries = try await entries(of: story)
+    let entries = try await entries(toldBy: story)
     let raised = entries.filter { $0.url == alert.url && $0.title == alert.title }.prefix(1)
     return raised + entries.filter { entry in !raised.contains { $0.id == entry.id } }
+  }
+
+  /// The entries of a story or, where it was merged into an earlier one, of that.
+  private func entries(toldBy story: StoryID) async throws -> [EntryRecord] {
+    try await entries(of: try await self.story(story)?.mergedInto ?? story)
   }
 
   /// The alert with an identifier.

@@ -154,7 +154,10 @@ public struct StoryHistory: Encodable, Sendable {
   private static func reports(of story: Story, _ entries: [EntryRecord]) -> [Report] {
     var left = entries
     let reports = story.reports.map { report in
-      let place = left.firstIndex { $0.url == report.url && $0.published == report.published }
+      // An edited entry may bear another date than its report.
+      let place =
+        left.firstIndex { $0.url == report.url && $0.published == report.published }
+        ?? left.firstIndex { $0.url == report.url && report.url != nil }
       let entry = place.map { left.remove(at: $0) }
       return Report(
         time: report.published ?? entry?.firstSeen ?? story.firstSeen, source: report.source,

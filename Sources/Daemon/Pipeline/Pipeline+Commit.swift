@@ -45,11 +45,7 @@ extension Pipeline {
       let receipt = try await store.commit(draft.commit)
       counters.note(committed: draft.commit.alerts)
       index.keep()
-      if now - lastForgotten > Self.forgetInterval {
-        index.forget(
-          olderThan: now - Self.window, unrelatedOlderThan: now - Self.unrelatedWindow)
-        lastForgotten = now
-      }
+      forgetOld(now)
       record.id = receipt.feed
       draft.report.alerts = draft.commit.alerts.count
       return (record, draft.report)
@@ -68,10 +64,11 @@ extension Pipeline {
     let previous = try await stored(candidate.known)
     let fingerprint = Fingerprint(
       reading: judged.reading, analysis: judged.analysis, lexicon: runtime.analyzer.lexicon,
-      model: runtime.storyModel, published: judged.entry.published, seen: now,
-      canonical: judged.canonical,
-      feed: record.id ?? 0)
+      model: runtime.storyModel, published: judged.entry.published,
+      // An edit makes nothing happen later: an entry without a date stays when it was.
+      seen: previous?.firstSeen ?? now, canonical: judged.canonical, feed: record.id ?? 0)
     let placement: (story: StoryID, thread: StoryID?, isNew: Bool)
+    var isSameEntry = false
     var account = EntryAccountRecord(previous)
     if let previous, let known = previous.story {
       let story = draft.survivor(of: known)
@@ -81,11 +78,12 @@ extension Pipeline {
       account.note(EntryEdit(from: previous, to: judged.text, at: now))
       placement = (story, nil, false)
     } else {
-      let placed = index.place(fingerprint)
+      let placed = index.place(fingerprint, seen: now)
       for later in placed.merged {
         try await merge(later, into: placed.story, thread: placed.thread, draft: &draft, now: now)
       }
       account.placement = placed.reason
+      isSameEntry = placed.relation == .sameEntry
       placement = (placed.story, placed.thread, placed.opensStory)
     }
     // The database need not be asked for a number that was never given before.
@@ -97,13 +95,16 @@ extension Pipeline {
     // A later report may be the first to name the older deal that the story is a step of.
     story.thread = min(story.thread, placement.thread ?? story.thread)
     let outlet = OutletNames(entry: judged.entry, feed: runtime.feed(record.url), record: record)
+    // A page is one source however often it comes: edited, under another identifier, in another
+    // feed, by an aggregator.
+    let isReported = previous != nil || isSameEntry && story.isReported(at: judged.canonical)
     story.take(
       labels,
-      report: previous == nil
-        ? StoryReport(
+      report: isReported
+        ? nil
+        : StoryReport(
           url: judged.entry.url, source: outlet.name, owner: outlet.owner,
-          language: labels.language, published: judged.entry.published)
-        : nil,
+          language: labels.language, published: judged.entry.published),
       now: now)
     draft.stories[story.id] = story
     draft.changedStories.insert(story.id)

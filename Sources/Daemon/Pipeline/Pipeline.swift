@@ -49,7 +49,9 @@ public actor Pipeline {
   private let gate = Gate()
   var index: StoryIndex
   var identifiers: ULIDGenerator
+  /// When the index last forgot, and the time that counted for it.
   var lastForgotten: Timestamp
+  var forgottenUntil: Timestamp
   /// What is done about alerts that logs know and the database has forgotten.
   let backup: RestoredBackup
   let counters: Counters
@@ -72,6 +74,7 @@ public actor Pipeline {
     let last = [try await store.lastAlertID(), backup.newestID].compactMap(\.self).max()
     identifiers = ULIDGenerator(after: last)
     lastForgotten = now
+    forgottenUntil = now
   }
 
   /// How far back stories are kept in the index; an older one that comes up again is news.
@@ -88,17 +91,31 @@ public actor Pipeline {
     _ empty: StoryIndex, from store: Store, now: Timestamp
   ) throws -> StoryIndex {
     var index = empty
-    var threads: [StoryID: StoryID] = [:]
     let start = now - window
-    try store.forEachStory(lastSeenSince: start) { threads[$0.id] = $0.thread }
+    let threads = try store.threadsOfSteps()
     try store.forEachIndexedEntry(firstSeenSince: start) { entry in
       guard let story = entry.story, let fingerprint = Fingerprint(bytes: entry.fingerprint)
       else { return }
-      index.restore(fingerprint, story: story, thread: threads[story] ?? story)
+      index.restore(
+        fingerprint, story: story, thread: threads[story] ?? story, seen: entry.firstSeen)
     }
     index.keep()
     index.forget(olderThan: start, unrelatedOlderThan: now - unrelatedWindow)
     return index
+  }
+
+  /// Drops from the index what has grown old, now and then.
+  func forgetOld(_ now: Timestamp) {
+    // A clock that was set back has no time to wait for.
+    lastForgotten = min(lastForgotten, now)
+    guard now - lastForgotten > Self.forgetInterval else { return }
+    // One that jumps years ahead must not empty the index before somebody sets it right: a day at a
+    // time is as much as is believed.
+    forgottenUntil = min(now, forgottenUntil + .seconds(86_400))
+    index.forget(
+      olderThan: forgottenUntil - Self.window,
+      unrelatedOlderThan: forgottenUntil - Self.unrelatedWindow)
+    lastForgotten = now
   }
 
   /// Takes in a feed document: judges what is new, and commits it with the feed's record.

@@ -1,6 +1,7 @@
 // How a story grows with its reports: what each of them adds to its facts.
 
 import Model
+import Stories
 
 extension Story {
   /// A story that nobody has told yet.
@@ -18,6 +19,11 @@ extension Story {
     lastSeen = max(lastSeen, now)
     if let report, reports.count < Self.mostReports { reports.append(report) }
     take(new)
+  }
+
+  /// Whether one of the reports is the page at a canonical address.
+  func isReported(at canonical: String?) -> Bool {
+    canonical != nil && reports.contains { $0.url.map(CanonicalAddress.canonical) == canonical }
   }
 
   /// Takes in what a report says.

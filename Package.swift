@@ -10,6 +10,14 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// For targets that see CLinux, directly or by way of Delivery: its header and Swift's Glibc both hold the
+/// C library's types, and which of the two the compiler takes for the home of a member depends on what it
+/// happened to read first.
+let strictBesideCLinux: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
 let package = Package(
   name: "pactwatch",
   products: [
@@ -43,7 +51,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strictBesideCLinux),
 
     // The rooms, from the top down.
     .target(
@@ -66,7 +74,7 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       resources: [.embedInCode("Resources")],
-      swiftSettings: strict),
+      swiftSettings: strictBesideCLinux),
     .target(
       name: "Daemon",
       dependencies: [
@@ -76,11 +84,11 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strictBesideCLinux),
     .target(
       name: "Delivery",
       dependencies: ["Storage", "Fetching", "CLibcrypto", "CLinux", "Model"],
-      swiftSettings: strict),
+      swiftSettings: strictBesideCLinux),
     .target(
       name: "Storage",
       dependencies: [
@@ -143,21 +151,21 @@ let package = Package(
     .testTarget(
       name: "DeliveryTests",
       dependencies: ["Delivery", "Fetching", "FeedParsing", "FeedServer", "CLinux"],
-      swiftSettings: strict),
+      swiftSettings: strictBesideCLinux),
     .testTarget(
       name: "DaemonTests",
       dependencies: [
         "Daemon", "Delivery", "Fetching", "Storage", "Stories", "Model",
         .product(name: "Logging", package: "swift-log"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strictBesideCLinux),
     .testTarget(
       name: "StatusPageTests", dependencies: ["StatusPage", "Configuration", "Model"],
-      swiftSettings: strict),
+      swiftSettings: strictBesideCLinux),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["FeedServer", "Model", "Storage", "CLinux", "pactwatch"],
-      swiftSettings: strict),
+      swiftSettings: strictBesideCLinux),
   ]
 )
 

@@ -40,7 +40,7 @@ STAGES = {
     "read a text": ("$s8Analysis8AnalyzerC4read", "7ReadingVAA8ItemTextVF", 240),
     "label a text": ("$s8Analysis8AnalyzerC7analyze", "7ReadingVF", 240),
     "sketch a text for stories": ("$s7Stories11FingerprintV7reading", "fC", 240),
-    "find a report's story": ("$s7Stories10StoryIndexV5place", "11FingerprintVF", 240),
+    "find a report's story": ("$s7Stories10StoryIndexV5place", "TimestampVSgtF", 240),
     "store an entry": ("$s7Storage5StoreC6commit", "DatabaseCYbKcfU_", 240),
     "start": ("$s6Daemon15RuntimeCompilerV7compile", "KF", 1),
 }

@@ -77,14 +77,16 @@ public enum FeedDiscovery {
       let name = bytes.loweredString(nameRange)
       switch name {
       case "base" where !isBaseSet:
-        if let written = attributes(bytes, range)["href"].flatMap(WebAddress.cleaned) {
+        if let written = HTMLAttributes.all(bytes, in: range)["href"].flatMap(WebAddress.cleaned) {
           base = WebAddress.resolve(written, against: baseURL)
           isBaseSet = true
         }
       case "link":
-        if let feed = declaredFeed(attributes(bytes, range), base) { declared.append(feed) }
+        if let feed = declaredFeed(HTMLAttributes.all(bytes, in: range), base) {
+          declared.append(feed)
+        }
       case "a":
-        if linked.count < 32, let feed = linkedFeed(attributes(bytes, range), base) {
+        if linked.count < 32, let feed = linkedFeed(HTMLAttributes.all(bytes, in: range), base) {
           linked.append(feed)
         }
       case "script", "style", "template":
@@ -94,18 +96,6 @@ public enum FeedDiscovery {
     }
     var seen: Set<String> = []
     return (declared + linked).filter { seen.insert($0.url).inserted }
-  }
-
-  private static func attributes(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
-  ) -> [String: String] {
-    var found: [String: String] = [:]
-    var reader = HTMLAttributes(bytes, in: range)
-    while let attribute = reader.next() {
-      found[attribute.name] =
-        found[attribute.name] ?? String(decoding: attribute.value, as: UTF8.self)
-    }
-    return found
   }
 
   private static func declaredFeed(

@@ -164,6 +164,19 @@ struct HTMLAttributes {
     end = range.upperBound
   }
 
+  /// All attributes of a tag by name; of one that is there twice the first counts.
+  static func all(
+    _ bytes: UnsafeBufferPointer<UInt8>, in range: Range<Int>
+  ) -> [String: String] {
+    var found: [String: String] = [:]
+    var reader = HTMLAttributes(bytes, in: range)
+    while let attribute = reader.next() {
+      found[attribute.name] =
+        found[attribute.name] ?? String(decoding: attribute.value, as: UTF8.self)
+    }
+    return found
+  }
+
   /// The next attribute; a value that is not given is empty.
   mutating func next() -> (name: String, value: [UInt8])? {
     guard let (name, value) = nextRanges() else { return nil }

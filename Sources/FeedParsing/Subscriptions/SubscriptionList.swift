@@ -136,7 +136,9 @@ private struct OutlineReading {
         switch bytes.loweredString(name) {
         case "opml": isOPML = true
         case "outline":
-          open(attributes(bytes, range), isClosed: range.last.map { bytes[$0] == 0x2F } ?? false)
+          open(
+            HTMLAttributes.all(bytes, in: range),
+            isClosed: range.last.map { bytes[$0] == 0x2F } ?? false)
         default: break
         }
       case .end(let name):
@@ -161,18 +163,6 @@ private struct OutlineReading {
           language: attributes["language"]?.trimmed))
     }
     if !isClosed { folders.append(isFeed ? "" : name ?? "") }
-  }
-
-  private func attributes(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
-  ) -> [String: String] {
-    var found: [String: String] = [:]
-    var reader = HTMLAttributes(bytes, in: range)
-    while let attribute = reader.next() {
-      found[attribute.name] =
-        found[attribute.name] ?? String(decoding: attribute.value, as: UTF8.self)
-    }
-    return found
   }
 }
 

@@ -24,19 +24,13 @@ public struct FeedListEdit: Sendable {
   }
 
   /// What was removed.
-  public struct Removal: Equatable, Sendable {
+  public struct Removal: Sendable {
     /// The names of the feeds.
     public var removed: [String]
     /// Feeds without a name of their own that are called otherwise now: old name and new one.
     public var renamed: [(from: String, to: String)]
     /// The files that were written.
     public var files: [String]
-
-    /// Whether two removals are the same.
-    public static func == (left: Removal, right: Removal) -> Bool {
-      left.removed == right.removed && left.files == right.files
-        && left.renamed.elementsEqual(right.renamed, by: ==)
-    }
   }
 
   private let mainFile: String
@@ -93,7 +87,7 @@ public struct FeedListEdit: Sendable {
       edited.append(addition.added)
     }
     let urls = Set(before.settings.feeds.map(\.url.value) + addition.added.map(\.url))
-    try write([file: edited.text], before: before) { $0 == urls }
+    try write([file: edited.text], feeds: urls, before: before)
     addition.file = file
     return addition
   }
@@ -130,7 +124,7 @@ public struct FeedListEdit: Sendable {
     let urls = Set(before.settings.feeds.map(\.url.value)).subtracting(gone)
     let after: LoadedSettings
     do {
-      after = try write(texts.mapValues(\.text), before: before) { $0 == urls }
+      after = try write(texts.mapValues(\.text), feeds: urls, before: before)
     } catch is Refusal {
       throw feeds.first.map(Self.byHand) ?? Refusal(description: "nothing to remove")
     }
@@ -172,7 +166,7 @@ public struct FeedListEdit: Sendable {
   /// meant and nothing else has changed.
   @discardableResult
   private func write(
-    _ texts: [String: String], before: LoadedSettings, meant: (Set<String>) -> Bool
+    _ texts: [String: String], feeds: Set<String>, before: LoadedSettings
   ) throws -> LoadedSettings {
     var all: [(file: String, text: String)] = []
     for file in before.files {
@@ -194,7 +188,7 @@ public struct FeedListEdit: Sendable {
     var others = after?.settings
     others?.feeds = before.settings.feeds
     guard let after, others == before.settings,
-      meant(Set(after.settings.feeds.map(\.url.value)))
+      Set(after.settings.feeds.map(\.url.value)) == feeds
     else {
       throw Refusal(
         description: "\(texts.keys.sorted().joined(separator: ", ")) cannot be edited safely; "

@@ -12,14 +12,8 @@ final class ControlPeer: Sendable {
     descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     let place = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { close(place) }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let path = Array("/proc/self/fd/\(place)/control.sock".utf8)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-    let connected = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
+    let connected = withUnixAddress("/proc/self/fd/\(place)/control.sock") {
+      connect(descriptor, $0, $1)
     }
     guard connected == 0 else {
       let reason = String(cString: strerror(errno))

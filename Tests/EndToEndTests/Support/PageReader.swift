@@ -43,14 +43,8 @@ final class PageConnection: Sendable {
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     let connected: Int32
     if isUnix {
-      var name = sockaddr_un()
-      name.sun_family = sa_family_t(AF_UNIX)
-      let path = Array(address.dropFirst("unix:".count).utf8)
-      withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: path) }
-      connected = withUnsafePointer(to: &name) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-        }
+      connected = withUnixAddress(String(address.dropFirst("unix:".count))) {
+        connect(descriptor, $0, $1)
       }
     } else {
       var name = sockaddr_in()

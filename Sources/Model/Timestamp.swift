@@ -262,6 +262,9 @@ extension Duration {
   public var wholeMilliseconds: Int64 {
     components.seconds &* 1000 &+ components.attoseconds / 1_000_000_000_000_000
   }
+
+  /// This duration in seconds, to the millisecond.
+  public var inSeconds: Double { Double(wholeMilliseconds) / 1000 }
 }
 
 extension Int64 {

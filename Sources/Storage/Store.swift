@@ -75,7 +75,7 @@ public final class Store: Sendable {
     configuration.label = "pactwatch"
     configuration.readonly = mode == .readOnly
     configuration.maximumReaderCount = 2
-    let seconds = Double(busyTimeout.wholeMilliseconds) / 1000
+    let seconds = busyTimeout.inSeconds
     configuration.busyMode = .timeout(seconds)
     configuration.prepareDatabase { database in
       // Without a limit the write-ahead log keeps the size of its worst hour for ever.

@@ -57,11 +57,6 @@ struct ControlDesk: Sendable {
   }
 }
 
-extension Duration {
-  /// The duration in seconds, to the millisecond.
-  fileprivate var inSeconds: Double { Double(wholeMilliseconds) / 1000 }
-}
-
 /// Listens at the control socket until shutdown. Where there can be none, the service says so and goes
 /// on: feeds are to be watched all the same.
 struct ControlService: ServiceLifecycle.Service {

@@ -56,7 +56,7 @@ public struct FeedReport: Encodable, Sendable {
     nextDue = record.nextDue
     dueReason = record.dueReason
     let interval = PollTiming(feed: feed, settings: settings).interval
-    intervalSeconds = Double(interval.wholeMilliseconds) / 1000
+    intervalSeconds = interval.inSeconds
     errors = record.errorCount
     error = record.lastError
     movedTo = record.provenMove

@@ -30,7 +30,7 @@ extension FeedRecord {
       let gap = now - last
       let unwatched = now - (lastAsked ?? last)
       if gap < Self.leastSilence || unwatched * 2 < gap {
-        gaps.add(Double(gap.wholeMilliseconds) / 1000)
+        gaps.add(gap.inSeconds)
       }
     }
     lastNewEntry = now

@@ -101,7 +101,7 @@ extension MetricsText {
     single(
       "pactwatch_loop_idle_seconds", .gauge,
       "The time since the poll loop's last turn; it takes one every 30 s.",
-      Double(pulse.sinceLastTurn.wholeMilliseconds) / 1000)
+      pulse.sinceLastTurn.inSeconds)
     single(
       "pactwatch_polls_under_way", .gauge, "Polls under way.", Double(pulse.pollsUnderWay))
     single(
@@ -162,7 +162,7 @@ extension MetricsText {
       let age = sink.backlog.map { now - $0.oldest } ?? .zero
       sample(
         "pactwatch_outbox_oldest_seconds", [("sink", sink.label)],
-        Double(max(0, age.wholeMilliseconds)) / 1000)
+        max(0, age.inSeconds))
     }
     family("pactwatch_sink_failing", .gauge, "Whether a sink's last try failed.")
     for sink in known {

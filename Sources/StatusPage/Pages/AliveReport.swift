@@ -110,7 +110,7 @@ struct AliveReport: Encodable, Sendable {
     }
     loop = await service.pulse().map { pulse in
       Loop(
-        secondsSinceTurn: Double(pulse.sinceLastTurn.wholeMilliseconds) / 1000,
+        secondsSinceTurn: pulse.sinceLastTurn.inSeconds,
         pollsUnderWay: pulse.pollsUnderWay, pollsWaiting: pulse.pollsWaiting,
         feedsScheduled: pulse.feedsScheduled, feedsNotStored: pulse.feedsNotStored,
         indexStories: pulse.indexStories, indexEntries: pulse.indexEntries)

@@ -103,20 +103,17 @@ struct ServicePage: Sendable {
     let alive = report.alive
     let now = alive.time
     layout = Layout("Service", at: "/service", alive: alive)
+    func time(_ time: Timestamp?) -> String {
+      time.map { Moment($0, now: now) }.map { "\($0.ago) (\($0.full))" } ?? "none yet"
+    }
     var lines = [
       Line(name: "version", value: report.version),
       Line(
         name: "running since",
         value: "\(Moment(alive.started, now: now).full), process \(report.process)"),
       Line(name: "clock", value: Moment(now, now: now).full),
-      Line(
-        name: "last poll",
-        value: alive.lastPoll.map { Moment($0, now: now) }.map { "\($0.ago) (\($0.full))" }
-          ?? "none yet"),
-      Line(
-        name: "last good answer",
-        value: alive.lastGoodPoll.map { Moment($0, now: now) }.map { "\($0.ago) (\($0.full))" }
-          ?? "none yet"),
+      Line(name: "last poll", value: time(alive.lastPoll)),
+      Line(name: "last good answer", value: time(alive.lastGoodPoll)),
       Line(
         name: "polls since the start",
         value: ["read", "unchanged", "failed", "gone"].map { "\(report.polls[$0] ?? 0) \($0)" }

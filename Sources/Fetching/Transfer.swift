@@ -107,7 +107,8 @@ final class Transfer {
       hop.http11Only ? Int(CURL_HTTP_VERSION_1_1) : Int(CURL_HTTP_VERSION_2TLS))
     setter.set(CURLOPT_ACCEPT_ENCODING, ContentEncodings.offered)
     setter.set(CURLOPT_USERAGENT, surroundings.userAgent)
-    setter.set(CURLOPT_BUFFERSIZE, 16_384)
+    // CURLOPT_BUFFERSIZE is left at its 16 KiB: libcurl refuses it for a handle that still has the
+    // buffer of its last transfer, as it has where others went on on a shared HTTP/2 connection.
     setBounds(&setter)
     setConnection(&setter)
     switch hop.message {

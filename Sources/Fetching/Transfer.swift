@@ -196,8 +196,12 @@ final class Transfer {
   }
 
   private func append(_ line: String) {
-    let bytes = HeaderText.bytes(of: line).map { CChar(bitPattern: $0) } + [0]
-    headerList = curl_slist_append(headerList, bytes)
+    if HeaderText.hasStandIns(line) {
+      let bytes = HeaderText.bytes(of: line).map { CChar(bitPattern: $0) } + [0]
+      headerList = curl_slist_append(headerList, bytes)
+    } else {
+      headerList = curl_slist_append(headerList, line)
+    }
   }
 
   // MARK: Callbacks
@@ -214,7 +218,7 @@ final class Transfer {
       mail.take(reply: text)
       return true
     }
-    if text.starts(with: Array("HTTP/".utf8)) {
+    if text.starts(with: "HTTP/".utf8) {
       // Interim responses come first; only the last block counts.
       headers = HeaderFields()
       headersAreOver = false

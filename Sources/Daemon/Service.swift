@@ -174,7 +174,7 @@ public struct Service: Sendable {
 
     let introduction = WatchIntroduction(store: store, clock: clock, log: log)
     var services: [any ServiceLifecycle.Service] = [
-      PollService(loop: loop, once: once)
+      PollService(loop: loop, once: once, executor: client.executor)
     ]
     if once {
       await introduction.introduce(runtime)
@@ -240,12 +240,17 @@ public struct Service: Sendable {
   }
 }
 
-/// Runs the poll loop until shutdown.
+/// Runs the poll loop until shutdown, on the thread that makes the transfers: a poll is mostly waiting
+/// for that thread, and what it does between, but for reading documents, is done faster than another
+/// thread is woken.
 private struct PollService: ServiceLifecycle.Service {
   let loop: PollLoop
   let once: Bool
+  let executor: any TaskExecutor
 
   func run() async throws {
-    await cancelWhenGracefulShutdown { await loop.run(once: once) }
+    await cancelWhenGracefulShutdown {
+      await withTaskExecutorPreference(executor) { await loop.run(once: once) }
+    }
   }
 }

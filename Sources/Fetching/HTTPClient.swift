@@ -41,6 +41,11 @@ public final class HTTPClient: Sendable {
 
   deinit { mailbox.post(.shutDown) }
 
+  /// The client's own thread, for tasks that mostly wait for its answers: between asking and being
+  /// answered there they wait for no other thread. Every transfer waits for what they do, so that what
+  /// takes more than some tens of microseconds belongs elsewhere.
+  public var executor: any TaskExecutor { mailbox }
+
   /// How the client behaves now.
   public var policy: FetchPolicy { currentPolicy.withLock { $0 } }
 
@@ -48,7 +53,9 @@ public final class HTTPClient: Sendable {
   ///
   /// Any status but a redirect's is a response. A body is whole or there is no response. When the
   /// task is cancelled the transfer ends at once with `FetchError.cancelled`.
-  public func fetch(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
+  public nonisolated(nonsending) func fetch(
+    _ request: FetchRequest
+  ) async throws(FetchError) -> FetchResponse {
     var chain = try RedirectChain(request, limits: request.limits ?? policy.limits)
     while true {
       let hop = try chain.hop()

@@ -57,6 +57,12 @@ public struct HeaderFields: Hashable, Sendable {
   }
 
   private static func same(_ left: String, _ right: String) -> Bool {
-    left.utf8.count == right.utf8.count && left.lowercased() == right.lowercased()
+    // Names are tokens, which are ASCII (RFC 9110 §5.1).
+    left.utf8.count == right.utf8.count
+      && zip(left.utf8, right.utf8).allSatisfy { $0 == $1 || small($0) == small($1) }
+  }
+
+  private static func small(_ byte: UInt8) -> UInt8 {
+    (0x41...0x5a).contains(byte) ? byte | 0x20 : byte
   }
 }

@@ -1,13 +1,23 @@
 // Orders from any task to the transfer thread, which libcurl's wake-up calls out of its poll.
 
 import CLibcurl
+import Dispatch
 import Synchronization
 
 /// A hop on its way to the transfer thread, and who waits for it.
-struct Job: Sendable {
+final class Job: Sendable {
   let ticket: Ticket
   let hop: Hop
   let waiting: CheckedContinuation<Result<HopOutcome, FetchError>, Never>
+
+  init(
+    ticket: Ticket, hop: Hop,
+    waiting: CheckedContinuation<Result<HopOutcome, FetchError>, Never>
+  ) {
+    self.ticket = ticket
+    self.hop = hop
+    self.waiting = waiting
+  }
 }
 
 /// Identifies a job, and remembers a cancellation that came before the job did.
@@ -29,6 +39,8 @@ enum Order: Sendable {
   case start(Job)
   case cancel(Ticket)
   case adopt(FetchPolicy)
+  /// A part of a task that wants to run on the thread.
+  case run(UnownedJob)
   case shutDown
 }
 
@@ -46,6 +58,8 @@ final class Mailbox: Sendable {
   private struct State {
     var orders: [Order] = []
     var isClosed = false
+    /// The thread waits in its poll, or is about to.
+    var isResting = false
   }
 
   private let state = Mutex(State())
@@ -54,20 +68,36 @@ final class Mailbox: Sendable {
   init(multi: MultiHandle) { self.multi = multi }
 
   /// Hands an order over; false where the mailbox is closed.
+  ///
+  /// Only a thread that rests is woken, and once: the thread's own orders and those that come while
+  /// it works cost no call to the system.
   @discardableResult
   func post(_ order: Order) -> Bool {
     state.withLock { state in
       guard !state.isClosed else { return false }
       state.orders.append(order)
-      curl_multi_wakeup(multi.pointer)
+      if state.isResting {
+        state.isResting = false
+        curl_multi_wakeup(multi.pointer)
+      }
       return true
     }
   }
 
+  /// Takes all orders; the thread is at work from now on.
   func take() -> [Order] {
     state.withLock { state in
+      state.isResting = false
       defer { state.orders = [] }
       return state.orders
+    }
+  }
+
+  /// Whether the thread may wait in its poll, as nothing is left to do; who comes then wakes it.
+  func rest() -> Bool {
+    state.withLock { state in
+      state.isResting = state.orders.isEmpty
+      return state.isResting
     }
   }
 
@@ -81,7 +111,7 @@ final class Mailbox: Sendable {
   }
 
   /// Hands a hop to the transfer thread and waits for what it brings.
-  func perform(_ hop: Hop) async -> Result<HopOutcome, FetchError> {
+  nonisolated(nonsending) func perform(_ hop: Hop) async -> Result<HopOutcome, FetchError> {
     let ticket = Ticket(host: hop.address.host)
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
@@ -92,5 +122,16 @@ final class Mailbox: Sendable {
       ticket.cancel()
       post(.cancel(ticket))
     }
+  }
+}
+
+/// Has tasks that prefer it run on the transfer thread, between two turns of libcurl: who asks and
+/// is answered there waits for no other thread.
+extension Mailbox: TaskExecutor {
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    guard !post(.run(job)) else { return }
+    // The thread has ended; what its tasks have left to do is done elsewhere.
+    DispatchQueue.global().async { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
   }
 }

@@ -42,10 +42,10 @@ struct HopOutcome: Sendable {
 struct RedirectChain {
   private let request: FetchRequest
   private let limits: FetchLimits
-  private let origin: String
+  /// Whose origin the credentials are for.
+  private let owner: WebAddress
   private let credentials: Credentials?
   private var address: WebAddress
-  private var seen: Set<String>
   private var redirects: [Redirect] = []
   private var permanentURL: String?
   private var spent: Duration = .zero
@@ -56,13 +56,12 @@ struct RedirectChain {
     self.request = request
     self.limits = limits
     self.address = address
-    if let owner = request.credentialsURL, owner != request.url {
-      origin = try WebAddress(owner).origin
+    if let url = request.credentialsURL, url != request.url {
+      owner = try WebAddress(url)
     } else {
-      origin = address.origin
+      owner = address
     }
     credentials = request.credentials ?? address.userInformation
-    seen = [address.text]
   }
 
   /// The next request to send.
@@ -83,7 +82,7 @@ struct RedirectChain {
     if let date = validators?.lastModified {
       fields.append(HeaderField("If-Modified-Since", date))
     }
-    if address.origin == origin {
+    if address.sharesOrigin(with: owner) {
       if let credentials {
         fields.append(HeaderField("Authorization", credentials.fieldValue))
       }
@@ -153,7 +152,9 @@ struct RedirectChain {
     if address.scheme == "https", target.scheme == "http" {
       throw .downgrade(from: address.text, to: target.text)
     }
-    guard seen.insert(target.text).inserted else { throw .redirectLoop(at: target.text) }
+    guard target.text != address.text, !redirects.contains(where: { $0.from == target.text }) else {
+      throw .redirectLoop(at: target.text)
+    }
     guard redirects.count < limits.maxRedirects else {
       throw .tooManyRedirects(limit: limits.maxRedirects, last: target.text)
     }

@@ -107,7 +107,8 @@ final class Transfer {
       hop.http11Only ? Int(CURL_HTTP_VERSION_1_1) : Int(CURL_HTTP_VERSION_2TLS))
     setter.set(CURLOPT_ACCEPT_ENCODING, ContentEncodings.offered)
     setter.set(CURLOPT_USERAGENT, surroundings.userAgent)
-    setter.set(CURLOPT_BUFFERSIZE, 16_384)
+    // CURLOPT_BUFFERSIZE is left at its 16 KiB: libcurl refuses it for a handle that still has the
+    // buffer of its last transfer, as it has where others went on on a shared HTTP/2 connection.
     setBounds(&setter)
     setConnection(&setter)
     switch hop.message {
@@ -195,8 +196,12 @@ final class Transfer {
   }
 
   private func append(_ line: String) {
-    let bytes = HeaderText.bytes(of: line).map { CChar(bitPattern: $0) } + [0]
-    headerList = curl_slist_append(headerList, bytes)
+    if HeaderText.hasStandIns(line) {
+      let bytes = HeaderText.bytes(of: line).map { CChar(bitPattern: $0) } + [0]
+      headerList = curl_slist_append(headerList, bytes)
+    } else {
+      headerList = curl_slist_append(headerList, line)
+    }
   }
 
   // MARK: Callbacks
@@ -213,7 +218,7 @@ final class Transfer {
       mail.take(reply: text)
       return true
     }
-    if text.starts(with: Array("HTTP/".utf8)) {
+    if text.starts(with: "HTTP/".utf8) {
       // Interim responses come first; only the last block counts.
       headers = HeaderFields()
       headersAreOver = false

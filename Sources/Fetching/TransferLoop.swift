@@ -36,16 +36,32 @@ final class TransferLoop {
       curl_multi_perform(multi, &running)
       // A finished transfer frees a slot; who waits for it starts without a poll between.
       if finishWhatIsDone() { continue }
-      curl_multi_poll(multi, nil, 0, 60_000, nil)
+      if mailbox.rest() { curl_multi_poll(multi, nil, 0, 60_000, nil) }
     }
     tearDown()
   }
 
-  /// False where the client is to end.
+  /// How often in a turn new orders are looked for.
+  private static let looksInTurn = 16
+
+  /// Does what tasks and others want of the thread; false where the client is to end.
+  ///
+  /// What tasks do here leads to more orders mostly, which are taken before libcurl has its turn, as
+  /// that looks at every transfer in flight.
   private func takeOrders() -> Bool {
+    for _ in 0..<Self.looksInTurn {
+      let orders = mailbox.take()
+      if orders.isEmpty { break }
+      guard carryOut(orders) else { return false }
+    }
+    return true
+  }
+
+  private func carryOut(_ orders: [Order]) -> Bool {
     var goesOn = true
-    for order in mailbox.take() {
+    for order in orders {
       switch order {
+      case .run(let job): job.runSynchronously(on: mailbox.asUnownedTaskExecutor())
       case .start(let job):
         if job.ticket.isCancelled {
           job.waiting.resume(returning: .failure(.cancelled))
@@ -137,8 +153,12 @@ final class TransferLoop {
   }
 
   private func tearDown() {
-    for case .start(let job) in mailbox.close() {
-      job.waiting.resume(returning: .failure(.shutDown))
+    for order in mailbox.close() {
+      switch order {
+      case .start(let job): job.waiting.resume(returning: .failure(.shutDown))
+      case .run(let job): job.runSynchronously(on: mailbox.asUnownedTaskExecutor())
+      case .cancel, .adopt, .shutDown: break
+      }
     }
     for job in queues.removeAll() { job.waiting.resume(returning: .failure(.shutDown)) }
     for transfer in Array(active.values) { end(transfer, with: .failure(.shutDown)) }

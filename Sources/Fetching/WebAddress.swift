@@ -22,6 +22,11 @@ struct WebAddress: Hashable, Sendable, CustomStringConvertible {
   /// Scheme, host and port: credentials never leave it (RFC 6454 §4).
   var origin: String { "\(scheme)://\(host):\(port)" }
 
+  /// Whether two addresses have one origin.
+  func sharesOrigin(with other: WebAddress) -> Bool {
+    host == other.host && port == other.port && scheme == other.scheme
+  }
+
   /// The host's address where it is written as one.
   var literalAddress: IPAddress? { IPAddress(host) }
 
@@ -82,11 +87,15 @@ struct WebAddress: Hashable, Sendable, CustomStringConvertible {
         curl_url_set(parts, CURLUPART_HOST, ascii, 0) == CURLUE_OK
       else { throw bad("“\(host)” is no host name") }
     }
-    let user = Self.part(parts, CURLUPART_USER, UInt32(CURLU_URLDECODE))
-    let password = Self.part(parts, CURLUPART_PASSWORD, UInt32(CURLU_URLDECODE))
-    for part in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_FRAGMENT] {
-      curl_url_set(parts, part, nil, 0)
+    var user, password: String?
+    if bytes.contains(UInt8(ascii: "@")) {
+      user = Self.part(parts, CURLUPART_USER, UInt32(CURLU_URLDECODE))
+      password = Self.part(parts, CURLUPART_PASSWORD, UInt32(CURLU_URLDECODE))
+      for part in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS] {
+        curl_url_set(parts, part, nil, 0)
+      }
     }
+    curl_url_set(parts, CURLUPART_FRAGMENT, nil, 0)
     guard let text = Self.part(parts, CURLUPART_URL),
       let host = Self.part(parts, CURLUPART_HOST),
       let port = Self.part(parts, CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT))

@@ -1,6 +1,7 @@
-// Feeds' records are read when they are due, one by one. Those that are asked for while a reader is on its
-// way are read by it too, as the transaction costs more than the row.
+// Feeds' records are read when they are due, one by one. Those that are asked for while others are being
+// read are read together after them, as the transaction costs more than the row.
 
+import Dispatch
 import GRDB
 import Synchronization
 
@@ -12,38 +13,64 @@ final class FeedLookups: Sendable {
     var caller: CheckedContinuation<Result<FeedRecord?, StorageError>, Never>
   }
 
-  private let waiting = Mutex<[Waiting]>([])
+  private struct State {
+    var waiting: [Waiting] = []
+    var isReading = false
+  }
 
-  /// Adds a row; whether it is the first, whose caller sees to the reading.
+  /// Where rows are read. One thread is woken for it, where a connection of the pool takes two.
+  let queue = DispatchQueue(label: "pactwatch.lookups")
+  private let state = Mutex(State())
+
+  /// Adds a row; whether nobody is reading, so that the caller sees to it.
   func append(_ row: Waiting) -> Bool {
-    waiting.withLock { waiting in
-      waiting.append(row)
-      return waiting.count == 1
+    state.withLock { state in
+      state.waiting.append(row)
+      defer { state.isReading = true }
+      return !state.isReading
     }
   }
 
-  /// Takes all that wait; the next one to come is the first of others.
+  /// Takes all that wait, which are being read from now on.
   func take() -> [Waiting] {
-    waiting.withLock { waiting in
-      defer { waiting = [] }
-      return waiting
+    state.withLock { state in
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+  }
+
+  /// Notes that they were read; whether others wait, which the caller sees to.
+  func finish() -> Bool {
+    state.withLock { state in
+      state.isReading = !state.waiting.isEmpty
+      return state.isReading
     }
   }
 }
 
 extension Store {
   /// The feed in a row; nil where there is none.
-  public func feed(id: Int64) async throws(StorageError) -> FeedRecord? {
+  public nonisolated(nonsending) func feed(
+    id: Int64
+  ) async throws(StorageError) -> FeedRecord? {
     let result = await withCheckedContinuation { caller in
       guard lookups.append(FeedLookups.Waiting(id: id, caller: caller)) else { return }
-      enqueueRead { access, path in
-        let waiting = self.lookups.take()
-        let read = Result { try access.get().feeds(in: Set(waiting.map(\.id))) }
-          .mapError { StorageError($0, path: path) }
-        for each in waiting { each.caller.resume(returning: read.map { $0[each.id] }) }
-      }
+      lookups.queue.async { self.readWaitingFeeds() }
     }
     return try result.get()
+  }
+
+  private func readWaitingFeeds() {
+    repeat {
+      let waiting = lookups.take()
+      let read: Result<[Int64: FeedRecord], StorageError>
+      do {
+        read = .success(try readNow { try $0.feeds(in: Set(waiting.map(\.id))) })
+      } catch {
+        read = .failure(error)
+      }
+      for each in waiting { each.caller.resume(returning: read.map { $0[each.id] }) }
+    } while lookups.finish()
   }
 }
 

@@ -125,7 +125,7 @@ private struct Reconciliation<Kept> {
 // MARK: - The row
 
 extension FeedRecord {
-  /// The columns that polls change, in the order of `state`.
+  /// The columns that polls change.
   static let stateColumns = [
     "title", "etag", "last_modified", "validators_url", "next_due", "floor_until", "due_reason",
     "freshness", "time_to_live", "skip_hours", "skip_days", "error_count", "last_status",
@@ -136,16 +136,35 @@ extension FeedRecord {
 
   static let columns = "id, url, name, \(stateColumns.joined(separator: ", ")), removed"
 
-  /// What polls change, as it stands in columns.
-  var state: ColumnValues {
-    [
-      title, etag, lastModified, validatorsURL, nextDue?.milliseconds, floorUntil?.milliseconds,
-      dueReason, freshness?.wholeMilliseconds, timeToLive?.wholeMilliseconds, skipHours.bits,
-      skipDays.bits, errorCount, lastStatus, lastError, lastAttempt?.milliseconds,
-      lastSuccess?.milliseconds, lastNewEntry?.milliseconds, gaps.count, gaps.mean, gaps.variance,
-      gaps.longest, bodyHash.map { Int64(bitPattern: $0) }, movedTo, movedCount, gone,
-      baselineDone, silentSince?.milliseconds,
-    ]
+  /// Binds what polls change, in the order of `stateColumns`.
+  func bindState(to row: inout ColumnBinding) {
+    row.bind(title)
+    row.bind(etag)
+    row.bind(lastModified)
+    row.bind(validatorsURL)
+    row.bind(nextDue?.milliseconds)
+    row.bind(floorUntil?.milliseconds)
+    row.bind(dueReason)
+    row.bind(freshness?.wholeMilliseconds)
+    row.bind(timeToLive?.wholeMilliseconds)
+    row.bind(skipHours.bits)
+    row.bind(skipDays.bits)
+    row.bind(Int64(errorCount))
+    row.bind(lastStatus.map { Int64($0) })
+    row.bind(lastError)
+    row.bind(lastAttempt?.milliseconds)
+    row.bind(lastSuccess?.milliseconds)
+    row.bind(lastNewEntry?.milliseconds)
+    row.bind(Int64(gaps.count))
+    row.bind(gaps.mean)
+    row.bind(gaps.variance)
+    row.bind(gaps.longest)
+    row.bind(bodyHash.map { Int64(bitPattern: $0) })
+    row.bind(movedTo)
+    row.bind(Int64(movedCount))
+    row.bind(gone)
+    row.bind(baselineDone)
+    row.bind(silentSince?.milliseconds)
   }
 
   init(_ row: Row) {
@@ -187,13 +206,21 @@ extension Database {
   @discardableResult
   func save(_ feed: FeedRecord) throws -> Int64 {
     if let id = feed.id, try update(feed, row: id) { return id }
-    return try number(Self.insertion, [feed.url, feed.name, feed.removed] + feed.state)
+    return try run(Self.insertion) { row in
+      row.bind(feed.url)
+      row.bind(feed.name)
+      row.bind(feed.removed)
+      feed.bindState(to: &row)
+    } ?? 0
   }
 
   /// Stores a feed's state in its row, which costs less than finding the row by its address; false
   /// where there is no such row.
   private func update(_ feed: FeedRecord, row: Int64) throws -> Bool {
-    try run(Self.updateOfState, feed.state + [row])
+    try run(Self.updateOfState) { columns in
+      feed.bindState(to: &columns)
+      columns.bind(row)
+    }
     return changesCount > 0
   }
 

@@ -14,17 +14,30 @@ final class RecordBatch: Sendable {
     var caller: CheckedContinuation<Result<Int64, StorageError>, Never>
   }
 
+  /// What whoever has added a record sees to.
+  enum Duty {
+    /// Nothing: somebody sees to the writing.
+    case none
+    /// That the batch is written when others have had time to join it.
+    case writeSoon
+    /// That it is written at once, as so many wait by now.
+    case writeNow
+  }
+
   /// How long the first of a batch waits for others.
-  static let patience = DispatchTimeInterval.milliseconds(5)
+  static let patience = DispatchTimeInterval.milliseconds(20)
+  /// How many need not wait for more.
+  static let enough = 32
 
   private let waiting = Mutex<[Waiting]>([])
 
-  /// Adds a record; whether it is the first, whose caller sees to the writing.
-  func append(_ record: Waiting) -> Bool {
-    waiting.withLock { waiting in
+  /// Adds a record.
+  func append(_ record: Waiting) -> Duty {
+    let count = waiting.withLock { waiting in
       waiting.append(record)
-      return waiting.count == 1
+      return waiting.count
     }
+    return count == 1 ? .writeSoon : count == Self.enough ? .writeNow : .none
   }
 
   /// Takes all that wait; the next one to come is the first of another batch.
@@ -41,11 +54,17 @@ extension Store {
   /// that come within a few milliseconds go into the same transaction. As the caller waits for them,
   /// it must hold nothing that they need: what passes a gate one by one uses `commit`.
   @discardableResult
-  public func commit(unchanged record: FeedRecord) async throws(StorageError) -> Int64 {
+  public nonisolated(nonsending) func commit(
+    unchanged record: FeedRecord
+  ) async throws(StorageError) -> Int64 {
     let result = await withCheckedContinuation { caller in
-      guard batch.append(RecordBatch.Waiting(record: record, caller: caller)) else { return }
-      DispatchQueue.global().asyncAfter(deadline: .now() + RecordBatch.patience) {
-        self.writeBatch()
+      switch batch.append(RecordBatch.Waiting(record: record, caller: caller)) {
+      case .none: break
+      case .writeNow: writeBatch()
+      case .writeSoon:
+        DispatchQueue.global().asyncAfter(deadline: .now() + RecordBatch.patience) {
+          self.writeBatch()
+        }
       }
     }
     return try result.get()
@@ -54,6 +73,7 @@ extension Store {
   private func writeBatch() {
     enqueueWrite { database, path in
       let waiting = self.batch.take()
+      guard !waiting.isEmpty else { return }  // They were enough before their time was over.
       do {
         let rows = try Self.transact(database, .process) { database in
           try waiting.map { try database.save($0.record) }

@@ -144,13 +144,6 @@ extension Store {
     return try result.get()
   }
 
-  /// Has a reading connection do `body` when one is free, on a consistent view of the last commit.
-  func enqueueRead(
-    _ body: @escaping @Sendable (Result<Database, any Error>, _ path: String) -> Void
-  ) {
-    pool.asyncRead { [path] in body($0, path) }
-  }
-
   /// Has the writing connection do `body` when it is free.
   func enqueueWrite(_ body: @escaping @Sendable (Database, _ path: String) -> Void) {
     pool.asyncWriteWithoutTransaction { [path] in body($0, path) }

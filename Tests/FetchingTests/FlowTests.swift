@@ -1,6 +1,7 @@
 // Concurrency: slots, queues, re-use of connections, cancellation, shutting down.
 
 import FeedServer
+import Glibc
 import Testing
 
 @testable import Fetching
@@ -108,6 +109,29 @@ struct FlowTests {
     for task in tasks { await #expect(throws: FetchError.shutDown) { try await task.value } }
     await #expect(throws: FetchError.shutDown) { try await world.fetch("/feed") }
   }
+
+  @Test("tasks may run on the client's thread, and go on once it has ended")
+  func executor() async throws {
+    let world = try World()
+    world.server.answer("/feed", .feed("x"))
+    let (client, request) = (world.client, FetchRequest(url: world.url("/feed")))
+    try await withTaskExecutorPreference(client.executor) {
+      let thread = Self.thread()
+      let answer = try await client.fetch(request)
+      #expect(answer.status == 200)
+      #expect(Self.thread() == thread)
+      client.shutDown()
+      do {
+        _ = try await client.fetch(request)
+        Issue.record("a client that was shut down has answered")
+      } catch {
+        #expect(error as? FetchError == .shutDown)
+      }
+      await Task.yield()
+    }
+  }
+
+  private static func thread() -> UInt { UInt(pthread_self()) }
 
   @Test("a new policy holds at once, for kept connections too")
   func policyChange() async throws {

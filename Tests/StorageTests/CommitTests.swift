@@ -117,6 +117,17 @@ struct CommitTests {
           uniqueKeysWithValues: stored.compactMap { feed in feed.id.map { (feed.url, $0) } }))
   }
 
+  @Test("a feed's texts come back as they were, empty ones and absent ones too")
+  func textsOfAFeed() async throws {
+    var record = FeedRecord(url: "https://texts.example/feed", name: "texts")
+    (record.title, record.etag, record.lastModified) = ("", "\"é\"", nil)
+    for _ in 0..<2 { record.id = try await store.commit(unchanged: record) }  // New, then changed.
+    record.lastError = "Größe 京 🛰"
+    try await store.commit(unchanged: record)
+    let row = try #require(record.id)
+    #expect(try await store.feed(id: row) == record)
+  }
+
   @Test("an edited entry keeps its row and the time when it was first seen")
   func editedEntry() async throws {
     let first = try await store.commit(PollCommit(feed: feed(), time: noon, entries: [entry("a")]))

@@ -6,12 +6,20 @@ import Synchronization
 ///
 /// A ring while nobody sleeps is kept, so that none is lost between looking and sleeping.
 final class WakeUp: Sendable {
+  private struct Alarm {
+    var at: ContinuousClock.Instant
+    var timer: Task<Void, Never>
+  }
+
   private struct State {
     var rung = false
     var sleeper: CheckedContinuation<Void, Never>?
+    var alarm: Alarm?
   }
 
   private let state = Mutex(State())
+
+  deinit { state.withLock { $0.alarm?.timer.cancel() } }
 
   /// Ends the sleep under way, or the next one.
   func ring() {
@@ -24,14 +32,11 @@ final class WakeUp: Sendable {
     sleeper?.resume()
   }
 
-  /// Sleeps until a ring, the end of `limit` or the task's cancellation.
-  func sleep(atMost limit: Duration) async {
-    let timer = Task {
-      // Cancelled means that a ring came first.
-      try? await Task.sleep(for: limit)
-      if !Task.isCancelled { ring() }
-    }
-    defer { timer.cancel() }
+  /// Sleeps until a ring, the end of `limit` or the task's cancellation; sometimes less long, as an
+  /// alarm that was set for an earlier time is left to go off: a turn for nothing now and then costs
+  /// less than setting another alarm after each ring.
+  nonisolated(nonsending) func sleep(atMost limit: Duration) async {
+    setAlarm(at: .now + limit)
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let atOnce = state.withLock { state in
@@ -47,5 +52,28 @@ final class WakeUp: Sendable {
     } onCancel: {
       ring()
     }
+  }
+
+  private func setAlarm(at time: ContinuousClock.Instant) {
+    state.withLock { state in
+      if let alarm = state.alarm, alarm.at <= time { return }
+      state.alarm?.timer.cancel()
+      let timer = Task { [weak self] in
+        do {
+          try await Task.sleep(until: time)
+        } catch {
+          return  // An earlier alarm has taken its place.
+        }
+        self?.goOff(at: time)
+      }
+      state.alarm = Alarm(at: time, timer: timer)
+    }
+  }
+
+  private func goOff(at time: ContinuousClock.Instant) {
+    state.withLock { state in
+      if state.alarm?.at == time { state.alarm = nil }
+    }
+    ring()
   }
 }

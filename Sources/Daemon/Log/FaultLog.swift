@@ -62,6 +62,9 @@ final class FaultLog: Sendable {
     self.clock = clock
   }
 
+  /// Whether anything is at fault.
+  var isAnythingAtFault: Bool { state.withLock { !$0.standing.isEmpty } }
+
   /// Notes that a fault happened, or happened again.
   func happened(_ fault: Fault, error: String) {
     let now = clock.now()

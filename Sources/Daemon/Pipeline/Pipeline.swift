@@ -139,13 +139,20 @@ public actor Pipeline {
 
   /// Commits a feed's record after a poll without a document, together with the alert that tells
   /// of the feed's silence; returns how many alerts that were.
-  func commit(_ record: FeedRecord, before: FeedRecord, now: Timestamp) async throws -> Int {
+  ///
+  /// Mostly there is nothing to tell, and nobody waits for an entry that is being placed meanwhile.
+  nonisolated(nonsending) func commit(
+    _ record: FeedRecord, before: FeedRecord, now: Timestamp
+  ) async throws -> Int {
     guard let news = record.news(since: before) else {
       try await store.commit(unchanged: record)
       return 0
     }
-    // Alerts' identifiers grow in the order of their commits, so this one waits its turn.
-    try await gate.pass { [self] in try await commit(news, of: record, now: now) }
+    // Alerts' identifiers grow in the order of their commits, so this one waits its turn, among work
+    // that is not for the thread that a poll runs on.
+    try await withTaskExecutorPreference(globalConcurrentExecutor) {
+      try await gate.pass { [self] in try await commit(news, of: record, now: now) }
+    }
     return 1
   }
 

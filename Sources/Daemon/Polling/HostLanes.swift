@@ -46,7 +46,7 @@ struct HostLanes: Sendable {
   }
 
   /// What is known of a host, which decides the line that it waits in for its turn.
-  fileprivate enum Line: CaseIterable {
+  fileprivate enum Line: Int, CaseIterable {
     /// It has answered.
     case known
     /// It was never heard of.
@@ -60,6 +60,18 @@ struct HostLanes: Sendable {
       case .unknown: .unreachable
       case .unreachable: .known
       }
+    }
+  }
+
+  /// A value for each line.
+  private struct PerLine<Value: Sendable>: Sendable {
+    private var values: [Value]
+
+    init(of value: Value) { values = Line.allCases.map { _ in value } }
+
+    subscript(line: Line) -> Value {
+      get { values[line.rawValue] }
+      _modify { yield &values[line.rawValue] }
     }
   }
 
@@ -87,10 +99,10 @@ struct HostLanes: Sendable {
   }
 
   private var lanes: [String: Lane] = [:]
-  private var turns: [Line: ArraySlice<String>] = [:]
+  private var turns = PerLine<ArraySlice<String>>(of: [])
   private var paced = DueQueue<String>()
   private var nextLine = Line.known
-  private var runningIn: [Line: Int] = [:]
+  private var runningIn = PerLine(of: 0)
   private var lastLook = Timestamp.epoch
   /// Hosts with more than one feed.
   private var feedCounts: [String: Int] = [:]
@@ -178,7 +190,7 @@ struct HostLanes: Sendable {
       running += 1
       waiting -= 1
       let line = line(of: host, lane)
-      runningIn[line, default: 0] += 1
+      runningIn[line] += 1
       lineUp(host, now: now)
       return Start(
         key: key, host: host, moreWaiting: !lane.waiting.isEmpty, line: line, address: address)
@@ -191,7 +203,7 @@ struct HostLanes: Sendable {
   mutating func finished(_ start: Start, sign: Sign, address: String? = nil, now: Timestamp) {
     lastLook = now
     running -= 1
-    runningIn[start.line, default: 1] -= 1
+    runningIn[start.line] -= 1
     for host in start.address.map({ places.leave($0) }) ?? [] {
       lanes[host]?.place = .none
       lineUp(host, now: now)
@@ -236,14 +248,14 @@ struct HostLanes: Sendable {
     for _ in Line.allCases {
       let line = nextLine
       nextLine = line.next
-      if mayStart(line), let host = turns[line]?.popFirst() { return host }
+      if mayStart(line), let host = turns[line].popFirst() { return host }
     }
     return nil
   }
 
   private func mayStart(_ line: Line) -> Bool {
-    let doubtful = runningIn[.unreachable, default: 0]
-    let unknown = runningIn[.unknown, default: 0]
+    let doubtful = runningIn[.unreachable]
+    let unknown = runningIn[.unknown]
     let most = addressOf.isEmpty ? limits.total : max(1, limits.total - limits.total / 4)
     return switch line {
     case .known: true
@@ -265,7 +277,7 @@ struct HostLanes: Sendable {
       paced.set(host, due: lane.nextStart)
     } else {
       lanes[host]?.place = .turn
-      turns[line(of: host, lane), default: []].append(host)
+      turns[line(of: host, lane)].append(host)
     }
   }
 

@@ -76,6 +76,10 @@ actor PollLoop {
   /// How many polls are under way.
   var pollsUnderWay: Int { underWay.count }
 
+  /// How much later than the first feed is due the loop wakes for it, so that those that are due soon
+  /// after it are started, and their records read, together.
+  static let gatheringTime = Duration.milliseconds(50)
+
   /// The longest that the loop sleeps without a turn.
   private let longestSleep: Duration
 
@@ -192,7 +196,7 @@ actor PollLoop {
   }
 
   private func sleepNeeded() -> Duration {
-    let untilDue = queue.nextDue.map { $0 - clock.now() } ?? longestSleep
+    let untilDue = queue.nextDue.map { $0 - clock.now() + Self.gatheringTime } ?? longestSleep
     let untilStart = lanes.nextStart().map { $0 - steadyNow } ?? longestSleep
     return max(.zero, min(untilDue, untilStart, longestSleep))
   }

@@ -165,21 +165,25 @@ actor Poller {
     }
     // Shutting down is no fault of the feed's.
     if Task.isCancelled { return PollLoop.Ended(due: record.nextDue) }
-    guard case .success(let response) = outcome, response.status == 200 else {
-      return await end(outcome, record: record, plan: plan, received: clock.now())
-    }
     let (received, known) = (clock.now(), record)
+    guard case .success(let response) = outcome, response.status == 200 else {
+      let answer = judge(outcome, record: known, received: received)
+      return await end(outcome, answer, record: known, plan: plan)
+    }
+    // Wherever the poll has run so far, the thread may have others to serve.
     return await documents.pass { [self] in
-      await end(outcome, record: known, plan: plan, received: received)
+      await withTaskExecutorPreference(globalConcurrentExecutor) {
+        let answer = judge(outcome, record: known, received: received)
+        return await end(outcome, answer, record: known, plan: plan)
+      }
     }
   }
 
-  /// Judges what came and stores what it leads to.
+  /// Stores what an answer leads to.
   private func end(
-    _ outcome: Result<FetchResponse, FetchError>, record: FeedRecord, plan: Plan,
-    received: Timestamp
+    _ outcome: Result<FetchResponse, FetchError>, _ answer: PollAnswer, record: FeedRecord,
+    plan: Plan
   ) async -> PollLoop.Ended {
-    let answer = await judge(outcome, record: record, received: received)
     let asked = record.pollAddress
     var record = record
     let due = await conclude(&record, answer, plan: plan)
@@ -191,7 +195,7 @@ actor Poller {
 
   private nonisolated func judge(
     _ outcome: Result<FetchResponse, FetchError>, record: FeedRecord, received: Timestamp
-  ) async -> PollAnswer {
+  ) -> PollAnswer {
     let start = ContinuousClock.now
     let answer = PollAnswer.judge(
       outcome, conditional: record.validators != nil, lastHash: record.bodyHash,
@@ -299,6 +303,7 @@ actor Poller {
 
   /// Ends the faults that a poll has shown to be over.
   private func noteHealth(of record: FeedRecord, _ answer: PollAnswer) {
+    guard faults.isAnythingAtFault else { return }
     faults.ended("store", .store(record.name))
     faults.ended("record \(record.id ?? 0)", .record(record.id, record.name))
     switch answer {

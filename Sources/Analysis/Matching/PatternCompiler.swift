@@ -46,10 +46,13 @@ struct PatternCompiler {
     var stem = Stemmer.Stem(hash: 0, length: 0)
   }
 
-  private var automaton = Automaton.Builder()
-  private var index = WordIndex.Builder()
-  private var elements = HashTable(capacity: 1_024)
+  private var automaton: Automaton.Builder
+  private var index: WordIndex.Builder
+  private var elements: HashTable
   private var elementCount: UInt32 = 0
+  /// The elements of single words by their bytes: three words in five of a lexicon stood in it
+  /// before, and cutting one into tokens takes a thousand instructions.
+  private var plainWords: HashTable
   private let stemmer: Stemmer
   private var tokenizer = Tokenizer()
   /// Stems of the words met last, by the word and its language: words come again soon.
@@ -58,7 +61,14 @@ struct PatternCompiler {
   private var pieces: [Piece] = []
   private var steps: [PatternStep] = []
 
-  init(stemmer: Stemmer) { self.stemmer = stemmer }
+  /// A compiler for so many words, which it makes room for.
+  init(stemmer: Stemmer, wordCount: Int = 512) {
+    self.stemmer = stemmer
+    automaton = Automaton.Builder(wordCount: wordCount)
+    index = WordIndex.Builder(wordCount: wordCount)
+    elements = HashTable(capacity: wordCount / 2)
+    plainWords = HashTable(capacity: wordCount / 2)
+  }
 
   /// Adds a pattern of a list; its hits carry the payload.
   mutating func add(
@@ -72,17 +82,28 @@ struct PatternCompiler {
     for element in firstElement..<Int(list.patterns[number].elementEnd) {
       let gap = Int(list.elements[element].gap)
       let firstWord = element == 0 ? 0 : Int(list.elements[element - 1].wordEnd)
-      tokenizer.reset()
-      pieces.removeAll(keepingCapacity: true)
-      var isPlain = true
-      for word in firstWord..<Int(list.elements[element].wordEnd) {
-        let count = cut(list.words[word], of: list, acronymsInCapitals: mode.number != 0)
-        isPlain = isPlain && count <= 1
+      let end = Int(list.elements[element].wordEnd)
+      let key =
+        end - firstWord == 1 ? self.key(of: list.words[firstWord], in: list, mode, inCompounds) : 0
+      var known = key == 0 ? nil : plainWords[key]
+      if known == nil {
+        tokenizer.reset()
+        pieces.removeAll(keepingCapacity: true)
+        var isPlain = true
+        for word in firstWord..<end {
+          let count = cut(list.words[word], of: list, acronymsInCapitals: mode.number != 0)
+          isPlain = isPlain && count <= 1
+        }
+        // Signs between words (`%`, `–`) are no words: texts are cut the same way.
+        if pieces.isEmpty { continue }
+        if isPlain {
+          let element = intern(pieces[...], mode, inCompounds)
+          if key != 0 { plainWords.insert(element, for: key) }
+          known = element
+        }
       }
-      // Signs between words (`%`, `–`) are no words: texts are cut the same way.
-      if pieces.isEmpty { continue }
-      if isPlain {
-        let step = PatternStep(element: intern(pieces[...], mode, inCompounds), gap: gap)
+      if let known {
+        let step = PatternStep(element: known, gap: gap)
         steps.append(step)
         for index in branches.indices { branches[index].append(step) }
         continue
@@ -127,6 +148,18 @@ struct PatternCompiler {
         })
     }
     return ways
+  }
+
+  /// What a word is known by: its bytes and all that decides how they are compared; never 0.
+  private func key(
+    of word: PatternList.Word, in list: PatternList, _ mode: Mode, _ inCompounds: Bool
+  ) -> UInt64 {
+    var hash = ScalarHash()
+    hash.add(UInt32(mode.number) << 3 | UInt32(word.form.rawValue) << 1 | (inCompounds ? 1 : 0))
+    list.text.withUnsafeBufferPointer { text in
+      for place in Int(word.start)..<Int(word.end) { hash.add(UInt32(text[place])) }
+    }
+    return hash.value
   }
 
   /// What was compiled.

@@ -102,21 +102,6 @@ package struct FeatureVector: Sendable {
     ScalarHash.mix(UInt64(template.rawValue) << 48 | UInt64(detail) << 40 ^ UInt64(id)) | 1
   }
 
-  /// Whether a feature may stand in the vector: false is certain.
-  @inline(__always)
-  func mayHold(_ key: UInt64) -> Bool { slots[Self.slot(key)] != 0 }
-
-  /// Where a feature stands in the vector.
-  func place(of key: UInt64) -> Int? {
-    var slot = Self.slot(key)
-    while slots[slot] != 0 {
-      let place = Int(slots[slot]) - 1
-      if features[place].key == key { return place }
-      slot = Self.slot(behind: slot)
-    }
-    return nil
-  }
-
   /// Notes what a model's index has for each key.
   mutating func lookUp(in index: KeyIndex) {
     for place in features.indices {

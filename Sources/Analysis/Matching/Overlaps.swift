@@ -36,23 +36,23 @@ struct Overlaps: Sendable {
           open += 1
           reach = max(reach, mentions[open].tokens.upperBound)
         }
-        if !isVoid(index, mentions[open...]) { kept.append(mentions[index]) }
+        if !isVoid(index, from: open, mentions) { kept.append(mentions[index]) }
       }
     }
     return kept
   }
 
-  /// Whether one of the others, in order of their first tokens, makes a mention void.
+  /// Whether another one from a place on, in order of their first tokens, makes a mention void.
   private func isVoid(
-    _ index: Int, _ others: Slice<UnsafeBufferPointer<ConceptMention>>
+    _ index: Int, from first: Int, _ mentions: UnsafeBufferPointer<ConceptMention>
   ) -> Bool {
-    let mention = others[index]
+    let mention = mentions[index]
     let tokens = mention.tokens
-    for other in others.startIndex..<others.endIndex where other != index {
-      let longer = others[other]
+    for other in first..<mentions.count {
+      let longer = mentions[other]
       // Nothing that begins later covers this one.
       if longer.tokens.lowerBound > tokens.lowerBound { break }
-      guard longer.tokens.upperBound >= tokens.upperBound else { continue }
+      guard longer.tokens.upperBound >= tokens.upperBound, other != index else { continue }
       if longer.tokens == tokens {
         // The same tokens twice: the same concept once.
         if other < index, longer.concept == mention.concept { return true }

@@ -71,16 +71,19 @@ struct Extractor: Sendable {
       return vector
     }
     let labels = LabelFeatures(table: table)
+    let acts = self.labels(scene)
     let organisations = organisations(scene, recordsNames: recordsNames)
     return Extraction(
       context: vector(isOpen: true) {
         ContextFeatures(table: table).extract(scene, into: &$0)
         PredicateFeatures(table: table).extract(scene, into: &$0)
       },
-      activities: Activity.allCases.map { activity in
-        vector { self.activity(activity, labels, scene, &$0) }
+      activities: Activity.allCases.indices.map { index in
+        vector { labels.extractAct(1 << UInt32(index), of: acts.activities, in: scene, into: &$0) }
       },
-      stages: Stage.allCases.map { stage in vector { self.stage(stage, labels, scene, &$0) } },
+      stages: Stage.allCases.indices.map { index in
+        vector { labels.extractAct(1 << UInt32(index), of: acts.stages, in: scene, into: &$0) }
+      },
       domains: Domain.allCases.map { domain in
         vector { labels.extractDomain(domain, in: scene, into: &$0) }
       },
@@ -101,19 +104,11 @@ struct Extractor: Sendable {
       })
   }
 
-  func activity(
-    _ activity: Activity, _ labels: LabelFeatures, _ scene: Scene, _ vector: inout FeatureVector
-  ) {
-    labels.extractAct(
-      in: scene, into: &vector, matching: { $0.activity == activity },
-      isRival: { $0.activity != nil && $0.activity != activity })
-  }
-
-  func stage(
-    _ stage: Stage, _ labels: LabelFeatures, _ scene: Scene, _ vector: inout FeatureVector
-  ) {
-    labels.extractAct(
-      in: scene, into: &vector, matching: { $0.stage == stage },
-      isRival: { $0.stage != nil && $0.stage != stage })
+  /// The activities of a scene's acts, and their stages, as bits in the taxonomy's order; 0 for none.
+  func labels(_ scene: Scene) -> (activities: [UInt32], stages: [UInt32]) {
+    (
+      scene.acts.map { table.facts[scene.mentions[$0].facts].activityBit },
+      scene.acts.map { table.facts[scene.mentions[$0].facts].stageBit }
+    )
   }
 }

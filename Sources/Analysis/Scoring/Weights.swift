@@ -16,6 +16,9 @@ package struct Weights: Sendable {
     index.insert(weight.bitPattern, for: key)
   }
 
+  /// The weight of a feature; nil where there is none.
+  func weight(of key: UInt64) -> Float? { index[key].map { Float(bitPattern: $0) } }
+
   /// The weight of a feature of a vector that was filled for `index`.
   @inline(__always)
   func weight(_ feature: FeatureVector.Feature) -> Float { Float(bitPattern: feature.number) }
@@ -66,15 +69,15 @@ package struct ContextWeights: Sendable {
   package mutating func set(_ weight: Float, for pair: FeaturePair, target: Int) {
     let first = makeRow(pair.first)
     // A text keeps only features that have rows.
-    _ = makeRow(pair.second)
+    let second = makeRow(pair.second)
     let row = makeRow(pair.key)
     set(weight, row: row, target)
-    let entry = PairChains.Entry(second: pair.second, key: pair.key, row: UInt32(row))
+    let known = PairChains.Pair(first: first, second: second, key: pair.key, row: UInt32(row))
     if target < 2 {
-      otherPairs.remove(entry, of: first)
-      decisivePairs.insert(entry, of: first)
-    } else if !decisivePairs.contains(entry, of: first) {
-      otherPairs.insert(entry, of: first)
+      otherPairs.remove(known)
+      decisivePairs.insert(known)
+    } else if !decisivePairs.contains(known) {
+      otherPairs.insert(known)
     }
   }
 
@@ -115,7 +118,17 @@ package struct ContextWeights: Sendable {
   func weight(_ feature: FeatureVector.Feature, target: Int) -> Float {
     let row = feature.number
     if row == FeatureVector.Feature.unknown { return 0 }
-    return target < 2 ? decisions[Int(row)][target] : rows[Int(row)][target]
+    return target < 2 ? decisions[Int(row)][target] : Self.weight(rows, Int(row), target)
+  }
+
+  /// One column of a row. A vector's subscript would copy all sixteen to the stack, for each feature.
+  @inline(__always)
+  private static func weight(_ rows: [SIMD16<Float>], _ row: Int, _ target: Int) -> Float {
+    rows.withUnsafeBytes {
+      $0.load(
+        fromByteOffset: row * MemoryLayout<SIMD16<Float>>.stride
+          + target * MemoryLayout<Float>.stride, as: Float.self)
+    }
   }
 
   /// The scores of a vector that `addPairs` has seen.

@@ -167,14 +167,15 @@ struct LanguageProfiles: Sendable {
 /// What the words seen lately speak for: most words of a text were in another one before.
 struct WordScores {
   private var words: [UInt64]
-  private var scores: [SIMD16<Int16>]
+  // As wide as their sum: to widen sixteen numbers takes longer than to fetch them.
+  private var scores: [LanguageProfiles.Scores]
 
   /// One place a word by its hash; another word of the same place takes it over.
-  private static let count = 1 << 15
+  private static let count = 1 << 14
 
   init() {
     words = [UInt64](repeating: 0, count: Self.count)
-    scores = [SIMD16<Int16>](repeating: .zero, count: Self.count)
+    scores = [LanguageProfiles.Scores](repeating: .zero, count: Self.count)
   }
 
   @inline(__always)
@@ -183,12 +184,9 @@ struct WordScores {
   ) -> LanguageProfiles.Scores {
     let place = HashTable.slot(of: word, mask: Self.count - 1)
     if words[place] != word {
-      let fresh = reckon()
-      // Only damage is so long that its sum needs more bits.
-      if fresh.min() < Int32(Int16.min) || fresh.max() > Int32(Int16.max) { return fresh }
+      scores[place] = reckon()
       words[place] = word
-      scores[place] = SIMD16<Int16>(truncatingIfNeeded: fresh)
     }
-    return LanguageProfiles.Scores(truncatingIfNeeded: scores[place])
+    return scores[place]
   }
 }

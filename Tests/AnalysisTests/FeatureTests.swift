@@ -70,7 +70,7 @@ struct FeaturePairTests {
     vector.add(.frame, 1)
     vector.add(.goods, 2)
     var weights = ContextWeights()
-    let pair = FeaturePair(vector.keys[1], vector.keys[0])
+    let pair = FeaturePair(vector.features[1].key, vector.features[0].key)
     weights.set(3, for: pair, target: ContextTarget.relevance)
     weights.addPairs(to: &vector)
     #expect(weights.scores(vector)[ContextTarget.relevance] == 3 * FeaturePair.value)
@@ -91,7 +91,7 @@ struct FeaturePairTests {
     var vector = FeatureVector()
     vector.add(.frame, 1)
     vector.add(.goods, 2)
-    let pair = FeaturePair(vector.keys[0], vector.keys[1])
+    let pair = FeaturePair(vector.features[0].key, vector.features[1].key)
     let line = ModelFiles.Line(
       target: "relevance", key: pair.key, pair: pair, weight: 1.25, name: "one & other")
     try ModelFiles.text([line]).write(
@@ -99,7 +99,7 @@ struct FeaturePairTests {
     try ModelFiles.thresholds(TrainedModel()).write(
       toFile: directory + "/thresholds.tsv", atomically: true, encoding: .utf8)
     let model = try ModelFiles.read(directory: directory)
-    #expect(model.relevanceScore(vector) == 1.25 * FeaturePair.value)
+    #expect(model.relevanceScore(FeatureList(vector)) == 1.25 * FeaturePair.value)
   }
 
   @Test("what a pair says is shown on the spans of both of its features")

@@ -95,6 +95,7 @@ struct Scene {
       }
     }
     mentions.reserveCapacity(found.count)
+    predicates.reserveCapacity(found.count / 2)
     for mention in found {
       let token = reading.tokens[mention.tokens.lowerBound]
       guard !token.flags.contains(.boilerplate), token.sentence < zones.count else { continue }

@@ -95,7 +95,7 @@ struct SequenceFeatures {
     case .organisations: return party(known.isCompany ? .company : .organisation)
     case .goods, .systems: return .goods(isWeak: known.isWeak)
     case .roles: return .role
-    case .acts, .frames, .predicates: 
+    case .acts, .frames, .predicates:
       return .concept(known.nameHash, isWeak: known.isWeak, mention.facts)
     }
   }

@@ -75,7 +75,7 @@ struct PatternCompiler {
     _ number: Int, of list: PatternList, mode: Mode, inCompounds: Bool = false,
     payload: PatternPayload
   ) throws(PatternError) {
-    steps.removeAll(keepingCapacity: true)
+    while steps.popLast() != nil {}
     // Alternatives of several tokens each (`F-16/MiG-29`) make sequences of their own.
     var branches: [[PatternStep]] = []
     let firstElement = number == 0 ? 0 : Int(list.patterns[number - 1].elementEnd)
@@ -88,7 +88,7 @@ struct PatternCompiler {
       var known = key == 0 ? nil : plainWords[key]
       if known == nil {
         tokenizer.reset()
-        pieces.removeAll(keepingCapacity: true)
+        while pieces.popLast() != nil {}
         var isPlain = true
         for word in firstWord..<end {
           let count = cut(list.words[word], of: list, acronymsInCapitals: mode.number != 0)

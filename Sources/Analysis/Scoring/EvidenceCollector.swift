@@ -64,6 +64,7 @@ struct EvidenceCollector {
   private mutating func note(_ contribution: Float, _ start: Int32, _ end: Int32) {
     if Int(end - start) > Self.longest { return }
     if places.isEmpty {
+      spans.reserveCapacity(64)
       places = Array(
         repeating: 0, count: reading.tokens.count * (Self.longest + 1) + Self.longest + 1)
     }

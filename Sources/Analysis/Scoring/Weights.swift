@@ -23,14 +23,17 @@ package struct Weights: Sendable {
   @inline(__always)
   func weight(_ feature: FeatureVector.Feature) -> Float { Float(bitPattern: feature.number) }
 
+  /// The score of a vector that was filled for `index`.
   func score(_ vector: FeatureVector) -> Float {
     var sum: Float = 0
-    if vector.isLookedUp {
-      for feature in vector.features { sum += weight(feature) * feature.value }
-    } else {
-      for feature in vector.features {
-        if let bits = index[feature.key] { sum += Float(bitPattern: bits) * feature.value }
-      }
+    for feature in vector.features { sum += weight(feature) * feature.value }
+    return sum
+  }
+
+  func score(_ list: FeatureList) -> Float {
+    var sum: Float = 0
+    for feature in list.features {
+      if let weight = weight(of: feature.key) { sum += weight * feature.value }
     }
     return sum
   }
@@ -96,7 +99,7 @@ package struct ContextWeights: Sendable {
 
   /// Sees that the vector knows its features' rows, and adds the pairs that have weights and whose
   /// two features stand in it.
-  package func addPairs(to vector: inout FeatureVector) {
+  func addPairs(to vector: inout FeatureVector) {
     addDecisivePairs(to: &vector)
     addOtherPairs(to: &vector)
   }
@@ -197,19 +200,19 @@ func logistic(_ x: Float) -> Float {
 
 extension TrainedModel {
   /// The probability that a candidate is a party.
-  package func partyProbability(_ features: FeatureVector) -> Float {
+  package func partyProbability(_ features: FeatureList) -> Float {
     logistic(party.score(features))
   }
   /// The uncalibrated score of relevance, in log-odds.
-  package func relevanceScore(_ context: FeatureVector) -> Float {
-    var context = context
-    self.context.addPairs(to: &context)
-    return self.context.decision(context)[ContextTarget.relevance]
+  package func relevanceScore(_ context: FeatureList) -> Float {
+    var vector = FeatureVector(context)
+    self.context.addPairs(to: &vector)
+    return self.context.decision(vector)[ContextTarget.relevance]
   }
 
   /// Each activity's and each stage's score in log-odds, shifts included, in the taxonomy's order.
   package func actScores(_ text: Extraction) -> (activities: [Float], stages: [Float]) {
-    var vector = text.context
+    var vector = FeatureVector(text.context)
     context.addPairs(to: &vector)
     let scores = context.scores(vector)
     return (
@@ -228,7 +231,7 @@ extension TrainedModel {
   }
 
   /// How likely an organisation takes part.
-  package func organisationProbability(_ features: FeatureVector) -> Float {
+  package func organisationProbability(_ features: FeatureList) -> Float {
     logistic(organisation.score(features))
   }
 }

@@ -66,7 +66,8 @@ struct PatternSearchTests {
     try compiler.add(
       0, of: list, mode: .everywhere, payload: PatternPayload(id: 0, languages: .all))
     let index = compiler.finish()
-    let nothing = PatternCompiler(stemmer: stemmer).finish()
+    var empty = PatternCompiler(stemmer: stemmer)
+    let nothing = empty.finish()
     var matcher = WordMatcher(stemmer: stemmer, limit: 3)
     for _ in 0..<3 {
       var tokenizer = Tokenizer()

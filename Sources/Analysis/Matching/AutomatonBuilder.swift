@@ -22,7 +22,7 @@ extension Automaton {
     private var payloads: [Listed] = []
     private var elementCount = 0
 
-    init(wordCount: Int) { children = HashTable(capacity: wordCount) }
+    init(wordCount: Int) { children = HashTable(capacity: wordCount / 2) }
 
     /// Adds a sequence of elements with the gaps before them.
     mutating func add(_ sequence: [PatternStep], _ payload: PatternPayload) {

@@ -19,7 +19,7 @@ extension WordIndex {
 
     init(wordCount: Int) {
       exact = HashTable(capacity: wordCount / 2)
-      stems = HashTable(capacity: wordCount)
+      stems = HashTable(capacity: wordCount / 2)
     }
 
     /// Adds a reference; those that differ in their languages only become one.

@@ -31,8 +31,8 @@ struct FeatureVector {
     static let unknown = UInt32.max
   }
 
-  // Arrays would check twice for each of a text's hundreds of features whether they are shared:
-  // with plain memory a feature takes 55 instructions instead of 89.
+  // Arrays would check twice for each of a text's hundreds of features whether they are shared: with
+  // them, labelling a text takes 330,000 instructions instead of 270,000.
   fileprivate final class Memory {
     var features: UnsafeMutablePointer<Feature>
     /// By key, the place of its feature plus one; 0 for none.

@@ -13,8 +13,6 @@ struct LexiconReader {
 
   private var countryLists: [String: [CountryCode]] = [:]
   private var domainLists: [String: [Domain]] = [:]
-  /// What lines' attributes say, by the column as it is written: most are like another line's.
-  private var attributeLists: [String: LexiconAttributes] = [:]
   /// The columns of the line that is read.
   private var columns: [Range<Int>] = []
 
@@ -38,8 +36,6 @@ struct LexiconReader {
       return
     }
     files.append(file)
-    // What one kind of file allows, another may not.
-    attributeLists.removeAll(keepingCapacity: true)
     let start = patterns.text.count
     patterns.text.append(contentsOf: text)
     let allowed = Self.attributeKeys[file.kind] ?? []
@@ -93,8 +89,7 @@ struct LexiconReader {
         patterns.endPattern(id: UInt32(concepts.count), line: number, file: files.count - 1)
       }
       let attributes =
-        columns.count == 3
-        ? try knownAttributes(columns[2], file.kind, allowed) : LexiconAttributes()
+        columns.count == 3 ? try attributes(columns[2], file.kind, allowed) : LexiconAttributes()
       concepts.append(try concept(name, file.kind, attributes))
     } catch {
       patterns.patterns.removeLast(patterns.patterns.count - known)
@@ -108,16 +103,6 @@ struct LexiconReader {
     while start < end, patterns.text[start] <= 0x20 { start += 1 }
     while start < end, patterns.text[end - 1] <= 0x20 { end -= 1 }
     return start..<end
-  }
-
-  private mutating func knownAttributes(
-    _ column: Range<Int>, _ kind: LexiconKind, _ allowed: Set<String>
-  ) throws(PatternError) -> LexiconAttributes {
-    let text = patterns.string(column)
-    if let known = attributeLists[text] { return known }
-    let fresh = try attributes(column, kind, allowed)
-    attributeLists[text] = fresh
-    return fresh
   }
 
   private func attributes(

@@ -216,9 +216,11 @@ package enum ModelFiles {
     guard !text.isEmpty, text.count <= 16 else { return nil }
     var value: UInt64 = 0
     for byte in text {
-      guard (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) else { return nil }
-      // Letters have the bit that digits lack.
-      value = value << 4 | UInt64((byte & 0xF) + (byte >> 6) * 9)
+      switch byte {
+      case 0x30...0x39: value = value << 4 | UInt64(byte - 0x30)
+      case 0x61...0x66: value = value << 4 | UInt64(byte - 0x57)
+      default: return nil
+      }
     }
     return value
   }

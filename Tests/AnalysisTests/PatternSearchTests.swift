@@ -84,6 +84,24 @@ struct PatternSearchTests {
     }
   }
 
+  @Test("a text of more new words than are remembered is read to its end")
+  func overflow() throws {
+    var compiler = PatternCompiler(stemmer: Stemmer())
+    let nothing = compiler.finish()
+    var matcher = WordMatcher(stemmer: Stemmer(), limit: 65_535)
+    // Numbers are words that no stemmer is asked for.
+    let words = (0..<70_000).map { String(100_000 + $0) }
+    var tokenizer = Tokenizer()
+    Array((words + words).joined(separator: " ").utf8).withUnsafeBufferPointer {
+      tokenizer.read($0, as: .title)
+    }
+    var tokens = tokenizer.tokens
+    _ = matcher.match(
+      &tokens, lower: tokenizer.lower, language: .english, lexicon: nothing, watches: nothing,
+      termIDs: [])
+    #expect(tokens.map(\.form) == (words + words).map { ScalarHash.of($0) })
+  }
+
   @Test("terms of nothing that texts are cut into are known before they are compiled")
   func unreadableTerms() {
     func term(_ id: Int, _ words: String...) -> TermPattern {

@@ -59,11 +59,13 @@ struct OrganisationFeatures {
     var bodies = 0
     var compatriots = 0
     // Each organisation stands among all once.
-    for (place, other) in all.enumerated() where place != rank && other.source == .named {
-      guard let concept = other.concept else { continue }
+    for place in all.indices where place != rank && all[place].source == .named {
+      guard let concept = all[place].concept else { continue }
       let isProduct = facts[concept].typeHash == Self.product
       if facts[concept].isCompany { companies += 1 } else if !isProduct { bodies += 1 }
-      if !isProduct, !candidate.countries.isDisjoint(with: other.countries) { compatriots += 1 }
+      if !isProduct, !candidate.countries.isDisjoint(with: all[place].countries) {
+        compatriots += 1
+      }
     }
     vector.add(.others, typeHash, UInt8(min(companies, 3)), name: "\(type), \(companies) companies")
     vector.add(.others, typeHash, 8 + UInt8(min(bodies, 2)), name: "\(type), \(bodies) bodies")

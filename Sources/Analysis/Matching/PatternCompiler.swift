@@ -250,7 +250,7 @@ struct PatternCompiler {
     }
     var reference = WordReference(element: element, languages: .all, inCompounds: inCompounds)
     if case .language(let language) = mode {
-      reference.languages = LanguageSet([language, .undetermined])
+      reference.languages = LanguageSet(language).union(LanguageSet(.undetermined))
     }
     // Particles follow Korean words without a space.
     let form = piece.form == .stem && first >= 0xAC00 ? .prefix : piece.form
@@ -264,14 +264,28 @@ struct PatternCompiler {
     case .stem:
       index.add(reference, .exact, hash.value)
       reference.needsCapital = mode.isName
-      for language in Self.stemLanguages(mode, isCyrillic: isCyrillic) {
+      func enterStems(_ language: Language) {
         reference.languages = LanguageSet(language)
         enterStem(lower, token.form, language, reference, mode)
         // Accents are left out at times, by writers and by keyboards.
         if hash.value != token.form {
           enterStem(folded.bytes, hash.value, language, reference, mode)
         }
-        if case .everywhere = mode { enterForms(of: lower, hash.value, language, reference) }
+        if case .everywhere = mode {
+          enterForms(of: lower, hash.value, language, reference)
+        }
+      }
+      // Most patterns are of one language, for which no list of languages is made.
+      switch mode {
+      case .language(let language): enterStems(language)
+      case .name:
+        for language in isCyrillic ? Self.cyrillicNames : Self.latinNames {
+          enterStems(language)
+        }
+      case .everywhere:
+        for language in isCyrillic ? Language.cyrillic : Language.latin {
+          enterStems(language)
+        }
       }
     }
   }
@@ -301,14 +315,6 @@ struct PatternCompiler {
     let stem = stems[slot].stem
     guard !mode.isName || stem.length >= 3 else { return }
     index.add(reference, .stem, stem.hash)
-  }
-
-  private static func stemLanguages(_ mode: Mode, isCyrillic: Bool) -> [Language] {
-    switch mode {
-    case .language(let language): [language]
-    case .name: isCyrillic ? cyrillicNames : latinNames
-    case .everywhere: isCyrillic ? Language.cyrillic : Language.latin
-    }
   }
 
   private static let cyrillicNames = Language.inflectingNames.filter(Language.cyrillic.contains)

@@ -4,12 +4,14 @@ import Testing
 
 @testable import Analysis
 
+private let dataDirectory =
+  #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+  .joined(separator: "/") + "/Sources/Analysis/Data"
+
 /// The analyzer as it is shipped; loading takes a moment, so once for all tests.
 private let shipped: Result<Analyzer, AnalyzerError> = {
-  let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-    .joined(separator: "/")
   do throws(AnalyzerError) {
-    return .success(try Analyzer(dataDirectory: root + "/Sources/Analysis/Data"))
+    return .success(try Analyzer(dataDirectory: dataDirectory))
   } catch {
     return .failure(error)
   }
@@ -59,6 +61,28 @@ struct FeatureTests {
     }
     #expect(!names.contains("activity:financing"))
     #expect(!names.contains("frame:money"))
+  }
+}
+
+@Suite("Domains that a text does not name")
+struct AbsentDomainTests {
+  @Test("they are judged all at once as they would be one by one")
+  func atOnce() throws {
+    let analyzer = try shipped.get()
+    let reading = analyzer.read(
+      ItemText(
+        title: "Italy and Poland sign deal on howitzers and radars",
+        summary: "Production will begin next year. A court had halted the tender, its budget, and "
+          + "a football club's sponsoring."))
+    let table = ConceptTable(analyzer.lexicon)
+    let scene = Scene(reading, reading.concepts, facts: table.facts)
+    #expect(scene.domains != 0 && !scene.frames.isEmpty)
+    let weights = try ModelFiles.read(directory: dataDirectory + "/model").domain
+    let scores = AbsentDomains(table, weights).scores(scene)
+    let oneByOne = analyzer.extract(reading, recordsNames: false).domains.map { weights.score($0) }
+    for index in Domain.allCases.indices where scene.domains >> UInt32(index) & 1 == 0 {
+      #expect(scores[index] == oneByOne[index], "\(Domain.allCases[index])")
+    }
   }
 }
 

@@ -90,7 +90,7 @@ public final class Analyzer: Sendable {
   private static func compile(
     _ lexicon: Lexicon, _ stemmer: Stemmer
   ) throws(AnalyzerError) -> PatternIndex {
-    var compiler = PatternCompiler(stemmer: stemmer)
+    var compiler = PatternCompiler(stemmer: stemmer, wordCount: lexicon.patterns.words.count)
     var errors: [LexiconError] = []
     for (number, pattern) in lexicon.patterns.patterns.enumerated() {
       let kind = lexicon.concepts[Int(pattern.id)].kind
@@ -112,12 +112,12 @@ public final class Analyzer: Sendable {
   private static func compile(
     _ terms: [TermPattern], _ stemmer: Stemmer
   ) throws(AnalyzerError) -> PatternIndex {
-    var compiler = PatternCompiler(stemmer: stemmer)
     var list = PatternList()
+    for (number, term) in terms.enumerated() { list.append(term, id: number) }
+    var compiler = PatternCompiler(stemmer: stemmer, wordCount: list.words.count)
     for (number, term) in terms.enumerated() {
       let languages =
         term.languages.map { LanguageSet($0.compactMap { Language(code: $0) }) } ?? .all
-      list.append(term, id: number)
       do {
         try compiler.add(
           number, of: list, mode: .everywhere, inCompounds: true,

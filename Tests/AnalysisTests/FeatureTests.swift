@@ -4,12 +4,14 @@ import Testing
 
 @testable import Analysis
 
+private let dataDirectory =
+  #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+  .joined(separator: "/") + "/Sources/Analysis/Data"
+
 /// The analyzer as it is shipped; loading takes a moment, so once for all tests.
 private let shipped: Result<Analyzer, AnalyzerError> = {
-  let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-    .joined(separator: "/")
   do throws(AnalyzerError) {
-    return .success(try Analyzer(dataDirectory: root + "/Sources/Analysis/Data"))
+    return .success(try Analyzer(dataDirectory: dataDirectory))
   } catch {
     return .failure(error)
   }
@@ -62,6 +64,28 @@ struct FeatureTests {
   }
 }
 
+@Suite("Domains that a text does not name")
+struct AbsentDomainTests {
+  @Test("they are judged all at once as they would be one by one")
+  func atOnce() throws {
+    let analyzer = try shipped.get()
+    let reading = analyzer.read(
+      ItemText(
+        title: "Italy and Poland sign deal on howitzers and radars",
+        summary: "Production will begin next year. A court had halted the tender, its budget, and "
+          + "a football club's sponsoring."))
+    let table = ConceptTable(analyzer.lexicon)
+    let scene = Scene(reading, reading.concepts, facts: table.facts)
+    #expect(scene.domains != 0 && !scene.frames.isEmpty)
+    let weights = try ModelFiles.read(directory: dataDirectory + "/model").domain
+    let scores = AbsentDomains(table, weights).scores(scene)
+    let oneByOne = analyzer.extract(reading, recordsNames: false).domains.map { weights.score($0) }
+    for index in Domain.allCases.indices where scene.domains >> UInt32(index) & 1 == 0 {
+      #expect(scores[index] == oneByOne[index], "\(Domain.allCases[index])")
+    }
+  }
+}
+
 @Suite("Pairs of features")
 struct FeaturePairTests {
   @Test("a pair counts only where both of its features stand")
@@ -70,7 +94,7 @@ struct FeaturePairTests {
     vector.add(.frame, 1)
     vector.add(.goods, 2)
     var weights = ContextWeights()
-    let pair = FeaturePair(vector.keys[1], vector.keys[0])
+    let pair = FeaturePair(vector.features[1].key, vector.features[0].key)
     weights.set(3, for: pair, target: ContextTarget.relevance)
     weights.addPairs(to: &vector)
     #expect(weights.scores(vector)[ContextTarget.relevance] == 3 * FeaturePair.value)
@@ -91,7 +115,7 @@ struct FeaturePairTests {
     var vector = FeatureVector()
     vector.add(.frame, 1)
     vector.add(.goods, 2)
-    let pair = FeaturePair(vector.keys[0], vector.keys[1])
+    let pair = FeaturePair(vector.features[0].key, vector.features[1].key)
     let line = ModelFiles.Line(
       target: "relevance", key: pair.key, pair: pair, weight: 1.25, name: "one & other")
     try ModelFiles.text([line]).write(
@@ -99,7 +123,7 @@ struct FeaturePairTests {
     try ModelFiles.thresholds(TrainedModel()).write(
       toFile: directory + "/thresholds.tsv", atomically: true, encoding: .utf8)
     let model = try ModelFiles.read(directory: directory)
-    #expect(model.relevanceScore(vector) == 1.25 * FeaturePair.value)
+    #expect(model.relevanceScore(FeatureList(vector)) == 1.25 * FeaturePair.value)
   }
 
   @Test("what a pair says is shown on the spans of both of its features")

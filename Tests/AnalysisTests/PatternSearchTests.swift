@@ -66,7 +66,8 @@ struct PatternSearchTests {
     try compiler.add(
       0, of: list, mode: .everywhere, payload: PatternPayload(id: 0, languages: .all))
     let index = compiler.finish()
-    let nothing = PatternCompiler(stemmer: stemmer).finish()
+    var empty = PatternCompiler(stemmer: stemmer)
+    let nothing = empty.finish()
     var matcher = WordMatcher(stemmer: stemmer, limit: 3)
     for _ in 0..<3 {
       var tokenizer = Tokenizer()
@@ -81,6 +82,24 @@ struct PatternSearchTests {
       #expect(tokens[0].form == tokens[3].form)
       #expect(tokens[0].stem == tokens[6].stem)
     }
+  }
+
+  @Test("a text of more new words than are remembered is read to its end")
+  func overflow() throws {
+    var compiler = PatternCompiler(stemmer: Stemmer())
+    let nothing = compiler.finish()
+    var matcher = WordMatcher(stemmer: Stemmer(), limit: 65_535)
+    // Numbers are words that no stemmer is asked for.
+    let words = (0..<70_000).map { String(100_000 + $0) }
+    var tokenizer = Tokenizer()
+    Array((words + words).joined(separator: " ").utf8).withUnsafeBufferPointer {
+      tokenizer.read($0, as: .title)
+    }
+    var tokens = tokenizer.tokens
+    _ = matcher.match(
+      &tokens, lower: tokenizer.lower, language: .english, lexicon: nothing, watches: nothing,
+      termIDs: [])
+    #expect(tokens.map(\.form) == (words + words).map { ScalarHash.of($0) })
   }
 
   @Test("terms of nothing that texts are cut into are known before they are compiled")

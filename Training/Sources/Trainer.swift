@@ -60,7 +60,7 @@ struct Trainer {
 
     /// Features under a target's own numbers.
     func features(
-      _ vector: FeatureVector, target: String, salt: UInt64, withPredicates: Bool = true
+      _ vector: FeatureList, target: String, salt: UInt64, withPredicates: Bool = true
     ) -> ([Int32], [Float]) {
       var features: [Int32] = []
       var values: [Float] = []

@@ -96,7 +96,7 @@ struct ContextFeatures {
   /// What a part of the text holds, whichever concept says it, and what comes together there.
   private func flags(_ scene: Scene, _ vector: inout FeatureVector) {
     var parties = CountrySet()
-    var counts = SIMD8<Int>.zero
+    var counts = InlineArray<8, Int>(repeating: 0)
     var nearGoods = 0
     var counted = -1
     for part in 0..<3 {

@@ -8,10 +8,12 @@ struct LabelFeatures {
   let table: ConceptTable
   private var facts: [ConceptFacts] { table.facts }
 
-  /// Where an activity's or stage's own acts stand.
+  /// Where the acts of an activity or a stage stand, and where those of others.
+  ///
+  /// `labels` are the activities or stages of acts as bits, by the places of their mentions in
+  /// `scene.acts`; `bit` is the one that is asked for.
   func extractAct(
-    in scene: Scene, into vector: inout FeatureVector,
-    matching isOwn: (ConceptFacts) -> Bool, isRival: (ConceptFacts) -> Bool
+    _ bit: UInt32, of labels: [UInt32], in scene: Scene, into vector: inout FeatureVector
   ) {
     vector.add(.bias)
     var own = 0
@@ -19,13 +21,12 @@ struct LabelFeatures {
     var ownInTitle = false
     var firstOwn = Int.max
     var firstRival = Int.max
-    for index in scene.acts {
+    for (place, index) in scene.acts.enumerated() where labels[place] != 0 {
       let mention = scene.mentions[index]
-      let known = facts[mention.facts]
-      if isOwn(known) {
+      if labels[place] == bit {
         own += 1
         let span = mention.start..<mention.end
-        vector.add(.own, known.isWeak ? 1 : 0, mention.zone.rawValue, span: span)
+        vector.add(.own, facts[mention.facts].isWeak ? 1 : 0, mention.zone.rawValue, span: span)
         if mention.end - mention.start > 1 { vector.add(.ownNear, 2, mention.zone.rawValue) }
         if mention.zone == .title { ownInTitle = true }
         firstOwn = min(firstOwn, mention.start)
@@ -38,7 +39,7 @@ struct LabelFeatures {
             vector.add(.ownNear, 1)
           }
         }
-      } else if isRival(known) {
+      } else {
         if mention.zone == .title { rivalsInTitle += 1 }
         firstRival = min(firstRival, mention.start)
       }

@@ -29,31 +29,31 @@ enum Office: UInt8, CaseIterable {
   /// The office that an organisation of the lexicon is.
   init?(_ concept: Concept) {
     let name = concept.name
-    func begins(_ beginnings: String...) -> Bool { beginnings.contains { name.hasPrefix($0) } }
     switch concept.type {
     case "ministry":
-      if begins("Ministry of Strategic Industries") {
+      if name.hasPrefix("Ministry of Strategic Industries") {
         self = .industries
-      } else if name.contains("Defence") || name.contains("Defense")
-        || begins("Ministry of Armed Forces")
+      } else if Self.has("Defence", in: name) || Self.has("Defense", in: name)
+        || name.hasPrefix("Ministry of Armed Forces")
       {
         self = .defence
       } else {
         return nil
       }
-    case "government" where begins("Government of"): self = .government
+    case "government" where name.hasPrefix("Government of"): self = .government
     case "embassy": self = .embassy
     case "forces":
-      if begins("General Staff of") {
+      if name.hasPrefix("General Staff of") {
         self = .generalStaff
       } else if name.hasSuffix("Navy") {
         self = .navy
       } else if name.hasSuffix("Army") {
         self = .army
-      } else if name.contains("Air Force") || name.contains("Air and Space") || name == "Luftwaffe"
+      } else if Self.has("Air Force", in: name) || Self.has("Air and Space", in: name)
+        || name == "Luftwaffe"
       {
         self = .airForce
-      } else if name.contains("Armed Forces") || name.contains("Defence Force")
+      } else if Self.has("Armed Forces", in: name) || Self.has("Defence Force", in: name)
         || name == "Bundeswehr"
       {
         self = .armedForces
@@ -61,6 +61,19 @@ enum Office: UInt8, CaseIterable {
         return nil
       }
     default: return nil
+    }
+  }
+
+  /// Whether a name holds a phrase, byte by byte. The standard library's search compares characters,
+  /// which took a fourteenth of a start.
+  private static func has(_ phrase: String, in name: String) -> Bool {
+    var (name, phrase) = (name, phrase)
+    return name.withUTF8 { name in
+      phrase.withUTF8 { phrase in
+        (0..<max(0, name.count - phrase.count + 1)).contains { start in
+          !phrase.indices.contains { name[start + $0] != phrase[$0] }
+        }
+      }
     }
   }
 }
@@ -74,28 +87,34 @@ struct OfficeTable: Sendable {
     var isPlural: Bool
   }
 
-  /// By concept: the office that it is a word for.
-  private let titles: [Int: Title]
+  /// What a concept is a word for.
+  private enum Word: Sendable {
+    case nothing
+    case title(Title)
+    /// “Company” and its like.
+    case company
+    /// A part of companies' names.
+    case namePart
+  }
+
+  /// By concept.
+  private let words: [Word]
   /// By office and country: the concept of the organisation.
   private let organisations: [UInt32: Int]
-  /// Concepts that are the word “company” and its like, and parts of companies' names.
-  private let companyWords: Set<Int>
-  private let nameParts: Set<Int>
 
   init(_ lexicon: Lexicon) {
-    var titles: [Int: Title] = [:]
+    var words = [Word](repeating: .nothing, count: lexicon.concepts.count)
     var organisations: [UInt32: Int] = [:]
-    var companyWords: Set<Int> = []
-    var nameParts: Set<Int> = []
     for (index, concept) in lexicon.concepts.enumerated() {
       switch concept.kind {
       case .roles:
         switch concept.name {
-        case "role:company", "role:producer": companyWords.insert(index)
-        case "role:company-name": nameParts.insert(index)
+        case "role:company", "role:producer": words[index] = .company
+        case "role:company-name": words[index] = .namePart
         default:
           for office in Office.allCases where concept.name.hasPrefix(office.role) {
-            titles[index] = Title(office: office, isPlural: concept.name.hasSuffix("s"))
+            words[index] = .title(
+              Title(office: office, isPlural: concept.name.hasSuffix("s")))
           }
         }
       case .organisations where concept.countries.count == 1:
@@ -105,23 +124,27 @@ struct OfficeTable: Sendable {
       default: break
       }
     }
-    self.titles = titles
+    self.words = words
     self.organisations = organisations
-    self.companyWords = companyWords
-    self.nameParts = nameParts
   }
 
   private static func key(_ office: Office, _ country: CountryNumber) -> UInt32 {
     UInt32(office.rawValue) << 16 | UInt32(country)
   }
 
-  func title(of concept: Int) -> Title? { titles[concept] }
+  func title(of concept: Int) -> Title? {
+    if case .title(let title) = words[concept] { title } else { nil }
+  }
 
   func organisation(_ office: Office, of country: CountryNumber) -> Int? {
     organisations[Self.key(office == .minister ? .defence : office, country)]
   }
 
-  func isCompanyWord(_ concept: Int) -> Bool { companyWords.contains(concept) }
+  func isCompanyWord(_ concept: Int) -> Bool {
+    if case .company = words[concept] { true } else { false }
+  }
 
-  func isNamePart(_ concept: Int) -> Bool { nameParts.contains(concept) }
+  func isNamePart(_ concept: Int) -> Bool {
+    if case .namePart = words[concept] { true } else { false }
+  }
 }

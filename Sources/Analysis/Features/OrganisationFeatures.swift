@@ -24,7 +24,7 @@ struct OrganisationFeatures {
     vector.add(.rank, UInt32(min(rank, 4)), UInt8(min(all.count, 4)))
     if let concept = candidate.concept, facts[concept].isWeak { vector.add(.weakOnly) }
     for sign in candidate.signs { vector.add(.relation, sign.id, sign.detail, name: sign.name) }
-    rivals(of: candidate, typeHash, type, among: all, &vector)
+    rivals(of: candidate, rank, typeHash, type, among: all, &vector)
     home(of: candidate, typeHash, type, scene, &vector)
     for index in scene.acts {
       let act = scene.mentions[index]
@@ -38,6 +38,8 @@ struct OrganisationFeatures {
     for mention in mentions { surroundings(mention, language, scene, &vector) }
   }
 
+  private static let product = UInt32(truncatingIfNeeded: ScalarHash.of("product"))
+
   /// Named organisations are of their type, the others of how they were found.
   private func type(of candidate: OrganisationCandidate) -> (hash: UInt32, name: String) {
     switch (candidate.source, candidate.concept) {
@@ -50,17 +52,18 @@ struct OrganisationFeatures {
   /// What other organisations there are: a maker known by its goods only is seldom one beside a
   /// buyer's ministry, and a ministry that is named outdoes one that is implied.
   private func rivals(
-    of candidate: OrganisationCandidate, _ typeHash: UInt32, _ type: String,
+    of candidate: OrganisationCandidate, _ rank: Int, _ typeHash: UInt32, _ type: String,
     among all: [OrganisationCandidate], _ vector: inout FeatureVector
   ) {
     var companies = 0
     var bodies = 0
     var compatriots = 0
-    for other in all where other.name != candidate.name && other.source == .named {
-      guard let concept = other.concept else { continue }
-      let kind = table.types[concept]
-      if kind == "company" { companies += 1 } else if kind != "product" { bodies += 1 }
-      if kind != "product", !candidate.countries.isDisjoint(with: other.countries) {
+    // Each organisation stands among all once.
+    for place in all.indices where place != rank && all[place].source == .named {
+      guard let concept = all[place].concept else { continue }
+      let isProduct = facts[concept].typeHash == Self.product
+      if facts[concept].isCompany { companies += 1 } else if !isProduct { bodies += 1 }
+      if !isProduct, !candidate.countries.isDisjoint(with: all[place].countries) {
         compatriots += 1
       }
     }

@@ -95,6 +95,7 @@ struct Scene {
       }
     }
     mentions.reserveCapacity(found.count)
+    predicates.reserveCapacity(found.count / 2)
     for mention in found {
       let token = reading.tokens[mention.tokens.lowerBound]
       guard !token.flags.contains(.boilerplate), token.sentence < zones.count else { continue }
@@ -109,6 +110,9 @@ struct Scene {
     }
     mentionRanges = Self.ranges(of: mentions, sentences: zones.count)
     predicateRanges = Self.ranges(of: predicates, sentences: zones.count)
+    acts.reserveCapacity(8)
+    goods.reserveCapacity(8)
+    frames.reserveCapacity(16)
     for (index, mention) in mentions.enumerated() {
       switch facts[mention.facts].kind {
       case .acts: acts.append(index)
@@ -126,7 +130,9 @@ struct Scene {
   /// Where one weak word stands for two (Brussels for Belgium and for the EU) and only one of them is
   /// named otherwise, the word is that one's; and where neither is, the union's.
   private mutating func dropNamesakes(_ facts: [ConceptFacts]) {
-    guard candidates.count > 1 else { return }
+    guard candidates.count > 1,
+      candidates.contains(where: { $0.mentions.first?.form == .capital })
+    else { return }
     func isShared(_ mention: Int, with other: Candidate) -> Bool {
       other.mentions.contains {
         mentions[$0.index].start == mentions[mention].start

@@ -8,16 +8,37 @@ struct SequenceFeatures {
   let table: ConceptTable
 
   /// What a concept is in a sequence; parties are told apart only as the first one and others.
-  private struct Tag: Equatable {
-    var hash: UInt32
-    /// Its name in two parts, put together only where names are wanted.
-    var stem: String
-    var ending = ""
+  private enum Tag: Equatable {
+    case start, end
+    case party(Party, isFirst: Bool?)
+    case goods(isWeak: Bool)
+    case role
+    /// An act, frame or predicate by its name's hash, and a concept that has it.
+    case concept(UInt32, isWeak: Bool, Int)
 
-    var name: String { stem + ending }
+    /// The kinds that may stand for a party.
+    enum Party: UInt32 {
+      case party = 10
+      case company = 20
+      case organisation = 30
+    }
 
-    static let start = Tag(hash: 1, stem: "^")
-    static let end = Tag(hash: 2, stem: "$")
+    var hash: UInt32 {
+      switch self {
+      case .start: 1
+      case .end: 2
+      case .party(let kind, let isFirst): kind.rawValue + (isFirst.map { $0 ? 1 : 2 } ?? 0)
+      case .goods(let isWeak): isWeak ? 40 : 41
+      case .role: 50
+      case .concept(let hash, _, _): hash
+      }
+    }
+
+    private var isWeak: Bool { if case .concept(_, true, _) = self { true } else { false } }
+
+    static func == (one: Tag, other: Tag) -> Bool {
+      one.hash == other.hash && one.isWeak == other.isWeak
+    }
   }
 
   func extract(_ scene: Scene, into vector: inout FeatureVector) {
@@ -46,29 +67,36 @@ struct SequenceFeatures {
   ) {
     vector.add(
       .sequence, first.hash &* 31 &+ second.hash, zone.rawValue, value: 0.5, span: span,
-      name: "\(first.name)>\(second.name)")
+      name: "\(name(first))>\(name(second))")
+  }
+
+  private func name(_ tag: Tag) -> String {
+    switch tag {
+    case .start: "^"
+    case .end: "$"
+    case .party(let kind, let isFirst): "\(kind)" + (isFirst.map { $0 ? "0" : "1" } ?? "")
+    case .goods(let isWeak): isWeak ? "goods?" : "goods"
+    case .role: "role"
+    case .concept(_, let isWeak, let concept): table.names[concept] + (isWeak ? "?" : "")
+    }
   }
 
   private func tag(_ mention: SceneMention, _ firstParty: inout CountryNumber?) -> Tag {
     let known = table.facts[mention.facts]
-    /// The tag of a kind that may stand for a party.
-    func party(_ letter: String, _ hash: UInt32) -> Tag {
+    func party(_ kind: Tag.Party) -> Tag {
       var countries = known.countries.makeIterator()
-      guard let country = countries.next() else { return Tag(hash: hash, stem: letter) }
+      guard let country = countries.next() else { return .party(kind, isFirst: nil) }
       let isFirst = firstParty == nil || firstParty == country
       if firstParty == nil { firstParty = country }
-      return Tag(hash: hash + (isFirst ? 1 : 2), stem: letter, ending: isFirst ? "0" : "1")
+      return .party(kind, isFirst: isFirst)
     }
     switch known.kind {
-    case .countries, .people: return party("party", 10)
-    case .organisations:
-      return known.isCompany ? party("company", 20) : party("organisation", 30)
-    case .goods, .systems:
-      return known.isWeak ? Tag(hash: 40, stem: "goods?") : Tag(hash: 41, stem: "goods")
-    case .roles: return Tag(hash: 50, stem: "role")
+    case .countries, .people: return party(.party)
+    case .organisations: return party(known.isCompany ? .company : .organisation)
+    case .goods, .systems: return .goods(isWeak: known.isWeak)
+    case .roles: return .role
     case .acts, .frames, .predicates:
-      return Tag(
-        hash: known.nameHash, stem: table.names[mention.facts], ending: known.isWeak ? "?" : "")
+      return .concept(known.nameHash, isWeak: known.isWeak, mention.facts)
     }
   }
 }

@@ -13,6 +13,8 @@ struct LexiconReader {
 
   private var countryLists: [String: [CountryCode]] = [:]
   private var domainLists: [String: [Domain]] = [:]
+  /// The columns of the line that is read.
+  private var columns: [Range<Int>] = []
 
   /// Attribute keys that a kind of file may use.
   private static let attributeKeys: [LexiconKind: Set<String>] = [
@@ -67,7 +69,7 @@ struct LexiconReader {
   private mutating func readLine(
     _ line: Range<Int>, _ number: Int, _ file: LexiconFile, _ allowed: Set<String>
   ) throws(PatternError) {
-    var columns: [Range<Int>] = []
+    columns.removeAll(keepingCapacity: true)
     var position = line.lowerBound
     while let column = patterns.nextPart(of: line, from: &position, separator: 0x09) {
       columns.append(column)

@@ -17,10 +17,12 @@ extension Automaton {
       var next: UInt32 = 0
     }
 
-    private var children = HashTable(capacity: 1_024)
+    private var children: HashTable
     private var nodes = [Growing()]
     private var payloads: [Listed] = []
     private var elementCount = 0
+
+    init(wordCount: Int) { children = HashTable(capacity: wordCount / 2) }
 
     /// Adds a sequence of elements with the gaps before them.
     mutating func add(_ sequence: [PatternStep], _ payload: PatternPayload) {

@@ -31,28 +31,46 @@ struct Overlaps: Sendable {
       // Of all mentions up to `open`, none ends behind the place where the present one begins.
       var open = 0
       var reach = mentions[0].tokens.upperBound
-      for index in mentions.indices {
-        while open < index, reach <= mentions[index].tokens.lowerBound {
+      /// How far mentions reach that begin before the present ones.
+      var earlier = 0
+      var first = 0
+      while first < mentions.count {
+        let start = mentions[first].tokens.lowerBound
+        while open < first, reach <= start {
           open += 1
           reach = max(reach, mentions[open].tokens.upperBound)
         }
-        if !isVoid(index, mentions[open...]) { kept.append(mentions[index]) }
+        var end = first
+        var furthest = 0
+        while end < mentions.count, mentions[end].tokens.lowerBound == start {
+          furthest = max(furthest, mentions[end].tokens.upperBound)
+          end += 1
+        }
+        for index in first..<end {
+          // Most words are covered by nothing longer; those are only compared with one another.
+          let own = mentions[index].tokens.upperBound
+          let isCovered = earlier >= own || furthest > own
+          if !isVoid(index, from: isCovered ? open : first, to: isCovered ? end : index, mentions) {
+            kept.append(mentions[index])
+          }
+        }
+        earlier = max(earlier, furthest)
+        first = end
       }
     }
     return kept
   }
 
-  /// Whether one of the others, in order of their first tokens, makes a mention void.
+  /// Whether one of some others, none of which begins later, makes a mention void.
   private func isVoid(
-    _ index: Int, _ others: Slice<UnsafeBufferPointer<ConceptMention>>
+    _ index: Int, from first: Int, to end: Int,
+    _ mentions: UnsafeBufferPointer<ConceptMention>
   ) -> Bool {
-    let mention = others[index]
+    let mention = mentions[index]
     let tokens = mention.tokens
-    for other in others.startIndex..<others.endIndex where other != index {
-      let longer = others[other]
-      // Nothing that begins later covers this one.
-      if longer.tokens.lowerBound > tokens.lowerBound { break }
-      guard longer.tokens.upperBound >= tokens.upperBound else { continue }
+    for other in first..<end {
+      let longer = mentions[other]
+      guard longer.tokens.upperBound >= tokens.upperBound, other != index else { continue }
       if longer.tokens == tokens {
         // The same tokens twice: the same concept once.
         if other < index, longer.concept == mention.concept { return true }

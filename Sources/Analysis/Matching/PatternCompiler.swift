@@ -46,10 +46,13 @@ struct PatternCompiler {
     var stem = Stemmer.Stem(hash: 0, length: 0)
   }
 
-  private var automaton = Automaton.Builder()
-  private var index = WordIndex.Builder()
-  private var elements = HashTable(capacity: 1_024)
+  private var automaton: Automaton.Builder
+  private var index: WordIndex.Builder
+  private var elements: HashTable
   private var elementCount: UInt32 = 0
+  /// The elements of single words by their bytes: three words in five of a lexicon stood in it
+  /// before, and cutting one into tokens takes a thousand instructions.
+  private var plainWords: HashTable
   private let stemmer: Stemmer
   private var tokenizer = Tokenizer()
   /// Stems of the words met last, by the word and its language: words come again soon.
@@ -58,31 +61,49 @@ struct PatternCompiler {
   private var pieces: [Piece] = []
   private var steps: [PatternStep] = []
 
-  init(stemmer: Stemmer) { self.stemmer = stemmer }
+  /// A compiler for so many words, which it makes room for.
+  init(stemmer: Stemmer, wordCount: Int = 512) {
+    self.stemmer = stemmer
+    automaton = Automaton.Builder(wordCount: wordCount)
+    index = WordIndex.Builder(wordCount: wordCount)
+    elements = HashTable(capacity: wordCount / 2)
+    plainWords = HashTable(capacity: wordCount / 2)
+  }
 
   /// Adds a pattern of a list; its hits carry the payload.
   mutating func add(
     _ number: Int, of list: PatternList, mode: Mode, inCompounds: Bool = false,
     payload: PatternPayload
   ) throws(PatternError) {
-    steps.removeAll(keepingCapacity: true)
+    while steps.popLast() != nil {}
     // Alternatives of several tokens each (`F-16/MiG-29`) make sequences of their own.
     var branches: [[PatternStep]] = []
     let firstElement = number == 0 ? 0 : Int(list.patterns[number - 1].elementEnd)
     for element in firstElement..<Int(list.patterns[number].elementEnd) {
       let gap = Int(list.elements[element].gap)
       let firstWord = element == 0 ? 0 : Int(list.elements[element - 1].wordEnd)
-      tokenizer.reset()
-      pieces.removeAll(keepingCapacity: true)
-      var isPlain = true
-      for word in firstWord..<Int(list.elements[element].wordEnd) {
-        let count = cut(list.words[word], of: list, acronymsInCapitals: mode.number != 0)
-        isPlain = isPlain && count <= 1
+      let end = Int(list.elements[element].wordEnd)
+      let key =
+        end - firstWord == 1 ? self.key(of: list.words[firstWord], in: list, mode, inCompounds) : 0
+      var known = key == 0 ? nil : plainWords[key]
+      if known == nil {
+        tokenizer.reset()
+        while pieces.popLast() != nil {}
+        var isPlain = true
+        for word in firstWord..<end {
+          let count = cut(list.words[word], of: list, acronymsInCapitals: mode.number != 0)
+          isPlain = isPlain && count <= 1
+        }
+        // Signs between words (`%`, `–`) are no words: texts are cut the same way.
+        if pieces.isEmpty { continue }
+        if isPlain {
+          let element = intern(pieces[...], mode, inCompounds)
+          if key != 0 { plainWords.insert(element, for: key) }
+          known = element
+        }
       }
-      // Signs between words (`%`, `–`) are no words: texts are cut the same way.
-      if pieces.isEmpty { continue }
-      if isPlain {
-        let step = PatternStep(element: intern(pieces[...], mode, inCompounds), gap: gap)
+      if let known {
+        let step = PatternStep(element: known, gap: gap)
         steps.append(step)
         for index in branches.indices { branches[index].append(step) }
         continue
@@ -129,9 +150,26 @@ struct PatternCompiler {
     return ways
   }
 
-  /// What was compiled.
-  func finish() -> PatternIndex {
-    PatternIndex(automaton: automaton.finish(), index: index.finish())
+  /// What a word is known by: its bytes and all that decides how they are compared; never 0.
+  private func key(
+    of word: PatternList.Word, in list: PatternList, _ mode: Mode, _ inCompounds: Bool
+  ) -> UInt64 {
+    var hash = ScalarHash()
+    hash.add(UInt32(mode.number) << 3 | UInt32(word.form.rawValue) << 1 | (inCompounds ? 1 : 0))
+    list.text.withUnsafeBufferPointer { text in
+      for place in Int(word.start)..<Int(word.end) { hash.add(UInt32(text[place])) }
+    }
+    return hash.value
+  }
+
+  /// What was compiled; the compiler is of no more use.
+  mutating func finish() -> PatternIndex {
+    // Some megabytes less while the rest is laid out.
+    elements = HashTable()
+    plainWords = HashTable()
+    let flat = automaton.finish()
+    automaton = Automaton.Builder(wordCount: 0)
+    return PatternIndex(automaton: flat, index: index.finish())
   }
 
   /// Adds the pieces of a word; the number of them.
@@ -212,7 +250,7 @@ struct PatternCompiler {
     }
     var reference = WordReference(element: element, languages: .all, inCompounds: inCompounds)
     if case .language(let language) = mode {
-      reference.languages = LanguageSet([language, .undetermined])
+      reference.languages = LanguageSet(language).union(LanguageSet(.undetermined))
     }
     // Particles follow Korean words without a space.
     let form = piece.form == .stem && first >= 0xAC00 ? .prefix : piece.form
@@ -226,14 +264,28 @@ struct PatternCompiler {
     case .stem:
       index.add(reference, .exact, hash.value)
       reference.needsCapital = mode.isName
-      for language in Self.stemLanguages(mode, isCyrillic: isCyrillic) {
+      func enterStems(_ language: Language) {
         reference.languages = LanguageSet(language)
         enterStem(lower, token.form, language, reference, mode)
         // Accents are left out at times, by writers and by keyboards.
         if hash.value != token.form {
           enterStem(folded.bytes, hash.value, language, reference, mode)
         }
-        if case .everywhere = mode { enterForms(of: lower, hash.value, language, reference) }
+        if case .everywhere = mode {
+          enterForms(of: lower, hash.value, language, reference)
+        }
+      }
+      // Most patterns are of one language, for which no list of languages is made.
+      switch mode {
+      case .language(let language): enterStems(language)
+      case .name:
+        for language in isCyrillic ? Self.cyrillicNames : Self.latinNames {
+          enterStems(language)
+        }
+      case .everywhere:
+        for language in isCyrillic ? Language.cyrillic : Language.latin {
+          enterStems(language)
+        }
       }
     }
   }
@@ -263,14 +315,6 @@ struct PatternCompiler {
     let stem = stems[slot].stem
     guard !mode.isName || stem.length >= 3 else { return }
     index.add(reference, .stem, stem.hash)
-  }
-
-  private static func stemLanguages(_ mode: Mode, isCyrillic: Bool) -> [Language] {
-    switch mode {
-    case .language(let language): [language]
-    case .name: isCyrillic ? cyrillicNames : latinNames
-    case .everywhere: isCyrillic ? Language.cyrillic : Language.latin
-    }
   }
 
   private static let cyrillicNames = Language.inflectingNames.filter(Language.cyrillic.contains)

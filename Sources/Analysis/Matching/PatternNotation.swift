@@ -3,11 +3,27 @@
 extension PatternList {
   /// Reads the elements of one pattern from bytes of `text`.
   mutating func readElements(_ range: Range<Int>) throws(PatternError) {
+    // Words are added while the text is read.
+    let text = text
+    try text.withUnsafeBufferPointer { text throws(PatternError) in
+      try readElements(range, in: text)
+    }
+  }
+
+  private mutating func readElements(
+    _ range: Range<Int>, in text: UnsafeBufferPointer<UInt8>
+  ) throws(PatternError) {
     let before = elements.count
     var gap = 0
     var position = range.lowerBound
-    while let part = nextPart(of: range, from: &position, separator: 0x20) {
+    while let part = Self.nextPart(of: range, in: text, from: &position, separator: 0x20) {
       if part.isEmpty { continue }
+      if Self.isPlain(part, in: text) {
+        add(part, .stem)
+        endElement(gap: gap)
+        gap = 0
+        continue
+      }
       if text[part.lowerBound] == 0x7E {
         guard let number = smallNumber(part.dropFirst()), (1...20).contains(number) else {
           throw PatternError(description: "“\(string(part))” is no gap: write ~1 to ~20")
@@ -19,11 +35,16 @@ extension PatternList {
         continue
       }
       // Beginnings joined by hyphens (`drone*-interceptor*`) are words of their own.
-      let isJoined = text[part.dropLast()].contains(0x2A)
+      guard Self.contains(0x2A, text, part.dropLast()) else {
+        try readWords(part, in: text)
+        endElement(gap: gap)
+        gap = 0
+        continue
+      }
       var cursor = part.lowerBound
-      while let piece = nextPart(of: part, from: &cursor, separator: isJoined ? 0x2D : 0x20) {
+      while let piece = Self.nextPart(of: part, in: text, from: &cursor, separator: 0x2D) {
         if piece.isEmpty { continue }
-        try readWords(piece)
+        try readWords(piece, in: text)
         endElement(gap: gap)
         gap = 0
       }
@@ -34,9 +55,22 @@ extension PatternList {
     }
   }
 
-  private mutating func readWords(_ part: Range<Int>) throws(PatternError) {
+  /// Whether a part is one word without signs, as most are.
+  private static func isPlain(_ part: Range<Int>, in text: UnsafeBufferPointer<UInt8>) -> Bool {
+    for place in part {
+      switch text[place] {
+      case 0x2A, 0x2F, 0x3D, 0x7E: return false
+      default: break
+      }
+    }
+    return true
+  }
+
+  private mutating func readWords(
+    _ part: Range<Int>, in text: UnsafeBufferPointer<UInt8>
+  ) throws(PatternError) {
     var position = part.lowerBound
-    while let word = nextPart(of: part, from: &position, separator: 0x2F) {
+    while let word = Self.nextPart(of: part, in: text, from: &position, separator: 0x2F) {
       guard !word.isEmpty else {
         throw PatternError(description: "“\(string(part))” has an empty alternative beside a slash")
       }
@@ -46,20 +80,18 @@ extension PatternList {
         let head = word.dropLast()
         var length = 0
         var isWide = false
-        text.withUnsafeBufferPointer {
-          UTF8Scalars.forEach(UnsafeBufferPointer(rebasing: $0[head])) { scalar in
-            length += 1
-            isWide = isWide || scalar >= 0x3000
-          }
+        UTF8Scalars.forEach(UnsafeBufferPointer(rebasing: text[head])) { scalar in
+          length += 1
+          isWide = isWide || scalar >= 0x3000
         }
-        guard length >= (isWide ? 1 : 3), !text[head].contains(0x2A) else {
+        guard length >= (isWide ? 1 : 3), !Self.contains(0x2A, text, head) else {
           throw PatternError(
             description:
               "“\(string(word))” is no beginning of a word: at least 3 letters, then *")
         }
         add(head, .prefix)
       } else {
-        guard !text[word].contains(0x2A), !text[word].contains(0x3D) else {
+        guard !Self.contains(0x2A, text, word), !Self.contains(0x3D, text, word) else {
           throw PatternError(
             description: "“\(string(word))”: = stands before a word and * behind it")
         }
@@ -73,16 +105,30 @@ extension PatternList {
       Word(start: UInt32(range.lowerBound), end: UInt32(range.upperBound), form: form))
   }
 
+  private static func contains(
+    _ byte: UInt8, _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+  ) -> Bool {
+    for place in range where text[place] == byte { return true }
+    return false
+  }
+
   /// The bytes up to the next separator, and the position after it; nil behind the last part.
   func nextPart(
     of range: Range<Int>, from position: inout Int, separator: UInt8
   ) -> Range<Int>? {
+    text.withUnsafeBufferPointer {
+      Self.nextPart(of: range, in: $0, from: &position, separator: separator)
+    }
+  }
+
+  private static func nextPart(
+    of range: Range<Int>, in text: UnsafeBufferPointer<UInt8>, from position: inout Int,
+    separator: UInt8
+  ) -> Range<Int>? {
     guard position <= range.upperBound else { return nil }
     let start = position
     var end = start
-    text.withUnsafeBufferPointer { text in
-      while end < range.upperBound, text[end] != separator { end += 1 }
-    }
+    while end < range.upperBound, text[end] != separator { end += 1 }
     position = end + 1
     return start..<end
   }

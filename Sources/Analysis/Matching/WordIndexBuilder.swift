@@ -12,10 +12,15 @@ extension WordIndex {
       var next: UInt32 = 0
     }
     private var listed: [Listed] = []
-    private var exact = HashTable(capacity: 1_024)
-    private var stems = HashTable(capacity: 1_024)
+    private var exact: HashTable
+    private var stems: HashTable
     private var prefixes = HashTable(capacity: 256)
     private var longestPrefix = 0
+
+    init(wordCount: Int) {
+      exact = HashTable(capacity: wordCount / 2)
+      stems = HashTable(capacity: wordCount / 2)
+    }
 
     /// Adds a reference; those that differ in their languages only become one.
     mutating func add(_ reference: WordReference, _ lookup: Lookup, _ key: UInt64) {

@@ -7,12 +7,17 @@ struct WordMatcher {
 
   /// A word seen before, as it was written: its folded hash and its stem.
   private struct Word {
+    /// What it is looked up by.
+    var key: UInt64
     var form: UInt64
     var stem: UInt64
     var concepts: TokenMatches
   }
 
-  private var table = HashTable(capacity: 8_192)
+  /// By a key's hash, the upper sixteen bits of the key and the word's place plus one; 0 for none. Four
+  /// bytes a word stay in a cache that sixteen do not: what a look-up costs is the wait for memory.
+  private var slots = [UInt32](repeating: 0, count: WordMatcher.slotCount)
+  private static let slotCount = 1 << 17
   private var words: [Word] = []
   /// The matches of the same words with the watches' terms; empty where there are none.
   private var wordTerms: [TokenMatches] = []
@@ -30,7 +35,9 @@ struct WordMatcher {
   /// How many words are remembered before all are forgotten and learnt anew.
   private let limit: Int
 
+  /// A matcher that remembers up to 65,535 words, half of its slots.
   init(stemmer: Stemmer, limit: Int = 64_000) {
+    precondition(limit <= Int(UInt16.max), "a word's place has sixteen bits")
     self.stemmer = stemmer
     self.limit = limit
   }
@@ -105,7 +112,19 @@ struct WordMatcher {
     let key =
       (token.cased ^ (UInt64(language.rawValue) &+ 1) &* 0x9e37_79b9_7f4a_7c15) << 2
       | (isCapitalised ? 3 : 2)
-    return table[key] ?? learn(token, key, lower, language, lexicon, watches)
+    var slot = HashTable.slot(of: key, mask: Self.slotCount - 1)
+    let tag = UInt32(truncatingIfNeeded: key >> 48)
+    while slots[slot] != 0 {
+      if slots[slot] >> 16 == tag {
+        let number = (slots[slot] & 0xFFFF) - 1
+        if words[Int(number)].key == key { return number }
+      }
+      slot = (slot + 1) & (Self.slotCount - 1)
+    }
+    let number = learn(token, key, lower, language, lexicon, watches)
+    // A text may hold more new words than are remembered.
+    if number < UInt32(UInt16.max) { slots[slot] = tag << 16 | (number + 1) }
+    return number
   }
 
   private mutating func markSentences(_ tokens: [Token]) {
@@ -142,12 +161,11 @@ struct WordMatcher {
     let number = UInt32(words.count)
     words.append(
       Word(
-        form: hash.value, stem: stem,
+        key: key, form: hash.value, stem: stem,
         concepts: matches(lexicon, token, hash.value, stem, language)))
     if !watches.isEmpty {
       wordTerms.append(matches(watches, token, hash.value, stem, language))
     }
-    table.insert(number, for: key)
     return number
   }
 
@@ -174,7 +192,7 @@ struct WordMatcher {
   }
 
   private mutating func forget() {
-    table.removeAll()
+    for slot in slots.indices { slots[slot] = 0 }
     words.removeAll(keepingCapacity: true)
     wordTerms.removeAll(keepingCapacity: true)
     entries.removeAll(keepingCapacity: true)

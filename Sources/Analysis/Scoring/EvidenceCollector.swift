@@ -4,16 +4,23 @@ import Model
 
 /// Gathers spans with their weights, label by label.
 struct EvidenceCollector {
-  let scene: Scene
   private(set) var items: [Evidence] = []
-  private var spans: [(range: Range<Int>, weight: Float)] = []
+  // Not the scene, which is made of a dozen arrays: each would be counted for every text.
+  private let reading: Reading
+  private var spans: [Span] = []
   /// By first token and length, the place of a span plus one; 0 for none.
-  private var places: [Int32] = []
+  private var places: [UInt16] = []
+
+  private struct Span {
+    var start: Int32
+    var end: Int32
+    var weight: Float
+  }
 
   /// Longer spans explain nothing.
   private static let longest = 12
 
-  init(scene: Scene) { self.scene = scene }
+  init(reading: Reading) { self.reading = reading }
 
   /// Adds the spans that moved a label most; contributions to one span are summed.
   mutating func collect(
@@ -33,56 +40,60 @@ struct EvidenceCollector {
       if first.start >= 0 { count(contribution, at: first) }
       if second.start >= 0 { count(contribution, at: second) }
     }
-    for span in spans { places[place(of: span.range)] = 0 }
-    for _ in 0..<limit {
-      var strongest: Int?
-      for (index, span) in spans.enumerated() where abs(span.weight) >= 0.1 {
-        if strongest.map({ Self.precedes(span, spans[$0]) }) ?? true { strongest = index }
+    for span in spans { places[Self.place(span.start, span.end)] = 0 }
+    spans.removeAll { abs($0.weight) < 0.1 }
+    for _ in 0..<min(limit, spans.count) {
+      var strongest = 0
+      for index in spans.indices.dropFirst() where Self.precedes(spans[index], spans[strongest]) {
+        strongest = index
       }
-      guard let strongest else { break }
-      add(label: label, tokens: spans[strongest].range, weight: spans[strongest].weight * sign)
-      // It has been shown.
-      spans[strongest].weight = 0
+      let span = spans.remove(at: strongest)
+      add(
+        label: label, tokens: Int(span.start)..<Int(span.end), weight: span.weight * sign)
     }
     spans.removeAll(keepingCapacity: true)
   }
 
+  @inline(__always)
   private mutating func count(_ contribution: Float, at feature: FeatureVector.Feature) {
     // What moves a score by a hair is no reason to show.
     if abs(contribution) < 0.04 { return }
-    let range = Int(feature.start)..<Int(feature.end)
-    if range.count > Self.longest { return }
+    note(contribution, feature.start, feature.end)
+  }
+
+  private mutating func note(_ contribution: Float, _ start: Int32, _ end: Int32) {
+    if Int(end - start) > Self.longest { return }
     if places.isEmpty {
+      spans.reserveCapacity(64)
       places = Array(
-        repeating: 0, count: scene.reading.tokens.count * (Self.longest + 1) + Self.longest + 1)
+        repeating: 0, count: reading.tokens.count * (Self.longest + 1) + Self.longest + 1)
     }
-    let place = place(of: range)
+    let place = Self.place(start, end)
     if places[place] > 0 {
       spans[Int(places[place]) - 1].weight += contribution
     } else {
-      spans.append((range, contribution))
-      places[place] = Int32(spans.count)
+      spans.append(Span(start: start, end: end, weight: contribution))
+      places[place] = UInt16(spans.count)
     }
   }
 
-  private func place(of range: Range<Int>) -> Int {
-    range.lowerBound * (Self.longest + 1) + range.count
+  private static func place(_ start: Int32, _ end: Int32) -> Int {
+    Int(start) * (longest + 1) + Int(end - start)
   }
 
   /// The stronger first, then the earlier, then the shorter.
-  private static func precedes(
-    _ left: (range: Range<Int>, weight: Float), _ right: (range: Range<Int>, weight: Float)
-  ) -> Bool {
-    (abs(right.weight), left.range.lowerBound, left.range.upperBound)
-      < (abs(left.weight), right.range.lowerBound, right.range.upperBound)
+  private static func precedes(_ left: Span, _ right: Span) -> Bool {
+    let (one, other) = (abs(left.weight), abs(right.weight))
+    if one != other { return one > other }
+    return (left.start, left.end) < (right.start, right.end)
   }
 
   mutating func add(label: String, tokens: Range<Int>, weight: Float) {
-    guard let (field, range) = scene.reading.range(of: tokens) else { return }
+    guard let (field, range) = reading.range(of: tokens) else { return }
     items.append(
       Evidence(
         label: label, field: field, start: range.lowerBound, end: range.upperBound,
-        text: String(decoding: scene.reading.bytes(of: field)[range], as: UTF8.self),
+        text: String(decoding: reading.bytes(of: field)[range], as: UTF8.self),
         weight: (Double(weight) * 1_000).rounded() / 1_000))
   }
 }

@@ -7,27 +7,29 @@ package struct Extraction: Sendable {
   /// A country that may be a party.
   package struct Party: Sendable {
     package let country: CountryCode
-    package let features: FeatureVector
+    package let features: FeatureList
   }
   /// An organisation that may take part.
   package struct Organisation: Sendable {
     package let name: String
     /// How it was found: named, implied, unknown.
     package let source: String
-    package let features: FeatureVector
+    package let features: FeatureList
   }
 
   /// The whole text's features, without those that stand on the party model.
-  package var context: FeatureVector
-  package let activities: [FeatureVector]
-  package let stages: [FeatureVector]
-  package let domains: [FeatureVector]
+  package var context: FeatureList
+  package let activities: [FeatureList]
+  package let stages: [FeatureList]
+  package let domains: [FeatureList]
   package let parties: [Party]
   package let organisations: [Organisation]
 
   /// Adds what the party model thinks of the candidates: how likely the second best is a party.
   package mutating func addPartyPair(_ probabilities: [Float]) {
-    Self.addPartyPair(probabilities, to: &context)
+    var vector = FeatureVector(context)
+    Self.addPartyPair(probabilities, to: &vector)
+    context = FeatureList(vector)
   }
 
   static func addPartyPair(_ probabilities: [Float], to vector: inout FeatureVector) {
@@ -62,25 +64,25 @@ struct Extractor: Sendable {
   }
 
   func all(_ scene: Scene, recordsNames: Bool) -> Extraction {
-    func vector(
-      isOpen: Bool = false, _ body: (inout FeatureVector) -> Void
-    ) -> FeatureVector {
+    func vector(_ body: (inout FeatureVector) -> Void) -> FeatureList {
       var vector = FeatureVector(recordsNames: recordsNames)
       body(&vector)
-      if !isOpen { vector.seal() }
-      return vector
+      return FeatureList(vector)
     }
     let labels = LabelFeatures(table: table)
+    let acts = self.labels(scene)
     let organisations = organisations(scene, recordsNames: recordsNames)
     return Extraction(
-      context: vector(isOpen: true) {
+      context: vector {
         ContextFeatures(table: table).extract(scene, into: &$0)
         PredicateFeatures(table: table).extract(scene, into: &$0)
       },
-      activities: Activity.allCases.map { activity in
-        vector { self.activity(activity, labels, scene, &$0) }
+      activities: Activity.allCases.indices.map { index in
+        vector { labels.extractAct(1 << UInt32(index), of: acts.activities, in: scene, into: &$0) }
       },
-      stages: Stage.allCases.map { stage in vector { self.stage(stage, labels, scene, &$0) } },
+      stages: Stage.allCases.indices.map { index in
+        vector { labels.extractAct(1 << UInt32(index), of: acts.stages, in: scene, into: &$0) }
+      },
       domains: Domain.allCases.map { domain in
         vector { labels.extractDomain(domain, in: scene, into: &$0) }
       },
@@ -101,19 +103,11 @@ struct Extractor: Sendable {
       })
   }
 
-  func activity(
-    _ activity: Activity, _ labels: LabelFeatures, _ scene: Scene, _ vector: inout FeatureVector
-  ) {
-    labels.extractAct(
-      in: scene, into: &vector, matching: { $0.activity == activity },
-      isRival: { $0.activity != nil && $0.activity != activity })
-  }
-
-  func stage(
-    _ stage: Stage, _ labels: LabelFeatures, _ scene: Scene, _ vector: inout FeatureVector
-  ) {
-    labels.extractAct(
-      in: scene, into: &vector, matching: { $0.stage == stage },
-      isRival: { $0.stage != nil && $0.stage != stage })
+  /// The activities of a scene's acts, and their stages, as bits in the taxonomy's order; 0 for none.
+  func labels(_ scene: Scene) -> (activities: [UInt32], stages: [UInt32]) {
+    (
+      scene.acts.map { table.facts[scene.mentions[$0].facts].activityBit },
+      scene.acts.map { table.facts[scene.mentions[$0].facts].stageBit }
+    )
   }
 }

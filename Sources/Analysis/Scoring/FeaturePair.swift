@@ -20,77 +20,109 @@ package struct FeaturePair: Sendable, Hashable {
   package static let value: Float = 0.5
 }
 
-/// The pairs that have weights, in chains by their first members' rows.
+/// The pairs that have weights, in chains by their first members.
+///
+/// The members are numbered, some hundreds in all, so that what a text holds of them is a short table:
+/// of some hundreds of pairs that are asked for in a text, a few are there.
 struct PairChains: Sendable {
-  /// What is asked of a text that holds a pair's first member.
-  struct Entry: Sendable {
-    /// The second member's key.
-    let second: UInt64
+  /// A pair of features by their rows.
+  struct Pair: Sendable {
+    let first: Int
+    let second: Int
     /// The pair's own key and row.
     let key: UInt64
     let row: UInt32
-    /// The place of the next pair of the same first member; -1 for none.
-    fileprivate var next: Int32 = -1
-
-    init(second: UInt64, key: UInt64, row: UInt32) {
-      self.second = second
-      self.key = key
-      self.row = row
-    }
   }
 
-  private var entries: [Entry] = []
-  /// By the row of its first member, the place of the first pair; -1 for none.
+  /// What is gone through for every text.
+  private struct Link: Sendable {
+    /// The second member's number.
+    let second: UInt32
+    /// The place of the next pair of the same first member; -1 for none.
+    var next: Int32
+  }
+
+  private var pairs: [Pair] = []
+  private var links: [Link] = []
+  /// Numbers of members by their rows, plus one; 0 for none.
+  private var members: [UInt32] = []
+  /// By member, the place of the first pair that it is the first of; -1 for none.
   private var first: [Int32] = []
 
-  func contains(_ entry: Entry, of row: Int) -> Bool {
-    var next = row < first.count ? first[row] : -1
+  func contains(_ pair: Pair) -> Bool {
+    guard let member = member(pair.first) else { return false }
+    var next = first[member]
     while next >= 0 {
-      if entries[Int(next)].row == entry.row { return true }
-      next = entries[Int(next)].next
+      if pairs[Int(next)].row == pair.row { return true }
+      next = links[Int(next)].next
     }
     return false
   }
 
   /// Adds a pair unless it is there.
-  mutating func insert(_ entry: Entry, of row: Int) {
-    if contains(entry, of: row) { return }
-    while first.count <= row { first.append(-1) }
-    var entry = entry
-    entry.next = first[row]
-    first[row] = Int32(entries.count)
-    entries.append(entry)
+  mutating func insert(_ pair: Pair) {
+    if contains(pair) { return }
+    let member = makeMember(pair.first)
+    links.append(Link(second: UInt32(makeMember(pair.second)), next: first[member]))
+    pairs.append(pair)
+    first[member] = Int32(pairs.count - 1)
   }
 
   /// Takes a pair out of its chain, if it is there.
-  mutating func remove(_ entry: Entry, of row: Int) {
+  mutating func remove(_ pair: Pair) {
+    guard let member = member(pair.first) else { return }
     var last: Int?
-    var next = row < first.count ? first[row] : -1
+    var next = first[member]
     while next >= 0 {
-      let found = entries[Int(next)]
-      if found.row == entry.row {
-        if let last { entries[last].next = found.next } else { first[row] = found.next }
+      let following = links[Int(next)].next
+      if pairs[Int(next)].row == pair.row {
+        if let last { links[last].next = following } else { first[member] = following }
         return
       }
       last = Int(next)
-      next = found.next
+      next = following
     }
+  }
+
+  private func member(_ row: Int) -> Int? {
+    row < members.count && members[row] > 0 ? Int(members[row]) - 1 : nil
+  }
+
+  private mutating func makeMember(_ row: Int) -> Int {
+    if let known = member(row) { return known }
+    while members.count <= row { members.append(0) }
+    first.append(-1)
+    members[row] = UInt32(first.count)
+    return first.count - 1
   }
 
   /// Adds the pairs whose two features stand in a vector that knows its features' rows.
   func add(to vector: inout FeatureVector) {
-    for place in 0..<vector.features.count {
-      let row = Int(vector.features[place].number)
-      guard row < first.count else { continue }
-      var next = first[row]
-      while next >= 0 {
-        let entry = entries[Int(next)]
-        next = entry.next
-        // Of some hundreds that are asked for, a few are there.
-        guard vector.mayHold(entry.second), let second = vector.place(of: entry.second) else {
-          continue
+    guard !pairs.isEmpty else { return }
+    withUnsafeTemporaryAllocation(of: UInt16.self, capacity: first.count) { places in
+      // By member, the place of its feature plus one; 0 where the vector has none.
+      places.initialize(repeating: 0)
+      var present: [(member: Int, place: Int)] = []
+      present.reserveCapacity(64)
+      for (place, feature) in vector.features.enumerated() {
+        guard let member = member(Int(feature.number)) else { continue }
+        places[member] = UInt16(place + 1)
+        if first[member] >= 0 { present.append((member, place)) }
+      }
+      links.withUnsafeBufferPointer { links in
+        for (member, place) in present {
+          var next = first[member]
+          while next >= 0 {
+            let number = Int(next)
+            next = links[number].next
+            let second = places[Int(links[number].second)]
+            if second > 0 {
+              vector.addPair(
+                pairs[number].key, number: pairs[number].row, value: FeaturePair.value, place,
+                Int(second) - 1)
+            }
+          }
         }
-        vector.addPair(entry.key, number: entry.row, value: FeaturePair.value, place, second)
       }
     }
   }

@@ -9,18 +9,20 @@ final class Labeller: Sendable {
   let model: TrainedModel
   /// Whether every text is labelled as a partnership, to measure the other labels by themselves.
   private let takesAll: Bool
+  private let absentDomains: AbsentDomains
 
   init(extractor: Extractor, model: TrainedModel, takesAll: Bool = false) {
     self.extractor = extractor
     self.model = model
     self.takesAll = takesAll
+    absentDomains = AbsentDomains(extractor.table, model.domain)
   }
 
   func label(
     _ scene: Scene, _ vector: inout FeatureVector, _ own: inout FeatureVector
   ) -> Labels {
     let table = extractor.table
-    var evidence = EvidenceCollector(scene: scene)
+    var evidence = EvidenceCollector(reading: scene.reading)
 
     var partyScores: [Float] = []
     let partyFeatures = PartyFeatures(table: table)
@@ -85,17 +87,22 @@ final class Labeller: Sendable {
     _ evidence: inout EvidenceCollector
   ) {
     let features = LabelFeatures(table: extractor.table)
-    let present = present(scene)
+    let acts = extractor.labels(scene)
+    // The activities and stages whose words stand in the text.
+    let present = (
+      activities: acts.activities.reduce(0, |), stages: acts.stages.reduce(0, |)
+    )
     var best: (activity: Activity, probability: Float) = (.dialogue, -1)
     own.removeAll(for: model.activity.index)
     // Labels without a word of their own in the text differ in nothing of their own.
     var absent: Float?
     for (index, activity) in Activity.allCases.enumerated() {
-      let isPresent = present.activities & (1 << UInt32(index)) != 0
+      let bit: UInt32 = 1 << UInt32(index)
+      let isPresent = present.activities & bit != 0
       var ownScore = isPresent ? nil : absent
       if ownScore == nil {
         own.removeAll()
-        extractor.activity(activity, features, scene, &own)
+        features.extractAct(bit, of: acts.activities, in: scene, into: &own)
         ownScore = model.activity.score(own)
         if !isPresent { absent = ownScore }
       }
@@ -115,11 +122,12 @@ final class Labeller: Sendable {
     own.removeAll(for: model.stage.index)
     absent = nil
     for (index, stage) in Stage.allCases.enumerated() {
-      let isPresent = present.stages & (1 << UInt32(index)) != 0
+      let bit: UInt32 = 1 << UInt32(index)
+      let isPresent = present.stages & bit != 0
       var ownScore = isPresent ? nil : absent
       if ownScore == nil {
         own.removeAll()
-        extractor.stage(stage, features, scene, &own)
+        features.extractAct(bit, of: acts.stages, in: scene, into: &own)
         ownScore = model.stage.score(own)
         if !isPresent { absent = ownScore }
       }
@@ -134,25 +142,20 @@ final class Labeller: Sendable {
     }
   }
 
-  /// The activities and stages whose words stand in a text, as bits in the taxonomy's order.
-  private func present(_ scene: Scene) -> (activities: UInt32, stages: UInt32) {
-    var activities: UInt32 = 0
-    var stages: UInt32 = 0
-    for index in scene.acts {
-      let known = extractor.table.facts[scene.mentions[index].facts]
-      activities |= known.activityBit
-      stages |= known.stageBit
-    }
-    return (activities, stages)
-  }
-
   private func decideDomains(
     _ scene: Scene, _ vector: inout FeatureVector, _ labels: inout Labels,
     _ evidence: inout EvidenceCollector
   ) {
     let features = LabelFeatures(table: extractor.table)
     vector.removeAll(for: model.domain.index)
+    let absent = absentDomains.scores(scene)
     for (index, domain) in Domain.allCases.enumerated() {
+      if scene.domains >> UInt32(index) & 1 == 0 {
+        // Nothing in the text is of the domain, so there is no evidence to show.
+        let score = absent[index] + model.domainShifts[index]
+        if logistic(score) >= model.domainThreshold { labels.domain.append(domain) }
+        continue
+      }
       vector.removeAll()
       features.extractDomain(domain, in: scene, into: &vector)
       let score = model.domain.score(vector) + model.domainShifts[index]

@@ -47,7 +47,7 @@ package enum ModelFiles {
         throw AnalyzerError.model(
           "weights.tsv:\(number): not target, key, weight; restore the file or train anew")
       }
-      if !(target?.elementsEqual(fields[0]) ?? false) {
+      if target.map({ !isSame($0, fields[0]) }) ?? true {
         target = fields[0]
         column = columns[Array(fields[0])]
       }
@@ -156,7 +156,7 @@ package enum ModelFiles {
   }
 
   /// A part of a file, good while its lines are gone through.
-  private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+  private typealias Bytes = UnsafeBufferPointer<UInt8>
 
   private static func eachLine(
     _ data: Data, _ file: String,
@@ -165,28 +165,49 @@ package enum ModelFiles {
     try [UInt8](data).withUnsafeBufferPointer { bytes throws(AnalyzerError) in
       var fields: [Bytes] = []
       var number = 0
-      var start = 0
-      while start < bytes.count {
-        let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
-        defer { start = end + 1 }
+      var rest: Bytes? = bytes
+      while let text = rest {
+        let line: Bytes
+        (line, rest) = split(text, at: 0x0A)
         number += 1
-        if start == end || bytes[start] == 0x23 { continue }
+        if line.isEmpty || line[0] == 0x23 { continue }
         fields.removeAll(keepingCapacity: true)
-        var from = start
-        while fields.count < 3, let tab = bytes[from..<end].firstIndex(of: 0x09) {
-          fields.append(bytes[from..<tab])
-          from = tab + 1
+        var columns: Bytes? = line
+        // What a feature says is for people.
+        while fields.count < 3, let text = columns {
+          let field: Bytes
+          (field, columns) = split(text, at: 0x09)
+          fields.append(field)
         }
-        fields.append(bytes[from..<end])
         try body(fields, number)
       }
     }
   }
 
+  private static func isSame(_ one: Bytes, _ other: Bytes) -> Bool {
+    guard one.count == other.count else { return false }
+    for place in one.indices where one[place] != other[place] { return false }
+    return true
+  }
+
+  /// What stands before the first such byte and what stands behind it; all and nil without one.
+  ///
+  /// By `memchr`: a start looks through the four megabytes of `weights.tsv`, byte by byte it took
+  /// three times as many instructions.
+  @inline(__always)
+  private static func split(_ text: Bytes, at byte: UInt8) -> (head: Bytes, rest: Bytes?) {
+    guard let base = text.baseAddress, let found = memchr(base, Int32(byte), text.count) else {
+      return (text, nil)
+    }
+    let place = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    return (Bytes(rebasing: text[..<place]), Bytes(rebasing: text[(place + 1)...]))
+  }
+
   /// A feature's key, or the two of a pair: `key+key`.
   private static func keys(_ text: Bytes) -> (first: UInt64, second: UInt64?)? {
     guard let plus = text.firstIndex(of: 0x2B) else { return hexadecimal(text).map { ($0, nil) } }
-    guard let first = hexadecimal(text[..<plus]), let second = hexadecimal(text[(plus + 1)...])
+    guard let first = hexadecimal(Bytes(rebasing: text[..<plus])),
+      let second = hexadecimal(Bytes(rebasing: text[(plus + 1)...]))
     else { return nil }
     return (first, second)
   }
@@ -211,7 +232,7 @@ package enum ModelFiles {
     var scale = 1.0
     var value = 0.0
     var isBehindPoint = false
-    for byte in text.first == 0x2D ? text.dropFirst() : text {
+    for byte in text.first == 0x2D ? Bytes(rebasing: text.dropFirst()) : text {
       if byte == 0x2E, !isBehindPoint {
         isBehindPoint = true
         continue

@@ -16,18 +16,24 @@ package struct Weights: Sendable {
     index.insert(weight.bitPattern, for: key)
   }
 
+  /// The weight of a feature; nil where there is none.
+  func weight(of key: UInt64) -> Float? { index[key].map { Float(bitPattern: $0) } }
+
   /// The weight of a feature of a vector that was filled for `index`.
   @inline(__always)
   func weight(_ feature: FeatureVector.Feature) -> Float { Float(bitPattern: feature.number) }
 
+  /// The score of a vector that was filled for `index`.
   func score(_ vector: FeatureVector) -> Float {
     var sum: Float = 0
-    if vector.isLookedUp {
-      for feature in vector.features { sum += weight(feature) * feature.value }
-    } else {
-      for feature in vector.features {
-        if let bits = index[feature.key] { sum += Float(bitPattern: bits) * feature.value }
-      }
+    for feature in vector.features { sum += weight(feature) * feature.value }
+    return sum
+  }
+
+  func score(_ list: FeatureList) -> Float {
+    var sum: Float = 0
+    for feature in list.features {
+      if let weight = weight(of: feature.key) { sum += weight * feature.value }
     }
     return sum
   }
@@ -66,15 +72,15 @@ package struct ContextWeights: Sendable {
   package mutating func set(_ weight: Float, for pair: FeaturePair, target: Int) {
     let first = makeRow(pair.first)
     // A text keeps only features that have rows.
-    _ = makeRow(pair.second)
+    let second = makeRow(pair.second)
     let row = makeRow(pair.key)
     set(weight, row: row, target)
-    let entry = PairChains.Entry(second: pair.second, key: pair.key, row: UInt32(row))
+    let known = PairChains.Pair(first: first, second: second, key: pair.key, row: UInt32(row))
     if target < 2 {
-      otherPairs.remove(entry, of: first)
-      decisivePairs.insert(entry, of: first)
-    } else if !decisivePairs.contains(entry, of: first) {
-      otherPairs.insert(entry, of: first)
+      otherPairs.remove(known)
+      decisivePairs.insert(known)
+    } else if !decisivePairs.contains(known) {
+      otherPairs.insert(known)
     }
   }
 
@@ -93,7 +99,7 @@ package struct ContextWeights: Sendable {
 
   /// Sees that the vector knows its features' rows, and adds the pairs that have weights and whose
   /// two features stand in it.
-  package func addPairs(to vector: inout FeatureVector) {
+  func addPairs(to vector: inout FeatureVector) {
     addDecisivePairs(to: &vector)
     addOtherPairs(to: &vector)
   }
@@ -115,7 +121,17 @@ package struct ContextWeights: Sendable {
   func weight(_ feature: FeatureVector.Feature, target: Int) -> Float {
     let row = feature.number
     if row == FeatureVector.Feature.unknown { return 0 }
-    return target < 2 ? decisions[Int(row)][target] : rows[Int(row)][target]
+    return target < 2 ? decisions[Int(row)][target] : Self.weight(rows, Int(row), target)
+  }
+
+  /// One column of a row. A vector's subscript would copy all sixteen to the stack, for each feature.
+  @inline(__always)
+  private static func weight(_ rows: [SIMD16<Float>], _ row: Int, _ target: Int) -> Float {
+    rows.withUnsafeBytes {
+      $0.load(
+        fromByteOffset: row * MemoryLayout<SIMD16<Float>>.stride
+          + target * MemoryLayout<Float>.stride, as: Float.self)
+    }
   }
 
   /// The scores of a vector that `addPairs` has seen.
@@ -184,19 +200,19 @@ func logistic(_ x: Float) -> Float {
 
 extension TrainedModel {
   /// The probability that a candidate is a party.
-  package func partyProbability(_ features: FeatureVector) -> Float {
+  package func partyProbability(_ features: FeatureList) -> Float {
     logistic(party.score(features))
   }
   /// The uncalibrated score of relevance, in log-odds.
-  package func relevanceScore(_ context: FeatureVector) -> Float {
-    var context = context
-    self.context.addPairs(to: &context)
-    return self.context.decision(context)[ContextTarget.relevance]
+  package func relevanceScore(_ context: FeatureList) -> Float {
+    var vector = FeatureVector(context)
+    self.context.addPairs(to: &vector)
+    return self.context.decision(vector)[ContextTarget.relevance]
   }
 
   /// Each activity's and each stage's score in log-odds, shifts included, in the taxonomy's order.
   package func actScores(_ text: Extraction) -> (activities: [Float], stages: [Float]) {
-    var vector = text.context
+    var vector = FeatureVector(text.context)
     context.addPairs(to: &vector)
     let scores = context.scores(vector)
     return (
@@ -215,7 +231,7 @@ extension TrainedModel {
   }
 
   /// How likely an organisation takes part.
-  package func organisationProbability(_ features: FeatureVector) -> Float {
+  package func organisationProbability(_ features: FeatureList) -> Float {
     logistic(organisation.score(features))
   }
 }

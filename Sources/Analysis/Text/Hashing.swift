@@ -29,6 +29,12 @@ struct ScalarHash {
   }
 
   static func of(_ text: some StringProtocol) -> UInt64 {
-    of(text.unicodeScalars.lazy.map(\.value))
+    var hash = ScalarHash()
+    // By bytes where the text has them at hand: every concept's name is hashed at a start.
+    let isAdded: Void? = text.utf8.withContiguousStorageIfAvailable { bytes in
+      UTF8Scalars.forEach(bytes) { hash.add($0) }
+    }
+    if isAdded == nil { for scalar in text.unicodeScalars { hash.add(scalar.value) } }
+    return hash.value
   }
 }

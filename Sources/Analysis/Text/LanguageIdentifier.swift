@@ -3,11 +3,12 @@
 
 /// Identifies the language of tokens by a sum of weights per language.
 struct LanguageIdentifier: Sendable {
-  /// Languages of a function word, by the hash of its lower-case form.
+  /// What a function word says, in `signs`, by the hash of its lower-case form.
   private let words: HashTable
-  private let sets: [UInt16]
-  /// Languages that a letter speaks for, by scalar below U+2000.
+  /// What a letter says, in `signs`, by scalar below U+2000.
   private let letters: [UInt16]
+  /// How much a sign speaks for each language; the first one says nothing.
+  private let signs: [SIMD16<Float>]
 
   private let profiles: LanguageProfiles
 
@@ -33,9 +34,33 @@ struct LanguageIdentifier: Sendable {
         letters[Int(scalar.value)] |= LanguageSet(language).rawValue
       }
     }
-    self.words = words
-    self.sets = sets
+    // Words and letters that speak for the same languages are one sign.
+    var signs: [SIMD16<Float>] = [.zero]
+    var known: [UInt32: UInt16] = [:]
+    func sign(_ set: UInt16, _ weight: Float, kind: UInt32) -> UInt16 {
+      if set == 0 { return 0 }
+      if let number = known[UInt32(set) << 2 | kind] { return number }
+      known[UInt32(set) << 2 | kind] = UInt16(signs.count)
+      signs.append(Self.shares(set, weight))
+      return UInt16(signs.count - 1)
+    }
+    var table = HashTable(capacity: 2_048)
+    words.forEach { table.insert(UInt32(sign(sets[Int($1)], 2, kind: 0)), for: $0) }
+    for (scalar, set) in letters.enumerated() {
+      letters[scalar] =
+        scalar < 0x250 ? sign(set, 1.2, kind: 1) : sign(set, 1, kind: 2)
+    }
+    self.words = table
     self.letters = letters
+    self.signs = signs
+  }
+
+  /// A weight shared between the languages of a set: a sign that many languages share says little.
+  private static func shares(_ set: UInt16, _ weight: Float) -> SIMD16<Float> {
+    let share = weight / Float(set.nonzeroBitCount)
+    var shares = SIMD16<Float>.zero
+    for language in 0..<16 where set >> UInt16(language) & 1 != 0 { shares[language] = share }
+    return shares
   }
 
   /// The most likely language of the tokens' lower-case bytes.
@@ -48,17 +73,8 @@ struct LanguageIdentifier: Sendable {
     var cyrillic = 0
     var hangul = 0
     var other = 0
-    func add(_ set: UInt16, _ weight: Float) {
-      // A sign that many languages share says little.
-      let share = weight / Float(set.nonzeroBitCount)
-      var rest = set
-      while rest != 0 {
-        scores[rest.trailingZeroBitCount] += share
-        rest &= rest &- 1
-      }
-    }
     for token in tokens where !token.flags.contains(.number) {
-      if let index = words[token.form] { add(sets[Int(index)], 2) }
+      if let sign = words[token.form] { scores += signs[Int(sign)] }
       var index = Int(token.lowerStart)
       let end = Int(token.lowerEnd)
       while index < end {
@@ -75,8 +91,8 @@ struct LanguageIdentifier: Sendable {
           } else {
             other += 1
           }
-          let set = letters[scalar]
-          if set != 0 { add(set, scalar < 0x250 ? 1.2 : 1) }
+          let sign = letters[scalar]
+          if sign != 0 { scores += signs[Int(sign)] }
           index += 2
         } else {
           if (0xEA...0xED).contains(byte) {
@@ -94,10 +110,10 @@ struct LanguageIdentifier: Sendable {
     if hangul * 3 > latin / 2, hangul * 2 > other, hangul > 0 { return .korean }
     if other > latin, other > cyrillic { return .undetermined }
     if elisions > 0 {
-      add(
-        LanguageSet(.french).rawValue | LanguageSet(.italian).rawValue, 2 * Float(min(elisions, 3)))
+      scores += Self.shares(
+        LanguageSet([.french, .italian]).rawValue, 2 * Float(min(elisions, 3)))
     }
-    let candidates = (cyrillic > latin ? Language.cyrillic : Language.latin) + [.undetermined]
+    let candidates = cyrillic > latin ? Self.cyrillic : Self.latin
     if let hint, candidates.contains(hint) { scores[Int(hint.rawValue)] += 2.5 }
     scores += SIMD16<Float>(profiles.scores(of: tokens, lower: lower, known: &known)) / 20
     var best: Language?
@@ -113,6 +129,9 @@ struct LanguageIdentifier: Sendable {
     // A short headline without a single function word is most often English.
     return latin > 0 ? best ?? hint ?? .english : .undetermined
   }
+
+  private static let latin = Language.latin + [.undetermined]
+  private static let cyrillic = Language.cyrillic + [.undetermined]
 
   private static let ownLetters: [(Language, String)] = [
     (.ukrainian, "іїєґ"), (.russian, "ыэъё"),

@@ -115,16 +115,24 @@ struct LanguageProfiles: Sendable {
   ) -> Scores {
     var scores = Scores.zero
     guard !isEmpty else { return scores }
+    var even = WordScores.Packed.zero
+    var odd = WordScores.Packed.zero
     var words = 0
     for token in tokens where !token.flags.contains(.number) {
       words += 1
       if words > Self.wordLimit { break }
       // Until its diacritics are folded away, a token's form is the hash of its lower-case letters.
-      scores &+= known.scores(of: token.form) {
-        score(
-          UnsafeBufferPointer(rebasing: lower[Int(token.lowerStart)..<Int(token.lowerEnd)]))
+      if let packed = known[token.form] {
+        WordScores.add(packed, toEven: &even, odd: &odd)
+        continue
       }
+      let fresh = score(
+        UnsafeBufferPointer(rebasing: lower[Int(token.lowerStart)..<Int(token.lowerEnd)]))
+      known.remember(fresh, of: token.form)
+      scores &+= fresh
     }
+    scores.evenHalf &+= even
+    scores.oddHalf &+= odd
     return scores
   }
 
@@ -166,29 +174,40 @@ struct LanguageProfiles: Sendable {
 
 /// What the words seen lately speak for: most words of a text were in another one before.
 struct WordScores {
+  /// Sixteen bits a language, two languages a lane: to widen sixteen numbers one by one would take
+  /// longer than to fetch them, and twice as wide they would not stay in a cache.
+  typealias Packed = SIMD8<Int32>
+
   private var words: [UInt64]
-  private var scores: [SIMD16<Int16>]
+  private var scores: [Packed]
 
   /// One place a word by its hash; another word of the same place takes it over.
   private static let count = 1 << 15
 
   init() {
     words = [UInt64](repeating: 0, count: Self.count)
-    scores = [SIMD16<Int16>](repeating: .zero, count: Self.count)
+    scores = [Packed](repeating: .zero, count: Self.count)
   }
 
+  /// What a word speaks for; nil where it was not seen lately.
   @inline(__always)
-  mutating func scores(
-    of word: UInt64, reckon: () -> LanguageProfiles.Scores
-  ) -> LanguageProfiles.Scores {
+  subscript(word: UInt64) -> Packed? {
     let place = HashTable.slot(of: word, mask: Self.count - 1)
-    if words[place] != word {
-      let fresh = reckon()
-      // Only damage is so long that its sum needs more bits.
-      if fresh.min() < Int32(Int16.min) || fresh.max() > Int32(Int16.max) { return fresh }
-      words[place] = word
-      scores[place] = SIMD16<Int16>(truncatingIfNeeded: fresh)
-    }
-    return LanguageProfiles.Scores(truncatingIfNeeded: scores[place])
+    return words[place] == word ? scores[place] : nil
+  }
+
+  mutating func remember(_ fresh: LanguageProfiles.Scores, of word: UInt64) {
+    // Only damage is so long that its sum needs more bits.
+    if fresh.min() < Int32(Int16.min) || fresh.max() > Int32(Int16.max) { return }
+    let place = HashTable.slot(of: word, mask: Self.count - 1)
+    words[place] = word
+    scores[place] = fresh.oddHalf &<< 16 | fresh.evenHalf & 0xFFFF
+  }
+
+  /// Adds packed scores to sums of the languages at even and at odd places.
+  @inline(__always)
+  static func add(_ packed: Packed, toEven even: inout Packed, odd: inout Packed) {
+    even &+= (packed &<< 16) &>> 16
+    odd &+= packed &>> 16
   }
 }

@@ -37,8 +37,9 @@ struct Tokenizer {
 
   /// Forgets the last text.
   mutating func reset() {
-    tokens.removeAll(keepingCapacity: true)
-    sentences.removeAll(keepingCapacity: true)
+    // One by one: a pattern's word has one of each, and to remove all takes a hundred instructions.
+    while tokens.popLast() != nil {}
+    while sentences.popLast() != nil {}
     lower.removeLast(from: 0)
     elisions = 0
   }

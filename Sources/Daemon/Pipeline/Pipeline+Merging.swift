@@ -8,10 +8,12 @@ import Storage
 extension Pipeline {
   /// Gives what is known of a story, and what the watches were told of it, to an earlier one.
   func merge(
-    _ later: StoryID, into survivor: StoryID, thread: StoryID, draft: inout Draft, now: Timestamp
+    _ later: StoryID, into survivor: StoryID, thread: StoryID, draft: inout Draft, runtime: Runtime,
+    now: Timestamp
   ) async throws {
-    let other = try await story(later, thread: later, draft: &draft, now: now)
-    let story = try await story(survivor, thread: survivor, draft: &draft, now: now)
+    let other = try await story(later, thread: later, draft: &draft, runtime: runtime, now: now)
+    let story = try await story(
+      survivor, thread: survivor, draft: &draft, runtime: runtime, now: now)
     try draft.merge(other, into: story, thread: thread)
   }
 }

@@ -25,7 +25,9 @@ struct CopyIndex {
 
   /// What a record is found by.
   enum Way: UInt64 {
-    case address, text, title, pair
+    case address, text, title
+    /// One of the least pairs of an entry that may be a report, and of one that is off topic.
+    case pair, offTopicPair
   }
 
   /// A record under one key, and the place of the next one in the same chain, counted from 1.
@@ -71,8 +73,9 @@ struct CopyIndex {
     post(head.address == 0 ? 0 : Self.key(.address, head.address))
     post(head.text == 0 ? 0 : Self.key(.text, head.text))
     post(head.title == 0 ? 0 : Self.key(.title, UInt64(head.title)))
-    for way in 0..<Self.pairWays {
-      post(way < sketch.least.count ? Self.key(.pair, UInt64(sketch.least[way])) : 0)
+    for number in 0..<Self.pairWays {
+      let pair = number < sketch.least.count ? sketch.least[number] : nil
+      post(pair.map { Self.key(entry == nil ? .offTopicPair : .pair, UInt64($0)) } ?? 0)
     }
   }
 
@@ -115,10 +118,13 @@ struct CopyIndex {
     }
   }
 
-  /// Calls `body` with the records that share one of a sketch's least pairs.
-  func forEachSharingPairs(_ sketch: CopySketch, limit: Int, _ body: (Int) -> Void) {
+  /// Calls `body` with the records that share one of a sketch's least pairs, for each at most `limit`.
+  func forEachSharingPairs(
+    _ sketch: CopySketch, amongOffTopic: Bool, limit: Int, _ body: (Int) -> Void
+  ) {
     for pair in sketch.least.prefix(Self.pairWays) {
-      forEach(.pair, UInt64(pair), limit: limit, body)
+      forEach(.offTopicPair, UInt64(pair), limit: limit, body)
+      if !amongOffTopic { forEach(.pair, UInt64(pair), limit: limit, body) }
     }
   }
 

@@ -194,32 +194,42 @@ extension Fingerprint {
   }
 }
 
-/// A table of up to 64 numbers, without memory of its own on the heap beyond two arrays.
+/// A table of up to 254 numbers. A thousand short chains for some sixty of them, as most questions are
+/// about numbers that are not there, and those end at an empty chain.
 struct SmallTable {
-  private var keys = [UInt32](repeating: 0, count: 128)
-  private var values = [Float](repeating: 0, count: 128)
+  private var keys: [UInt32] = []
+  private var values: [Float] = []
+  /// The place of each number's predecessor in its chain, counted from 1.
+  private var next: [UInt8] = []
+  /// The place of each chain's latest number, counted from 1.
+  private var chains = [UInt8](repeating: 0, count: 1024)
+
+  init() {
+    keys.reserveCapacity(64)
+    values.reserveCapacity(64)
+    next.reserveCapacity(64)
+  }
+
+  @inline(__always)
+  private static func chain(_ key: UInt32) -> Int { Int(key >> 5 & 1023) }
 
   /// False where the key is there already.
   @inline(__always)
   mutating func insert(_ key: UInt32, _ value: Float) -> Bool {
-    let key = key | 1
-    var place = Int(key >> 5) & 127
-    while keys[place] != 0 {
-      if keys[place] == key { return false }
-      place = (place + 1) & 127
-    }
-    keys[place] = key
-    values[place] = value
+    guard self[key] == nil, keys.count < 254 else { return false }
+    keys.append(key)
+    values.append(value)
+    next.append(chains[Self.chain(key)])
+    chains[Self.chain(key)] = UInt8(keys.count)
     return true
   }
 
   @inline(__always)
   subscript(_ key: UInt32) -> Float? {
-    let key = key | 1
-    var place = Int(key >> 5) & 127
-    while keys[place] != 0 {
-      if keys[place] == key { return values[place] }
-      place = (place + 1) & 127
+    var place = Int(chains[Self.chain(key)])
+    while place != 0 {
+      if keys[place - 1] == key { return values[place - 1] }
+      place = Int(next[place - 1])
     }
     return nil
   }

@@ -51,7 +51,7 @@ extension StoryIndex {
       if share > best?.share ?? 0 { best = (share, other) }
     }
     if head.title != 0 { copies.forEach(.title, UInt64(head.title), limit: 8, look) }
-    copies.forEachSharingPairs(sketch, limit: 16, look)
+    copies.forEachSharingPairs(sketch, amongOffTopic: amongOffTopic, limit: 16, look)
     return best.map {
       decision(
         .copy, $0.copy,

@@ -129,7 +129,7 @@ extension Pipeline {
       draft.commit.alerts.append(alert)
       draft.commit.silences[alert.id] = backup.silence(for: alert)
       let facts = story.toldFacts
-      let json = try JSONEncoder.compact.text(facts)
+      let json = facts.compactJSON
       for verdict in piece.verdicts {
         draft.told[story.id, default: [:]][verdict.watch] = facts
         draft.commit.watchFacts.append(

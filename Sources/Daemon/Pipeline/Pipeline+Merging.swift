@@ -14,7 +14,7 @@ extension Pipeline {
     let other = try await story(later, thread: later, draft: &draft, runtime: runtime, now: now)
     let story = try await story(
       survivor, thread: survivor, draft: &draft, runtime: runtime, now: now)
-    try draft.merge(other, into: story, thread: thread)
+    draft.merge(other, into: story, thread: thread)
   }
 }
 
@@ -25,7 +25,7 @@ extension Pipeline.Draft {
   }
 
   /// Merges a story into an earlier one; what both have told must be in `told`.
-  mutating func merge(_ later: Story, into earlier: Story, thread: StoryID) throws {
+  mutating func merge(_ later: Story, into earlier: Story, thread: StoryID) {
     var (story, other) = (earlier, later)
     story.thread = thread
     story.absorb(other)
@@ -39,7 +39,7 @@ extension Pipeline.Draft {
       let all = told[story.id]?[watch]?.joined(facts) ?? facts
       told[story.id, default: [:]][watch] = all
       commit.watchFacts.append(
-        WatchFacts(story: story.id, watch: watch, facts: try JSONEncoder.compact.text(all)))
+        WatchFacts(story: story.id, watch: watch, facts: all.compactJSON))
     }
     commit.mergers.append(StoryMerger(later: other.id, survivor: story.id, thread: thread))
   }

@@ -50,6 +50,7 @@ struct DirectStatement {
   mutating func bind(_ bytes: [UInt8]?) {
     place += 1
     guard let bytes else { return note(sqlite3_bind_null(handle, place)) }
+    guard !bytes.isEmpty else { return note(sqlite3_bind_zeroblob(handle, place, 0)) }
     note(
       bytes.withUnsafeBytes {
         sqlite3_bind_blob64(handle, place, $0.baseAddress, UInt64($0.count), Self.copied)

@@ -2,7 +2,7 @@
 // known again by their page and their text, and their events are not looked for.
 
 public import Analysis
-public import Model
+import Model
 
 /// The rule by which an entry is off topic, in the sense of topic detection: no report of anything that
 /// is watched for.

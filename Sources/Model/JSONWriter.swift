@@ -76,6 +76,11 @@ package struct JSONWriter {
     needsComma = true
   }
 
+  /// A string, or null where there is none.
+  package mutating func string(orNull text: String?) {
+    if let text { string(text) } else { null() }
+  }
+
   /// A whole number.
   package mutating func number(_ value: Int) { word(value.description) }
 

@@ -67,11 +67,11 @@ extension StoryReport: JSONWritable {
       $0.key("owner")
       $0.string(owner)
       $0.key("published")
-      if let published { $0.string(published.rfc3339) } else { $0.null() }
+      $0.string(orNull: published?.rfc3339)
       $0.key("source")
       $0.string(source)
       $0.key("url")
-      if let url { $0.string(url) } else { $0.null() }
+      $0.string(orNull: url)
     }
   }
 }

@@ -23,12 +23,8 @@ public struct OutboxAlert: Equatable, Sendable {
   }
 
   /// An alert that stands in no outbox, such as one that tries a sink.
-  public init(unstored alert: Alert) throws(StorageError) {
-    do {
-      self.init(sequence: 0, id: alert.id, json: try CompactJSON.text(alert))
-    } catch {
-      throw .other(path: "alert \(alert.id)", detail: String(describing: error))
-    }
+  public init(unstored alert: Alert) {
+    self.init(sequence: 0, id: alert.id, json: CompactJSON.text(alert))
   }
 
   /// The record itself.
@@ -183,7 +179,7 @@ extension Database {
       "INSERT INTO alert(id, time, story, kind, json, silence) VALUES (?, ?, ?, ?, ?, ?)",
       [
         alert.id, alert.time.milliseconds, alert.story?.rawValue, alert.kind.rawValue,
-        try CompactJSON.text(alert), silence,
+        CompactJSON.text(alert), silence,
       ])
     return lastInsertedRowID
   }

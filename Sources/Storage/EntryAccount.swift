@@ -18,6 +18,22 @@ public struct EntryAccount: Equatable, Sendable {
 }
 
 extension Store {
+  /// The oldest entry that tells a story, with its feed: all that is known of a story without a row.
+  public func firstEntry(
+    of story: StoryID
+  ) async throws(StorageError) -> (entry: EntryRecord, feed: FeedRecord)? {
+    try await read { database in
+      guard
+        let entry = try database.first(
+          "SELECT \(EntryRecord.columns) FROM entry WHERE story = ? ORDER BY id LIMIT 1",
+          [story.rawValue], as: EntryRecord.init),
+        let feed = try database.first(
+          "SELECT \(FeedRecord.columns) FROM feed WHERE id = ?", [entry.feed], as: FeedRecord.init)
+      else { return nil }
+      return (entry, feed)
+    }
+  }
+
   /// All that is stored about the entry in a row, as of one moment.
   public func account(ofEntry id: Int64) async throws(StorageError) -> EntryAccount? {
     try await read { database in

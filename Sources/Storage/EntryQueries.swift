@@ -1,6 +1,5 @@
 // Entries: which are known already, and their rows.
 
-import Foundation
 import GRDB
 import Model
 
@@ -20,9 +19,28 @@ extension Store {
     feed: Int64, guids: [String]
   ) async throws(StorageError) -> [String: KnownEntry] {
     try await read { database in
+      var stored = try DirectStatement(
+        "SELECT id, content_hash, last_seen, story FROM entry WHERE feed = ? AND guid = ?",
+        in: database)
+      // Most feeds never lost an entry to age.
+      let isPurged = try database.number(
+        "SELECT EXISTS (SELECT 1 FROM tombstone WHERE feed = ?)", [feed])
+      var purged = try DirectStatement(
+        "SELECT 1 FROM tombstone WHERE feed = ? AND guid_hash = ?", in: database)
       var known: [String: KnownEntry] = [:]
       for guid in guids where known[guid] == nil {
-        known[guid] = try database.known(feed: feed, guid: guid)
+        stored.bind(feed)
+        stored.bind(guid)
+        known[guid] = try stored.first {
+          .stored(
+            id: $0.int64(0), contentHash: UInt64(bitPattern: $0.int64(1)),
+            lastSeen: Timestamp(milliseconds: $0.int64(2)),
+            story: $0.optionalInt64(3).map(StoryID.init(rawValue:)))
+        }
+        guard isPurged != 0, known[guid] == nil else { continue }
+        purged.bind(feed)
+        purged.bind(stableHash(guid))
+        known[guid] = try purged.first { _ in .purged }
       }
       return known
     }
@@ -40,6 +58,19 @@ extension Store {
         ) { AddressMatch(entry: $0[0], feed: $0[1], story: $0.optionalStory(2)) }
       }
       return found
+    }
+  }
+
+  /// The entries in some rows, by row.
+  public func entries(rows: [Int64]) async throws(StorageError) -> [Int64: EntryRecord] {
+    guard !rows.isEmpty else { return [:] }
+    return try await read { database in
+      var entries: [Int64: EntryRecord] = [:]
+      for row in rows {
+        entries[row] = try database.first(
+          "SELECT \(EntryRecord.columns) FROM entry WHERE id = ?", [row], as: EntryRecord.init)
+      }
+      return entries
     }
   }
 
@@ -98,45 +129,71 @@ extension EntryRecord {
 }
 
 extension Database {
-  /// What is known of one identifier.
-  func known(feed: Int64, guid: String) throws -> KnownEntry? {
-    let stored = try first(
-      "SELECT id, content_hash, last_seen, story FROM entry WHERE feed = ? AND guid = ?",
-      [feed, guid]
-    ) {
-      KnownEntry.stored(
-        id: $0[0], contentHash: $0.hash(1), lastSeen: $0.instant(2), story: $0.optionalStory(3))
-    }
-    if let stored { return stored }
-    return try first(
-      "SELECT 1 FROM tombstone WHERE feed = ? AND guid_hash = ?", [feed, stableHash(guid)]
-    ) { _ in KnownEntry.purged }
-  }
-
   /// Stores an entry under its feed and identifier and returns its row. A stored one keeps its row
   /// and the time when it was first seen.
   func save(_ entry: EntryRecord, feed: Int64) throws -> Int64 {
-    let values: ColumnValues = [
-      feed, entry.guid, entry.canonical, entry.url, entry.title, entry.summary, entry.language,
-      entry.published?.milliseconds, entry.firstSeen.milliseconds, entry.lastSeen.milliseconds,
-      Int64(bitPattern: entry.contentHash), entry.relevance?.rawValue, entry.score,
-      entry.labels.map { CompactJSON.text($0) }, entry.story?.rawValue,
-      entry.decision.rawValue, entry.fingerprint.map { Data($0) }, entry.verdicts,
-    ]
-    return try number(
-      """
-      INSERT INTO entry(feed, guid, canonical, url, title, summary, language, published,
-        first_seen, last_seen, content_hash, relevance, score, labels, story, decision,
-        fingerprint, verdicts)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT(feed, guid) DO UPDATE SET canonical = excluded.canonical, url = excluded.url,
-        title = excluded.title, summary = excluded.summary, language = excluded.language,
-        published = excluded.published, last_seen = excluded.last_seen,
-        content_hash = excluded.content_hash, relevance = excluded.relevance,
-        score = excluded.score, labels = excluded.labels, story = excluded.story,
-        decision = excluded.decision, fingerprint = excluded.fingerprint,
-        verdicts = excluded.verdicts
-      RETURNING id
-      """, values)
+    if entry.id == nil {
+      var insertion = try DirectStatement(Self.insertionOfEntry, in: self)
+      insertion.bind(feed)
+      insertion.bind(entry.guid)
+      insertion.bind(entry.firstSeen.milliseconds)
+      insertion.bind(entry)
+      try insertion.run()
+      if changesCount > 0 { return lastInsertedRowID }
+    }
+    var update = try DirectStatement(Self.updateOfEntry, in: self)
+    update.bind(entry)
+    update.bind(feed)
+    update.bind(entry.guid)
+    let row = try update.first { $0.int64(0) }
+    if let row { return row }
+    return try save(entry.unsaved, feed: feed)
+  }
+
+  private static let insertionOfEntry = """
+    INSERT INTO entry(feed, guid, first_seen, \(EntryRecord.changing.joined(separator: ", ")))
+    VALUES (?, ?, ?\(String(repeating: ", ?", count: EntryRecord.changing.count)))
+    ON CONFLICT(feed, guid) DO NOTHING
+    """
+
+  private static let updateOfEntry = """
+    UPDATE entry SET \(EntryRecord.changing.map { "\($0) = ?" }.joined(separator: ", "))
+    WHERE feed = ? AND guid = ? RETURNING id
+    """
+}
+
+extension EntryRecord {
+  /// The columns that an edit may change, in the order in which `bind` binds them.
+  fileprivate static let changing = [
+    "canonical", "url", "title", "summary", "language", "published", "last_seen", "content_hash",
+    "relevance", "score", "labels", "story", "decision", "fingerprint", "verdicts",
+  ]
+
+  /// The entry as one that has no row yet.
+  fileprivate var unsaved: EntryRecord {
+    var entry = self
+    entry.id = nil
+    return entry
+  }
+}
+
+extension DirectStatement {
+  /// Binds the columns of an entry that an edit may change.
+  fileprivate mutating func bind(_ entry: EntryRecord) {
+    bind(entry.canonical)
+    bind(entry.url)
+    bind(entry.title)
+    bind(entry.summary)
+    bind(entry.language)
+    bind(entry.published?.milliseconds)
+    bind(entry.lastSeen.milliseconds)
+    bind(Int64(bitPattern: entry.contentHash))
+    bind(entry.relevance.map { Int64($0.rawValue) })
+    bind(entry.score)
+    bind(entry.labels.map { CompactJSON.text($0) })
+    bind(entry.story?.rawValue)
+    bind(Int64(entry.decision.rawValue))
+    bind(entry.fingerprint)
+    bind(entry.verdicts)
   }
 }

@@ -59,7 +59,8 @@ public struct EntryRecord: Equatable, Sendable {
   public var relevance: Relevance?
   /// The calibrated probability of a partnership; nil where the entry was never judged.
   public var score: Double?
-  /// All labels with their evidence; nil where there is nothing in them beyond the score.
+  /// All labels with their evidence; nil where there is nothing in them beyond score, relevance and
+  /// language: what an unrelated text was judged by can be read from it again.
   public var labels: Labels?
   /// The story that it tells.
   public var story: StoryID?
@@ -98,6 +99,22 @@ public struct EntryRecord: Equatable, Sendable {
     self.decision = decision
     self.fingerprint = fingerprint
     self.verdicts = verdicts
+  }
+}
+
+extension EntryRecord {
+  /// The labels that the entry was given, without the evidence that was not kept.
+  public var givenLabels: Labels {
+    labels
+      ?? Labels(
+        score: score ?? 0, relevance: relevance ?? .unrelated, language: language ?? "und")
+  }
+}
+
+extension KnownEntry {
+  /// The entry's row; nil where the entry is no more.
+  public var row: Int64? {
+    if case .stored(let id, _, _, _) = self { id } else { nil }
   }
 }
 

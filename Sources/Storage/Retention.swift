@@ -181,8 +181,11 @@ extension Database {
 
   private func purgeEntries(_ purge: Purge, batch: Int) throws -> Int {
     let old = try rows(
-      "SELECT id, feed, guid FROM entry WHERE \(purge.condition) LIMIT \(batch)", purge.values
-    ) { (id: $0[0] as Int64, feed: $0[1] as Int64, guid: $0[2] as String) }
+      "SELECT id, feed, guid, story FROM entry WHERE \(purge.condition) LIMIT \(batch)",
+      purge.values
+    ) { (id: $0[0] as Int64, feed: $0[1] as Int64, guid: $0[2] as String, story: $0[3] as Int64?) }
+    // A story that a single unrelated entry tells has no row to remember its number by.
+    try remember(lastStory: old.compactMap(\.story).max() ?? 0)
     for entry in old {
       try run(
         "INSERT OR IGNORE INTO tombstone(feed, guid_hash) VALUES (?, ?)",
@@ -197,9 +200,7 @@ extension Database {
       "SELECT id FROM story WHERE \(purge.condition) LIMIT \(batch)", purge.values
     ) { $0[0] as Int64 }
     guard let last = old.max() else { return 0 }
-    let known = try number(
-      "SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?", [Store.lastStoryKey])
-    if last > known { try setMeta(Store.lastStoryKey, String(last)) }
+    try remember(lastStory: last)
     let purgedBefore = try number(
       "SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?", [Store.storiesPurgedKey])
     if purge.limit > purgedBefore { try setMeta(Store.storiesPurgedKey, String(purge.limit)) }
@@ -208,6 +209,15 @@ extension Database {
       try run("DELETE FROM story WHERE id = ?", [story])
     }
     return old.count
+  }
+}
+
+extension Database {
+  /// Sees to it that no story gets a number again.
+  private func remember(lastStory story: Int64) throws {
+    let known = try number(
+      "SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?", [Store.lastStoryKey])
+    if story > known { try setMeta(Store.lastStoryKey, String(story)) }
   }
 }
 

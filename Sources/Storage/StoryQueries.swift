@@ -5,20 +5,10 @@ import Model
 
 /// What the story index needs of a stored entry to know it, and its copies, again.
 public struct IndexedEntry: Equatable, Sendable {
-  /// The entry.
-  public var id: Int64
-  /// Its feed.
-  public var feed: Int64
-  /// Its canonical address.
-  public var canonical: String?
-  /// Its language.
-  public var language: String?
-  /// When it was published, as the feed says.
-  public var published: Timestamp?
   /// When it was first seen.
   public var firstSeen: Timestamp
   /// The story that it tells.
-  public var story: StoryID?
+  public var story: StoryID
   /// The index's own bytes.
   public var fingerprint: [UInt8]
 }
@@ -30,6 +20,7 @@ extension Store {
       let used = try database.number(
         """
         SELECT max(coalesce((SELECT max(id) FROM story), 0),
+          coalesce((SELECT max(story) FROM entry WHERE story IS NOT NULL), 0),
           coalesce((SELECT max(story) FROM alert), 0),
           coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = '\(Self.lastStoryKey)'), 0))
         """)
@@ -37,7 +28,8 @@ extension Store {
     }
   }
 
-  /// The key under which `meta` remembers the highest number of a purged story.
+  /// The key under which `meta` remembers the highest number of a story that was purged, or whose only
+  /// entry was: one that a single unrelated entry tells has no row.
   static let lastStoryKey = "story.last"
 
   /// A story.
@@ -101,23 +93,28 @@ extension Store {
 
   /// Hands every fingerprinted entry first seen at or after `start` to `body`, one at a time, on the
   /// calling thread, and in the order in which they were stored: a clock that was set back in the
-  /// meantime makes no difference.
+  /// meantime makes no difference. Entries without any defence in them are handed out only where they
+  /// were first seen at or after `unrelatedStart`.
   public func forEachIndexedEntry(
-    firstSeenSince start: Timestamp, _ body: (IndexedEntry) throws -> Void
+    firstSeenSince start: Timestamp, unrelatedSince unrelatedStart: Timestamp,
+    _ body: (IndexedEntry) throws -> Void
   ) throws(StorageError) {
     try readNow { database in
-      let cursor = try Row.fetchCursor(
-        database.cachedStatement(
-          sql: """
-            SELECT id, feed, canonical, language, published, first_seen, story, fingerprint
-            FROM entry NOT INDEXED WHERE first_seen >= ? AND fingerprint IS NOT NULL ORDER BY id
-            """), arguments: [start.milliseconds])
-      while let row = try cursor.next() {
+      var entries = try DirectStatement(
+        """
+        SELECT first_seen, story, fingerprint FROM entry NOT INDEXED
+        WHERE first_seen >= ? AND fingerprint IS NOT NULL AND story IS NOT NULL
+          AND (first_seen >= ? OR relevance > \(Relevance.unrelated.rawValue))
+        ORDER BY id
+        """, in: database)
+      entries.bind(start.milliseconds)
+      entries.bind(unrelatedStart.milliseconds)
+      try entries.forEach { row in
         try body(
           IndexedEntry(
-            id: row[0], feed: row[1], canonical: row[2], language: row[3],
-            published: row.optionalInstant(4), firstSeen: row.instant(5),
-            story: row.optionalStory(6), fingerprint: row.optionalBytes(7) ?? []))
+            firstSeen: Timestamp(milliseconds: row.int64(0)),
+            story: StoryID(rawValue: row.int64(1)),
+            fingerprint: row.bytes(2)))
       }
     }
   }
@@ -140,19 +137,22 @@ extension Story {
 extension Database {
   /// Stores a story under its number.
   func save(_ story: Story) throws {
-    try run(
+    var statement = try DirectStatement(
       """
       INSERT INTO story(id, thread, first_seen, last_seen, labels, reports, merged_into)
       VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT(id) DO UPDATE SET thread = excluded.thread, first_seen = excluded.first_seen,
         last_seen = excluded.last_seen, labels = excluded.labels, reports = excluded.reports,
         merged_into = excluded.merged_into
-      """,
-      [
-        story.id.rawValue, story.thread.rawValue, story.firstSeen.milliseconds,
-        story.lastSeen.milliseconds, CompactJSON.text(story.labels),
-        CompactJSON.text(story.reports), story.mergedInto?.rawValue,
-      ])
+      """, in: self)
+    statement.bind(story.id.rawValue)
+    statement.bind(story.thread.rawValue)
+    statement.bind(story.firstSeen.milliseconds)
+    statement.bind(story.lastSeen.milliseconds)
+    statement.bind(CompactJSON.text(story.labels))
+    statement.bind(CompactJSON.text(story.reports))
+    statement.bind(story.mergedInto?.rawValue)
+    try statement.run()
   }
 
   /// Gives a story's entries, followers and earlier mergers to the story that it was merged into.

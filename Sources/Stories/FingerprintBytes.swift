@@ -43,12 +43,10 @@ extension Fingerprint {
     acts = bytes[6]
     var position = 7
     func next<Value: FixedWidthInteger & UnsignedInteger>(_: Value.Type) -> Value {
-      var value: Value = 0
-      for offset in 0..<(Value.bitWidth / 8) {
-        value |= Value(bytes[position + offset]) << Value(offset * 8)
+      defer { position += MemoryLayout<Value>.size }
+      return bytes.withUnsafeBytes {
+        Value(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: Value.self))
       }
-      position += Value.bitWidth / 8
-      return value
     }
     domain = next(UInt16.self)
     goods = next(UInt16.self)
@@ -72,9 +70,13 @@ extension Fingerprint {
     guard bytes.count == Self.headLength(version) + end * 4,
       Int(titleStems) <= Int(ends[Section.stems.rawValue])
     else { return nil }
-    words = []
-    words.reserveCapacity(end)
-    for _ in 0..<end { words.append(next(UInt32.self)) }
+    words = bytes.withUnsafeBytes { buffer in
+      (0..<end).map {
+        UInt32(
+          littleEndian: buffer.loadUnaligned(
+            fromByteOffset: position + $0 * 4, as: UInt32.self))
+      }
+    }
     if version == Self.firstVersion {
       // It held names by another number.
       fill(Section.allCases.map { $0 == .names ? [] : Array(values($0)) })
@@ -83,8 +85,6 @@ extension Fingerprint {
   }
 
   private func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {
-    for offset in 0..<(value.bitWidth / 8) {
-      bytes.append(UInt8(truncatingIfNeeded: value >> (offset * 8)))
-    }
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 }

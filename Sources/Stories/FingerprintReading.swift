@@ -29,10 +29,7 @@ extension Fingerprint {
     goods = 0
     titleStems = 0
     self.feed = feed
-    time = seen
-    if let published, published <= seen + .seconds(3_600), published >= Self.firstFeeds {
-      time = published
-    }
+    time = Self.time(published: published, seen: seen)
     address = Self.addressHash(canonical)
     text = 0
     words = []
@@ -63,6 +60,12 @@ extension Fingerprint {
     fill(sections)
   }
 
+  fileprivate static func time(published: Timestamp?, seen: Timestamp) -> Timestamp {
+    guard let published, published <= seen + .seconds(3_600), published >= firstFeeds
+    else { return seen }
+    return published
+  }
+
   private static func bit(_ activity: Activity) -> UInt8 {
     1 << UInt8(Activity.allCases.firstIndex(of: activity) ?? 0)
   }
@@ -72,14 +75,24 @@ extension Fingerprint {
   }
 
   /// An address that names no page (a site's front) tells no two entries apart and counts as none.
-  private static func addressHash(_ canonical: String?) -> UInt64 {
+  fileprivate static func addressHash(_ canonical: String?) -> UInt64 {
     guard let canonical, !canonical.isEmpty else { return 0 }
-    if let address = WebAddress(canonical), address.path.count <= 1, address.parameters.isEmpty,
+    if !hasPath(canonical), let address = WebAddress(canonical), address.path.count <= 1,
+      address.parameters.isEmpty,
       address.page == nil
     {
       return 0
     }
     return StableHash.of(canonical) | 1
+  }
+
+  /// Whether something follows the host that can only be a path, which spares taking most addresses to
+  /// pieces.
+  private static func hasPath(_ canonical: String) -> Bool {
+    let scheme = "https://".utf8
+    guard canonical.utf8.starts(with: scheme) else { return false }
+    let path = canonical.utf8.dropFirst(scheme.count).drop { $0 != UInt8(ascii: "/") }.dropFirst()
+    return path.first.map { !"/?#".utf8.contains($0) } ?? false
   }
 
   /// Sums are the same within two per cent.
@@ -98,7 +111,7 @@ extension Fingerprint {
     return Int(number.rounded()) * 100 + scale
   }
 
-  private static func numbers(_ reading: Reading, covered: [Bool]) -> [UInt32] {
+  fileprivate static func numbers(_ reading: Reading, covered: [Bool]) -> [UInt32] {
     var numbers: [UInt32] = []
     for index in reading.tokens.indices where !covered[index] {
       let token = reading.tokens[index]
@@ -143,7 +156,9 @@ extension Fingerprint {
     }
   }
 
-  private static func stems(_ reading: Reading) -> (values: [UInt32], inTitle: Int, text: UInt64) {
+  fileprivate static func stems(_ reading: Reading) -> (
+    values: [UInt32], inTitle: Int, text: UInt64
+  ) {
     var values: [UInt32] = []
     var inTitle = 0
     var text: UInt64 = 0
@@ -162,5 +177,24 @@ extension Fingerprint {
     }
     // A text of a word or two is no text to know an entry by.
     return (values, inTitle, values.count >= 4 ? text | 1 : 0)
+  }
+}
+
+extension CopySketch {
+  /// The sketch of an entry; the parameters are those of a fingerprint.
+  public init(
+    reading: Reading, analysis: Analysis, lexicon: Lexicon, published: Timestamp?, seen: Timestamp,
+    canonical: String?, feed: Int64
+  ) {
+    var concepts = ConceptEvidence(lexicon: lexicon, reading: reading)
+    for mention in analysis.concepts { concepts.add(mention) }
+    let stems = Fingerprint.stems(reading)
+    self.init(
+      language: reading.identified.rawValue, stems: stems.values[...],
+      titleStems: min(stems.inTitle, Fingerprint.Section.stems.limit),
+      countries: concepts.countries[...],
+      numbers: Fingerprint.numbers(reading, covered: concepts.covered)[...],
+      address: Fingerprint.addressHash(canonical), text: stems.text, feed: feed,
+      time: Fingerprint.time(published: published, seen: seen))
   }
 }

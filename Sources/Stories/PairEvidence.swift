@@ -168,7 +168,7 @@ package struct PairEvidence {
       set(.conceptsShareAcross, meanings.share)
       set(.conceptsContainedAcross, meanings.contained)
     }
-    if StoryWords.refuses(own) != StoryWords.refuses(other) { set(.refusalApart, 1) }
+    if probe.refuses != StoryWords.refuses(other) { set(.refusalApart, 1) }
     let rare = Self.rareSections.reduce(0) { $0 + values[$1.1.index] }
     set(.nothingRare, rare < 0.3 && values[Measure.wordsContained.index] < 0.15 ? 1 : 0)
     set(.unrelated, (own.relevance == .unrelated) != (other.relevance == .unrelated) ? 1 : 0)

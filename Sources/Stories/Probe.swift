@@ -30,10 +30,17 @@ final class Probe {
   init(_ fingerprint: Fingerprint, table: FeatureTable, stories: Int) {
     self.fingerprint = fingerprint
     let scale = 1 / logf(Float(stories) + 2)
-    func rarity(of key: UInt32) -> Float { max(0, 1 - logf(1 + table.count(key)) * scale) }
+    func rarity(of key: UInt32) -> Float {
+      let count = table.count(key)
+      // Much is new, and a logarithm is dear.
+      return count == 0 ? 1 : max(0, 1 - logf(1 + count) * scale)
+    }
     var keys: [UInt32] = []
     var rarities: [Float] = []
     var weights: [Float] = []
+    keys.reserveCapacity(fingerprint.words.count)
+    rarities.reserveCapacity(fingerprint.words.count)
+    weights.reserveCapacity(Fingerprint.Section.allCases.count)
     for section in Fingerprint.Section.allCases {
       var weight: Float = 0
       for value in fingerprint.values(section) {
@@ -48,8 +55,11 @@ final class Probe {
     var titleWeight: Float = 0
     var stemWeight: Float = 0
     let range = fingerprint.range(.stems)
+    // Of all evidence only stems may come twice.
+    var different = Array(keys[..<range.lowerBound])
     for (place, index) in range.enumerated()
     where stems.insert(fingerprint.words[index], rarities[index]) {
+      different.append(keys[index])
       stemWeight += rarities[index]
       if place < Int(fingerprint.titleStems) { titleWeight += rarities[index] }
     }
@@ -68,11 +78,18 @@ final class Probe {
     rarestConcepts = Array(
       fingerprint.range(.concepts)
         .sorted { (rarities[$0], keys[$0]) > (rarities[$1], keys[$1]) }.prefix(6))
+    different.append(contentsOf: pairs)
+    differentKeys = different
+    refuses = StoryWords.refuses(fingerprint)
     pairKeys = pairs
     pairRarity = pairs.map(rarity)
     pairAndGoodsKeys = fingerprint.pairAndGoodsKeys
   }
 
+  /// The keys of all evidence, pairs of parties included, each once.
+  let differentKeys: [UInt32]
+  /// Whether the text names a refusal, a halt or an end.
+  let refuses: Bool
   /// The places of the concepts that say most.
   let rarestConcepts: [Int]
 
@@ -131,9 +148,11 @@ final class Probe {
 
 extension Fingerprint {
   /// Pairs of neighbouring stems.
-  var shingles: [UInt32] {
-    let stems = values(.stems)
-    return zip(stems, stems.dropFirst()).map {
+  var shingles: [UInt32] { Self.shingles(values(.stems)) }
+
+  /// Pairs of neighbouring stems.
+  static func shingles(_ stems: ArraySlice<UInt32>) -> [UInt32] {
+    zip(stems, stems.dropFirst()).map {
       UInt32(truncatingIfNeeded: StableHash.mix(UInt64($0) << 32 | UInt64($1)))
     }
   }
@@ -175,32 +194,42 @@ extension Fingerprint {
   }
 }
 
-/// A table of up to 64 numbers, without memory of its own on the heap beyond two arrays.
+/// A table of up to 254 numbers. A thousand short chains for some sixty of them, as most questions are
+/// about numbers that are not there, and those end at an empty chain.
 struct SmallTable {
-  private var keys = [UInt32](repeating: 0, count: 128)
-  private var values = [Float](repeating: 0, count: 128)
+  private var keys: [UInt32] = []
+  private var values: [Float] = []
+  /// The place of each number's predecessor in its chain, counted from 1.
+  private var next: [UInt8] = []
+  /// The place of each chain's latest number, counted from 1.
+  private var chains = [UInt8](repeating: 0, count: 1024)
+
+  init() {
+    keys.reserveCapacity(64)
+    values.reserveCapacity(64)
+    next.reserveCapacity(64)
+  }
+
+  @inline(__always)
+  private static func chain(_ key: UInt32) -> Int { Int(key >> 5 & 1023) }
 
   /// False where the key is there already.
   @inline(__always)
   mutating func insert(_ key: UInt32, _ value: Float) -> Bool {
-    let key = key | 1
-    var place = Int(key >> 5) & 127
-    while keys[place] != 0 {
-      if keys[place] == key { return false }
-      place = (place + 1) & 127
-    }
-    keys[place] = key
-    values[place] = value
+    guard self[key] == nil, keys.count < 254 else { return false }
+    keys.append(key)
+    values.append(value)
+    next.append(chains[Self.chain(key)])
+    chains[Self.chain(key)] = UInt8(keys.count)
     return true
   }
 
   @inline(__always)
   subscript(_ key: UInt32) -> Float? {
-    let key = key | 1
-    var place = Int(key >> 5) & 127
-    while keys[place] != 0 {
-      if keys[place] == key { return values[place] }
-      place = (place + 1) & 127
+    var place = Int(chains[Self.chain(key)])
+    while place != 0 {
+      if keys[place - 1] == key { return values[place - 1] }
+      place = Int(next[place - 1])
     }
     return nil
   }

@@ -3,39 +3,86 @@
 import Model
 
 extension StoryIndex {
-  func atSameAddress(_ probe: Probe) -> Decision? {
-    let entry = probe.fingerprint
-    guard entry.address != 0 else { return nil }
-    var found: Int?
-    table.forEach(FeatureTable.key(.address, entry.address), limit: 8) { other in
-      if found == nil, entries[other].fingerprint.address == entry.address,
-        isSamePage(probe, entries[other].fingerprint)
-      {
-        found = other
+  /// The story of an entry with the same address or the very same text.
+  func sameEntryOrText(
+    _ sketch: CopySketch, isSamePage: (_ copy: Int) -> Bool
+  ) -> Decision? {
+    let head = sketch.head
+    if head.address != 0 {
+      let found = latest(.address, head.address) {
+        copies.records[$0].head.address == head.address && isSamePage($0)
+      }
+      if let found {
+        return decision(.sameEntry, found, reason: "the same address as \(describe(copy: found))")
       }
     }
+    guard head.text != 0 else { return nil }
+    let found = latest(.text, head.text) {
+      copies.records[$0].head.text == head.text && mayCopy(head, copies.records[$0].head)
+    }
     return found.map {
-      Decision(
-        slot: entries[$0].story, relation: .sameEntry,
-        reason: "the same address as \(describe($0))")
+      let isSame = similarity == .identity || copies.records[$0].head.feed == head.feed
+      return decision(
+        isSame ? .sameEntry : .copy, $0, reason: "the same text as \(describe(copy: $0))")
     }
   }
 
-  func withSameText(_ probe: Probe) -> Decision? {
-    let entry = probe.fingerprint
-    guard entry.text != 0 else { return nil }
+  /// The latest of a few entries found by a value that is what is looked for.
+  private func latest(_ way: CopyIndex.Way, _ value: UInt64, _ isFound: (Int) -> Bool) -> Int? {
     var found: Int?
-    table.forEach(FeatureTable.key(.text, entry.text), limit: 8) { other in
-      if found == nil, entries[other].fingerprint.text == entry.text, mayCopy(entry, other) {
-        found = other
-      }
+    copies.forEach(way, value, limit: 8) { if found == nil, isFound($0) { found = $0 } }
+    return found
+  }
+
+  /// The story of the entry that tells nearly the same text, by what sketches tell of it.
+  func nearCopy(of sketch: CopySketch, amongOffTopic: Bool) -> Decision? {
+    let head = sketch.head
+    var best: (share: Double, copy: Int)?
+    func look(_ other: Int) {
+      let record = copies.records[other]
+      guard !amongOffTopic || record.isOffTopic, record.head.language == head.language,
+        mayCopy(head, record.head), CopySketch.agreeOnFacts(head, record.head)
+      else { return }
+      let pairs = CopySketch.sharedPairs(head, sketch.least[...], record.head, copies.least(other))
+      let isHeadline = CopySketch.isHeadlineOfOther(head, record.head)
+      guard isHeadline || pairs.of >= CopySketch.leastPairs && pairs.share >= Self.copyShare
+      else { return }
+      let share = isHeadline ? 1 : pairs.share
+      if share > best?.share ?? 0 { best = (share, other) }
     }
-    return found.map {
-      let isSame = similarity == .identity || entries[$0].fingerprint.feed == entry.feed
-      return Decision(
-        slot: entries[$0].story, relation: isSame ? .sameEntry : .copy,
-        reason: "the same text as \(describe($0))")
+    if head.title != 0 { copies.forEach(.title, UInt64(head.title), limit: 8, look) }
+    copies.forEachSharingPairs(sketch, amongOffTopic: amongOffTopic, limit: 16, look)
+    return best.map {
+      decision(
+        .copy, $0.copy,
+        reason: "\(Int(($0.share * 100).rounded())) % of the words as in \(describe(copy: $0.copy))"
+      )
     }
+  }
+
+  /// The share of the shorter text's neighbouring pairs of words that makes a copy.
+  private static let copyShare = 0.7
+
+  private func decision(_ relation: Placement.Relation, _ copy: Int, reason: String) -> Decision {
+    let story = story(ofCopy: copy)
+    var decision = Decision(slot: slots[story], relation: relation, reason: reason)
+    if decision.slot == nil { decision.story = story }
+    return decision
+  }
+
+  /// The story that an entry tells, as it is numbered now.
+  func story(ofCopy number: Int) -> StoryID {
+    let story = copies.records[number].story
+    return slots[story].map { stories[$0].id } ?? story
+  }
+
+  /// Whether an entry with the same address is the same page.
+  func isSamePage(_ probe: Probe, _ sketch: CopySketch, _ copy: Int) -> Bool {
+    let record = copies.records[copy]
+    guard record.isOffTopic else {
+      return isSamePage(probe, entries[Int(record.entry)].fingerprint)
+    }
+    return CopySketch.isSamePage(sketch.head, sketch.least[...], record.head, copies.least(copy))
   }
 
   /// Some feeds give all their entries one address. Of the same page, edited, something is left.
@@ -58,17 +105,20 @@ extension StoryIndex {
     let stems: Probe.SharedStems?
   }
 
-  func asCopy(_ probe: Probe, _ candidates: [Candidate]) -> Decision? {
+  func asCopy(_ probe: Probe, _ sketch: CopySketch, _ candidates: [Candidate]) -> Decision? {
     var best: (share: Double, entry: Int)?
     for candidate in candidates {
       guard let stems = candidate.stems else { continue }
       let candidate = candidate.entry
       // Cheap, and most candidates end here.
       let least = min(probe.stemWeight, entries[candidate].stemWeight)
-      guard stems.all >= 0.5 * least, mayCopy(probe.fingerprint, candidate) else { continue }
+      let head = copies.records[entries[candidate].copy].head
+      guard stems.all >= 0.5 * least, mayCopy(sketch.head, head) else { continue }
       let other = entries[candidate].fingerprint
       let shared = probe.sharedShingles(other)
-      guard shared.of >= 6, shared.share >= 0.7, agreesOnFacts(probe, other) else { continue }
+      guard shared.of >= CopySketch.leastPairs, shared.share >= Self.copyShare,
+        agreesOnFacts(probe, other)
+      else { continue }
       if shared.share > best?.share ?? 0 { best = (shared.share, candidate) }
     }
     return best.map {
@@ -83,17 +133,17 @@ extension StoryIndex {
   /// A headline alone may come again for another act: “Ukraine and Norway sign drone agreement” is
   /// written twice a year. So short texts are copies for no longer than a story may last, unless their
   /// feed gives them one address or none.
-  private func mayCopy(_ own: Fingerprint, _ number: Int) -> Bool {
-    let other = entries[number].fingerprint
-    let stems = min(own.range(.stems).count, other.range(.stems).count)
-    if stems >= Self.fullText || own.feed == other.feed && own.address == other.address {
-      return isInWindow(number, own)
+  private func mayCopy(_ own: CopySketch.Head, _ other: CopySketch.Head) -> Bool {
+    if min(own.stems, other.stems) >= Self.fullText
+      || own.feed == other.feed && own.address == other.address
+    {
+      return Duration.milliseconds(abs(other.time.milliseconds - own.time.milliseconds)) <= window
     }
-    return days(own, other) <= Self.longest
+    return Self.days(own.time, other.time) <= Self.longest
   }
 
   /// The stems of a text that is more than a headline.
-  private static let fullText = 20
+  private static let fullText: UInt8 = 20
 
   /// Texts made from one mould (“signs drone deal with Norway”, “… with Romania”) are no copies,
   /// however many words they share.

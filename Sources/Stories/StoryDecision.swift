@@ -4,8 +4,10 @@ import Model
 
 /// What the index decided, before it is written down.
 struct Decision {
-  /// The story's place in `stories`; nil for a new one.
+  /// The story's place in `stories`; nil for one that has none.
   var slot: Int?
+  /// A story that none but entries off topic told so far; nil for a new one.
+  var story: StoryID?
   var thread: StoryID?
   var relation: Placement.Relation
   var reason: String
@@ -17,16 +19,19 @@ extension StoryIndex {
   private static let day: Int64 = 86_400_000
 
   mutating func decide(_ probe: Probe) -> Decision {
-    if let decision = atSameAddress(probe) ?? withSameText(probe) { return decision }
+    let sketch = CopySketch(probe.fingerprint)
+    let known = sameEntryOrText(sketch) { isSamePage(probe, sketch, $0) }
+    if let known { return known }
     guard similarity == .event else {
       return Decision(relation: .new, reason: "no entry with this address or text")
     }
     let candidates = self.candidates(probe)
     // Words are compared once, for the second net and the third.
-    let known = candidates.map { Candidate(entry: $0, stems: sharedStems(probe, $0)) }
-    if let copy = asCopy(probe, known) { return copy }
+    let beside = candidates.map { Candidate(entry: $0, stems: sharedStems(probe, $0)) }
+    let copy = asCopy(probe, sketch, beside) ?? nearCopy(of: sketch, amongOffTopic: true)
+    if let copy { return copy }
     // Most entries of the window are too old to be reports of one event with this one.
-    let compared = known.filter { mayShareStory(probe.fingerprint, $0.entry) }
+    let compared = beside.filter { mayShareStory(probe.fingerprint, $0.entry) }
       .map { compare(probe, $0) }
     let thread = self.thread(probe, candidates)
     if var report = asReport(probe, compared) {
@@ -60,10 +65,11 @@ extension StoryIndex {
     Double(abs(left.milliseconds - right.milliseconds)) / Double(Self.day)
   }
 
-  func describe(_ entry: Int) -> String {
-    let fingerprint = entries[entry].fingerprint
-    return "\(stories[entries[entry].story].id)'s report of \(fingerprint.time) in feed "
-      + "\(fingerprint.feed)"
+  func describe(_ entry: Int) -> String { describe(copy: entries[entry].copy) }
+
+  func describe(copy: Int) -> String {
+    let head = copies.records[copy].head
+    return "\(story(ofCopy: copy))'s report of \(head.time) in feed \(head.feed)"
   }
 
   static func odds(_ logOdds: Double) -> String {

@@ -13,12 +13,18 @@ public struct StoryIndex {
   /// For how long two entries may be copies of one text or steps of one deal.
   public let window: Duration
   /// The entries that the index holds.
-  public var count: Int { entries.count }
+  public var count: Int { entries.count + copies.records.count(where: \.isOffTopic) }
   /// The stories that the index holds.
-  public var storyCount: Int { stories.count { $0.entries > 0 } }
+  public var storyCount: Int {
+    let offTopic = copies.records.lazy.filter { $0.isOffTopic && slots[$0.story] == nil }
+    return stories.count { $0.entries > 0 } + Set(offTopic.map(\.story)).count
+  }
 
   let model: StoryModel
   var table: FeatureTable
+  /// All entries by page and text.
+  var copies = CopyIndex()
+  /// The entries whose events are known.
   var entries: [IndexedEntry] = []
   var stories: [StoryRecord] = []
   var slots: [StoryID: Int] = [:]
@@ -51,6 +57,17 @@ public struct StoryIndex {
   ///
   /// - Parameter seen: when the entry was first seen, from which on it grows old; nil for when it
   ///   happened.
+  public mutating func place(_ evidence: EntryEvidence, seen: Timestamp? = nil) -> Placement {
+    switch evidence {
+    case .report(let fingerprint): place(fingerprint, seen: seen)
+    case .offTopic(let sketch): place(sketch, seen: seen)
+    }
+  }
+
+  /// Decides where an entry belongs and adds it there, until `keep()` provisionally.
+  ///
+  /// - Parameter seen: when the entry was first seen, from which on it grows old; nil for when it
+  ///   happened.
   public mutating func place(_ fingerprint: Fingerprint, seen: Timestamp? = nil) -> Placement {
     let probe = self.probe(fingerprint)
     let decision = decide(probe)
@@ -71,8 +88,9 @@ public struct StoryIndex {
         placement.thread = thread
       }
     } else {
+      let story = decision.story ?? next
       placement = Placement(
-        story: next, thread: decision.thread ?? next, relation: decision.relation,
+        story: story, thread: decision.thread ?? story, relation: decision.relation,
         reason: decision.reason)
     }
     add(probe, story: placement.story, thread: placement.thread, seen: seen, isNoted: true)
@@ -102,6 +120,8 @@ struct IndexedEntry {
   var fingerprint: Fingerprint
   /// When it was first seen.
   let seen: Timestamp
+  /// Its place in `copies`.
+  var copy: Int
   /// Its story's place in `stories`.
   var story: Int
   /// The entry of the same story that came before it; -1 for the first.

@@ -7,6 +7,10 @@ enum Change {
   case added(Addition)
   case revised(number: Int, before: IndexedEntry, story: StoryRecord, postings: Int)
   case merged(Merger)
+  /// An entry off topic was added.
+  case sketched(next: StoryID)
+  /// What an entry was found by before it was edited.
+  case blanked(copy: Int, head: CopySketch.Head)
 }
 
 /// What is needed to take one entry back.
@@ -24,7 +28,10 @@ struct Addition {
 
 extension StoryIndex {
   /// What was placed since the last `keep()` stays.
-  public mutating func keep() { journal.removeAll(keepingCapacity: true) }
+  public mutating func keep() {
+    journal.removeAll(keepingCapacity: true)
+    table.keep()
+  }
 
   /// Takes back all that was placed since the last `keep()`, story numbers too.
   public mutating func undo() {
@@ -34,10 +41,16 @@ extension StoryIndex {
       case .revised(let number, let before, let story, let postings):
         stories[before.story] = story
         table.takeBack(to: postings)
+        copies.removeLast()
         entries[number].fingerprint = before.fingerprint
+        entries[number].copy = before.copy
         entries[number].stemWeight = before.stemWeight
         entries[number].titleWeight = before.titleWeight
         entries[number].conceptWeight = before.conceptWeight
+      case .sketched(let next):
+        copies.removeLast()
+        self.next = next
+      case .blanked(let copy, let head): copies.restore(head, of: copy)
       case .merged(let merger): takeBack(merger)
       }
     }
@@ -46,6 +59,7 @@ extension StoryIndex {
   private mutating func takeBack(_ addition: Addition) {
     guard let entry = entries.popLast() else { return }
     tally.removeLast()
+    copies.removeLast()
     table.takeBack(to: addition.postings)
     for key in addition.counted { table.add(-1, to: key) }
     if let leader = addition.leader { stories[leader].hasFollowers = false }
@@ -58,11 +72,32 @@ extension StoryIndex {
   }
 
   /// An entry was edited: from now on it is known by its new evidence, in the story that it has.
-  public mutating func revise(_ old: Fingerprint, to new: Fingerprint, of story: StoryID) {
+  ///
+  /// What was no report before and is one now is found as one from now on. It never goes the other
+  /// way: an entry whose events were known stays known by them.
+  public mutating func revise(_ old: EntryEvidence, to new: EntryEvidence, of story: StoryID) {
+    switch (old, new) {
+    case (.report(let old), .report(let new)): revise(old, to: new, of: story)
+    case (.offTopic(let old), _):
+      guard let number = number(of: old, story) else { return }
+      let (seen, story) = (copies.records[number].seen, self.story(ofCopy: number))
+      blank(number)
+      switch new {
+      case .offTopic(let sketch): add(sketch, story: story, seen: seen, isNoted: true)
+      case .report(let fingerprint):
+        let thread = slots[story].map { stories[$0].thread } ?? story
+        add(probe(fingerprint), story: story, thread: thread, seen: seen, isNoted: true)
+      }
+    case (.report, .offTopic): return
+    }
+  }
+
+  private mutating func revise(_ old: Fingerprint, to new: Fingerprint, of story: StoryID) {
     guard let slot = slots[story],
       let number = chain(stories[slot].latest).first(where: { entries[$0].fingerprint == old })
     else { return }
     let probe = probe(new)
+    blank(entries[number].copy)
     journal.append(
       .revised(
         number: number, before: entries[number], story: stories[slot], postings: table.postings))
@@ -71,7 +106,27 @@ extension StoryIndex {
     entries[number].stemWeight = probe.stemWeight
     entries[number].titleWeight = probe.titleWeight
     entries[number].conceptWeight = probe.conceptWeight
+    entries[number].copy = copies.records.count
+    copies.append(CopySketch(new), seen: entries[number].seen, story: story, entry: number)
     post(probe, as: UInt32(number))
+  }
+
+  /// The place of an entry off topic by what is kept of it.
+  private func number(of sketch: CopySketch, _ story: StoryID) -> Int? {
+    var found: Int?
+    func look(_ number: Int) {
+      let record = copies.records[number]
+      guard found == nil, record.isOffTopic, record.head == sketch.head else { return }
+      if self.story(ofCopy: number) == story { found = number }
+    }
+    let (address, text) = (sketch.head.address, sketch.head.text)
+    if text != 0 { copies.forEach(.text, text, limit: .max, look) }
+    if found == nil, address != 0 { copies.forEach(.address, address, limit: .max, look) }
+    return found
+  }
+
+  private mutating func blank(_ number: Int) {
+    journal.append(.blanked(copy: number, head: copies.blank(number)))
   }
 
   /// Reckons anew what a story knows of its entries, as if they had come one by one.
@@ -104,11 +159,13 @@ extension StoryIndex {
     }
     entries.append(
       IndexedEntry(
-        fingerprint: fingerprint, seen: seen ?? fingerprint.time, story: slot,
-        previous: before?.latest ?? -1,
+        fingerprint: fingerprint, seen: seen ?? fingerprint.time, copy: copies.records.count,
+        story: slot, previous: before?.latest ?? -1,
         stemWeight: probe.stemWeight, titleWeight: probe.titleWeight,
         conceptWeight: probe.conceptWeight))
     tally.append(0)
+    copies.append(
+      CopySketch(fingerprint), seen: seen ?? fingerprint.time, story: story, entry: number)
     if let before {
       var record = before
       record.latest = number
@@ -138,7 +195,7 @@ extension StoryIndex {
 
   /// Evidence that is new to the story; a story counts once however many entries tell it.
   private func counted(_ probe: Probe, previous: Int?) -> [UInt32] {
-    guard let previous else { return Array(Set(probe.keys + probe.pairKeys)) }
+    guard let previous else { return probe.differentKeys }
     var known: Set<UInt32> = []
     var entry = previous
     for _ in 0..<4 where entry >= 0 {
@@ -149,18 +206,12 @@ extension StoryIndex {
       known.formUnion(fingerprint.pairKeys)
       entry = entries[entry].previous
     }
-    return Array(Set(probe.keys + probe.pairKeys).subtracting(known))
+    return probe.differentKeys.filter { !known.contains($0) }
   }
 
-  /// Notes the entry under its address, its text and its rarest evidence.
+  /// Notes the entry under its rarest evidence.
   private mutating func post(_ probe: Probe, as number: UInt32) {
     let fingerprint = probe.fingerprint
-    if fingerprint.address != 0 {
-      table.post(number, under: FeatureTable.key(.address, fingerprint.address))
-    }
-    if fingerprint.text != 0 {
-      table.post(number, under: FeatureTable.key(.text, fingerprint.text))
-    }
     for section in [Fingerprint.Section.organisations, .systems, .names, .numbers] {
       for index in fingerprint.range(section) { table.post(number, under: probe.keys[index]) }
     }
@@ -173,42 +224,6 @@ extension StoryIndex {
     var posted: Set<UInt32> = []
     for index in rarest where posted.count < 12 && posted.insert(probe.keys[index]).inserted {
       table.post(number, under: probe.keys[index])
-    }
-  }
-
-  /// Forgets entries first seen before an instant, and stories of which nothing is left. What a feed
-  /// dug out of its archive is known as long as what is of today: another feed may dig it out too.
-  ///
-  /// What is provisional must have been kept or undone before.
-  ///
-  /// - Parameter unrelatedLimit: entries without any defence in them are forgotten from here on;
-  ///   nil treats them like the others. They are most of what a general feed brings, and a copy of
-  ///   one that comes weeks later interests nobody.
-  public mutating func forget(
-    olderThan instant: Timestamp, unrelatedOlderThan unrelatedLimit: Timestamp? = nil
-  ) {
-    func isKept(_ entry: IndexedEntry) -> Bool {
-      let isUnrelated = entry.fingerprint.relevance == .unrelated
-      return entry.seen >= (isUnrelated ? unrelatedLimit ?? instant : instant)
-    }
-    guard !entries.allSatisfy(isKept) else { return }
-    let old = (entries, stories)
-    let leaders = Set(stories.lazy.filter(\.hasFollowers).map(\.id))
-    let kept = old.0.count(where: isKept)
-    table = Self.emptyTable(model, capacity: kept * 20)
-    entries.removeAll()
-    stories.removeAll()
-    slots.removeAll()
-    tally.removeAll()
-    journal.removeAll()
-    for entry in old.0 where isKept(entry) {
-      let story = old.1[entry.story]
-      add(
-        probe(entry.fingerprint), story: story.id, thread: story.thread, seen: entry.seen,
-        isNoted: false)
-    }
-    for slot in stories.indices where leaders.contains(stories[slot].id) {
-      stories[slot].hasFollowers = true
     }
   }
 }

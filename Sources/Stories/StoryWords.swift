@@ -16,6 +16,8 @@ package struct StoryWords: Sendable {
   package private(set) var names: [UInt32: String] = [:]
   /// By a hash of the language and the word.
   private var entries = NumberTable<Entry>()
+  /// The last sixteen bits of these hashes, a bit each: most beginnings of words begin no word of these.
+  private var beginnings = [UInt64](repeating: 0, count: 1 << 10)
   private var languages: [String] = []
 
   init() {}
@@ -26,11 +28,15 @@ package struct StoryWords: Sendable {
   /// Whether a text names a refusal, a halt or an end: of two acts of the same parties about the same
   /// goods, that is often all the difference.
   static func refuses(_ fingerprint: Fingerprint) -> Bool {
-    fingerprint.values(.concepts).contains { refusals.contains($0) }
+    fingerprint.values(.concepts).contains {
+      refusalBits >> UInt64($0 & 63) & 1 == 1 && refusals.contains($0)
+    }
   }
 
   private static let refusals = ["refuse", "cancel", "suspend", "block", "ban", "collapse"]
     .map(value(of:))
+  /// The refusals' last six bits, by which most other concepts are told from them.
+  private static let refusalBits = refusals.reduce(UInt64(0)) { $0 | 1 << UInt64($1 & 63) }
 
   /// Takes in a line: a concept and its words by language, as the first line names them. Returns
   /// what is wrong with it.
@@ -51,6 +57,7 @@ package struct StoryWords: Sendable {
         var hash = Self.seed(language)
         for byte in (word.hasSuffix("*") ? word.dropLast() : word).utf8 { Self.take(byte, &hash) }
         entries.add(Entry(concept: value, isOpen: isOpen), for: hash)
+        beginnings[Int(hash >> 6 & 1023)] |= 1 << (hash & 63)
       }
     }
     return nil
@@ -114,6 +121,7 @@ package struct StoryWords: Sendable {
         end += 1
         // Only whole characters.
         if end < word.endIndex, word[end] & 0xC0 == 0x80 { continue }
+        guard beginnings[Int(hash >> 6 & 1023)] >> (hash & 63) & 1 == 1 else { continue }
         if let entry = entries[hash], entry.isOpen || end == word.endIndex {
           longest = (end, entry.concept)
         }

@@ -1,5 +1,6 @@
 // A pipeline with a real database and the repository's lexicon and model, for tests of stories.
 
+import Configuration
 import Foundation
 import Model
 import Storage
@@ -9,18 +10,24 @@ import Storage
 /// Tests that put entries through pipelines.
 protocol PipelineRoom {}
 
-private let compiledRuntime = Result {
+private var compiler: RuntimeCompiler {
   let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
-  return try RuntimeCompiler(
-    dataDirectory: root.appendingPathComponent("Sources/Analysis/Data").path
-  ).compileDefaults()
+  return RuntimeCompiler(
+    dataDirectory: root.appendingPathComponent("Sources/Analysis/Data").path)
 }
+
+private let compiledRuntime = Result { try compiler.compileDefaults() }
 
 extension PipelineRoom {
   static var noon: Timestamp { Timestamp(seconds: 1_773_486_000) }
 
   func runtime() throws -> Runtime { try compiledRuntime.get() }
+
+  /// A runtime with the watches of a configuration.
+  func runtime(watching yaml: String) throws -> Runtime {
+    try compiler.compile(SettingsLoader().load(texts: [("pactwatch.yaml", yaml)]).settings)
+  }
 
   /// Runs `body` with a database that is gone afterwards.
   func withStore(_ body: (Store) async throws -> Void) async throws {

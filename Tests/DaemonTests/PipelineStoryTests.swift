@@ -124,7 +124,7 @@ struct PipelineStoryTests: PipelineRoom {
           watchFacts: [WatchFacts(story: StoryID(rawValue: 7), watch: "w", facts: told)]))
       var draft = Pipeline.Draft(commit: PollCommit(feed: nil, time: noon))
       draft.told[StoryID(rawValue: 7)] = ["w": facts]
-      try draft.merge(story(7), into: story(3), thread: StoryID(rawValue: 3))
+      draft.merge(story(7), into: story(3), thread: StoryID(rawValue: 3))
       #expect(draft.survivor(of: StoryID(rawValue: 7)) == StoryID(rawValue: 3))
       draft.commit.stories = draft.changedStories.sorted().compactMap { draft.stories[$0] }
       try await store.commit(draft.commit)

@@ -175,7 +175,7 @@ struct WebhookFormatTests {
     }
     let digest = Message(
       form: .digest, id: "digest-1",
-      alerts: try alerts.map { try OutboxAlert(unstored: $0) }, title: "Morning")
+      alerts: alerts.map { OutboxAlert(unstored: $0) }, title: "Morning")
     // Bytes: Matrix's bound of an event less what the server adds; Mattermost's and Slack's of a text
     // (in characters, so fewer bytes are fewer still); ntfy's of a message.
     let formats: [(WebhookFormat, String, Int)] = [

@@ -68,4 +68,39 @@ struct JSONWriterTests {
     #expect(reports.compactJSON == (try foundations(reports)))
     #expect([StoryReport]().compactJSON == "[]")
   }
+
+  @Test("alerts are the bytes that Foundation writes", arguments: texts)
+  func alerts(text: String) throws {
+    var alert = Alert(
+      id: "01J", kind: .new, severity: .high, time: Timestamp(milliseconds: 1_790_000_000_123),
+      title: text, language: "en", source: text)
+    #expect(alert.compactJSON == (try foundations(alert)))
+    alert.kind = .update
+    alert.published = Timestamp(seconds: 1_790_000_000)
+    (alert.story, alert.thread) = (StoryID(rawValue: 7), StoryID(rawValue: 3))
+    alert.change = [
+      Alert.Change(field: "stage", from: nil, to: text),
+      Alert.Change(field: "party", from: text, to: nil),
+    ]
+    let match = TermMatch(field: .summary, start: 4, end: 9, term: text)
+    alert.watches = [
+      Alert.WatchMatch(name: text, matched: [match, match]),
+      Alert.WatchMatch(name: "b", matched: []),
+    ]
+    alert.score = 0.97
+    alert.activity = [.financing]
+    alert.stage = .agreed
+    alert.domain = [.naval, .unmanned]
+    alert.countries = ["UA", "IT"].compactMap { CountryCode($0) }
+    alert.organisations = [text]
+    (alert.summary, alert.url) = (text, text)
+    alert.sources = [
+      StoryReport(url: nil, source: text, owner: "b", language: "en", published: nil)
+    ]
+    alert.evidence = [
+      Evidence(label: text, field: .title, start: 0, end: 12, text: text, weight: -1.25)
+    ]
+    alert.flags = ["replay", text]
+    #expect(alert.compactJSON == (try foundations(alert)))
+  }
 }

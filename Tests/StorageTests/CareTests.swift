@@ -255,6 +255,10 @@ struct CareTests {
     arguments: [
       ("DELETE FROM story", "alert 01A: its story is not there"),
       ("DELETE FROM story", "entry 1: its story is not there"),
+      (
+        "DELETE FROM story; UPDATE entry SET story = 1, relevance = 0, labels = NULL",
+        "story s1: entries tell it, and it is not there"
+      ),
       ("DELETE FROM feed", "entry 1 belongs to a feed that is not there"),
       (
         "INSERT INTO sink(name, kind, cursor) VALUES ('desk', 'webhook', 9)",

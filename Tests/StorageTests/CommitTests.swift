@@ -195,4 +195,32 @@ struct CommitTests {
     }
     #expect(try await task.value.entries.count == 1)
   }
+
+  @Test("texts and bytes come back as they were, empty ones as empty and not as none")
+  func values() async throws {
+    var full = entry("full")
+    full.title = "дрон 드론 🛩️"
+    full.summary = ""
+    full.fingerprint = [0, 255, 0]
+    full.score = 0.25
+    full.verdicts = "{}"
+    var bare = entry("")
+    bare.summary = nil
+    bare.fingerprint = []
+    try await store.commit(PollCommit(feed: feed(), time: noon, entries: [full, bare]))
+    let stored = try await store.entries(rows: [1, 2, 3])
+    #expect(stored.count == 2)
+    #expect(stored[1]?.title == full.title && stored[1]?.summary == "")
+    #expect(stored[1]?.fingerprint == [0, 255, 0] && stored[1]?.score == 0.25)
+    #expect(stored[1]?.verdicts == "{}" && stored[1]?.labels == nil)
+    #expect(stored[2]?.guid == "" && stored[2]?.summary == nil && stored[2]?.fingerprint == [])
+  }
+
+  @Test("an entry whose row is gone is stored as a new one")
+  func gone() async throws {
+    var lost = entry("lost")
+    lost.id = 99
+    try await store.commit(PollCommit(feed: feed(), time: noon, entries: [lost]))
+    #expect(try await store.entry(id: 1)?.guid == "lost")
+  }
 }

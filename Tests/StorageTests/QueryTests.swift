@@ -161,7 +161,9 @@ struct QueryTests {
         feed: feed(), time: noon, entries: [marked, old, entry("c")],
         stories: [story(1, at: noon - .seconds(60)), story(2, thread: 1)]))
     var fingerprints: [[UInt8]] = []
-    try store.forEachIndexedEntry(firstSeenSince: noon) { fingerprints.append($0.fingerprint) }
+    try store.forEachIndexedEntry(firstSeenSince: noon, unrelatedSince: noon) {
+      fingerprints.append($0.fingerprint)
+    }
     #expect(fingerprints == [[1, 2]])
     var stories: [StoryID] = []
     try store.forEachStory(lastSeenSince: noon) { stories.append($0.id) }

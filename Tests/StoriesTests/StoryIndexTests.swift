@@ -227,7 +227,7 @@ import Testing
       language: "uk", hours: 2, feed: 2)
     #expect(index.place(report).story != story)
     index.undo()
-    index.revise(stub, to: meeting, of: story)
+    index.revise(.report(stub), to: .report(meeting), of: story)
     #expect(index.place(report).story == story)
     index.undo()
     #expect(index.place(report).story != story)

@@ -19,7 +19,7 @@ import Testing
     var threads: [StoryID: StoryID] = [:]
     var answers: [Placement] = []
 
-    mutating func take(_ entry: Fingerprint, _ placement: Placement) {
+    mutating func take(_ entry: EntryEvidence, _ placement: Placement) {
       for merged in placement.merged {
         for number in entries.indices where entries[number].story == merged {
           entries[number].story = placement.story
@@ -35,8 +35,9 @@ import Testing
     }
   }
 
-  /// A month's reports of a few countries' deals, copies, steps and stray dates among them.
-  private func reports(seed: UInt64) throws -> [Fingerprint] {
+  /// A month's reports of a few countries' deals, copies, steps and stray dates among them; one in
+  /// four is off topic.
+  private func reports(seed: UInt64) throws -> [EntryEvidence] {
     let feed = try SampleFeed()
     var dice = SnowballTests.Dice(state: seed)
     let fillers = (0..<200).map { _ in dice.word() }
@@ -68,6 +69,7 @@ import Testing
     // In the order in which they came, which is not that of their dates.
     return reports.sorted { ($0.time.milliseconds, $0.feed) < ($1.time.milliseconds, $1.feed) }
       .enumerated().sorted { $0.offset ^ 3 < $1.offset ^ 3 }.map(\.element)
+      .map { dice.roll(4) == 0 ? .offTopic(CopySketch($0)) : .report($0) }
   }
 
   @Test(
@@ -91,7 +93,7 @@ import Testing
       var second = try StoryIndex(next: first.next.rawValue)
       for stored in run.entries {
         second.restore(
-          try #require(Fingerprint(bytes: stored.bytes)), story: stored.story,
+          try #require(EntryEvidence(bytes: stored.bytes)), story: stored.story,
           thread: try #require(run.threads[stored.story]))
       }
       for report in reports.dropFirst(part) {

@@ -105,7 +105,7 @@ import Testing
   mutating func editedDate() {
     let entry = meeting()
     let story = index.place(entry).story
-    index.revise(entry, to: meeting(days: 20), of: story)
+    index.revise(.report(entry), to: .report(meeting(days: 20)), of: story)
     #expect(index.place(report(days: 20)).story == story)
     index.undo()
     #expect(index.place(entry).story == story)

@@ -14,7 +14,14 @@ struct StoryLine {
   var isMeasured: Bool
   var published: Timestamp
   var fingerprint: Fingerprint
+  /// Whether its labels leave it off topic.
+  var isOffTopic: Bool
   var fold: Int
+
+  /// What the index is given.
+  var evidence: EntryEvidence {
+    isOffTopic ? .offTopic(CopySketch(fingerprint)) : .report(fingerprint)
+  }
 }
 
 /// What the replay of a corpus placed where.
@@ -89,6 +96,7 @@ struct StoryReplay {
       return StoryLine(
         item: item, corpus: labelled.corpus, isMeasured: labelled.isMeasured,
         published: published, fingerprint: fingerprint,
+        isOffTopic: OffTopic.holds(reading, analysis, analyzer.lexicon),
         fold: Int(hash("fold:" + item.event) % 5))
     }
     .enumerated().sorted { ($0.1.published, $0.0) < ($1.1.published, $1.0) }.map(\.element)
@@ -141,7 +149,7 @@ struct StoryReplay {
     var index = StoryIndex(next: StoryID(rawValue: 1), model: model)
     var survivors: [StoryID: StoryID] = [:]
     var placements = lines.map { line in
-      let placement = index.place(line.fingerprint)
+      let placement = index.place(line.evidence)
       index.keep()
       for merged in placement.merged { survivors[merged] = placement.story }
       return placement

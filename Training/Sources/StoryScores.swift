@@ -94,6 +94,10 @@ struct StoryScores {
         pairs.add(lines[left], lines[right], isJoined: isJoined)
       }
     }
+    let offTopic = Dictionary(grouping: lines.filter(judged.isChosen), by: \.item.relevance)
+      .sorted { $0.key < $1.key }
+      .map { "\($0.value.count(where: \.isOffTopic)) of \($0.value.count) of relevance \($0.key)" }
+    print("off topic: \(offTopic.joined(separator: ", "))")
     let mergers = judged.replays.map { $0.reduce(0) { $0 + $1.merged.count } }
     print("stories merged into earlier ones: \(mergers.map(String.init).joined(separator: ", "))")
     print(counts.text)

@@ -66,11 +66,11 @@ public struct SinkDesk: Sendable {
         summary: "Somebody asked for it by `pactwatch sinks test`.", language: "en",
         source: "pactwatch")
       alert.flags = ["test"]
+      let message = Message(form: .single, id: alert.id, alerts: [OutboxAlert(unstored: alert)])
       do {
-        try await routed.sink.send(
-          Message(form: .single, id: alert.id, alerts: [try OutboxAlert(unstored: alert)]))
-      } catch let failure as SendFailure {
-        switch failure {
+        try await routed.sink.send(message)
+      } catch {
+        switch error {
         case .again(let reason, let after):
           throw Refusal(
             description: "\(name): \(reason)"

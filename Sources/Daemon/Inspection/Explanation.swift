@@ -75,23 +75,30 @@ public struct Explainer: Sendable {
       entry, text: text, feedLanguage: nil, analyzer: runtime.analyzer)
     let outlet = OutletNames(
       entry: entry, feed: runtime.feed(account.feed.url), record: account.feed)
+    // Purged stories are taken for told by the entry alone, as are those that only ever were.
     let story =
       account.story
       ?? Story(
-        id: record.story ?? StoryID(rawValue: 0), thread: StoryID(rawValue: 0),
-        firstSeen: record.firstSeen, lastSeen: record.lastSeen, labels: judged.analysis.labels,
-        reports: [])
+        record.story ?? StoryID(rawValue: 0), toldBy: record, of: account.feed,
+        settings: runtime.feed(account.feed.url))
     let verdicts = runtime.watches.verdicts(for: outlet.subject(judged, story: story))
-    let kept = record.verdicts.flatMap { text in
-      try? JSONDecoder().decode(EntryAccountRecord.self, from: Data(text.utf8))
-    }
+    let kept = record.relevance == nil ? nil : EntryAccountRecord(record)
     return Explanation(
       entry: record.id ?? 0, feed: account.feed.name, guid: record.guid, url: record.url,
       title: record.title, summary: record.summary, published: record.published,
-      firstSeen: record.firstSeen, labels: record.labels ?? judged.analysis.labels,
+      firstSeen: record.firstSeen, labels: Self.labels(record, readAgain: judged.analysis.labels),
       story: record.story, placement: kept?.placement,
       edits: kept?.edits ?? [], decision: record.decision.description,
       alerts: account.alerts.map(\.id),
       verdicts: verdicts.filter { watch == nil || $0.watch == watch })
+  }
+
+  /// The labels that an entry was given. Where they are those of an unrelated text, their evidence is
+  /// that of reading it again, unless it would be labelled otherwise today.
+  private static func labels(_ record: EntryRecord, readAgain: Labels) -> Labels {
+    guard record.labels == nil, record.relevance != nil else { return record.labels ?? readAgain }
+    var labels = record.givenLabels
+    if readAgain.relevance == labels.relevance { labels.evidence = readAgain.evidence }
+    return labels
   }
 }

@@ -80,7 +80,7 @@ public struct SilenceDesk: Sendable {
 
   /// The story with a number, or the one that it was merged into.
   private func standing(_ id: StoryID) async throws -> Story {
-    guard let story = try await store.story(id) else {
+    guard let story = try await store.toldStory(id) else {
       throw Refusal(description: "there is no story \(id)")
     }
     guard let survivor = story.mergedInto, let standing = try await store.story(survivor) else {

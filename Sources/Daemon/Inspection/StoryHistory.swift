@@ -101,7 +101,7 @@ public struct StoryHistory: Encodable, Sendable {
     if id == nil, let sequence = try await store.sequence(ofAlert: reference) {
       id = try await store.outbox(after: sequence - 1, limit: 1).first?.alert().story
     }
-    guard let id, var found = try await store.story(id) else { return nil }
+    guard let id, var found = try await store.toldStory(id) else { return nil }
     if let survivor = found.mergedInto, let story = try await store.story(survivor) {
       found = story
     }
@@ -112,7 +112,8 @@ public struct StoryHistory: Encodable, Sendable {
       alerts += try await store.alerts(AlertFilter(story: story.id))
     }
     var steps: [Step] = []
-    for step in try await store.stories(thread: found.thread) where step.mergedInto == nil {
+    let deal = try await store.stories(thread: found.thread)
+    for step in deal.isEmpty ? [found] : deal where step.mergedInto == nil {
       steps.append(
         Step(
           story: step.id, firstSeen: step.firstSeen, stage: step.labels.stage,

@@ -15,6 +15,25 @@ struct ToldFacts: Equatable, Codable, Sendable {
   var owners: Int
 }
 
+extension ToldFacts: JSONWritable {
+  func write(to json: inout JSONWriter) {
+    json.object {
+      $0.key("countries")
+      $0.array(countries) { $0.string($1.rawValue) }
+      $0.key("owners")
+      $0.number(owners)
+      if let stage {
+        $0.key("stage")
+        $0.string(stage.rawValue)
+      }
+      if let value {
+        $0.key("value")
+        value.write(to: &$0)
+      }
+    }
+  }
+}
+
 /// What a report means for one watch.
 enum AlertDecision: Equatable, Sendable {
   /// The story is new to the watch.

@@ -27,6 +27,35 @@ struct JudgedEntry: Sendable {
   }
 }
 
+extension JudgedEntry {
+  /// Whether the entry is unrelated and no watch wants it all the same, however many sources may come to
+  /// report it.
+  func isUnwanted(_ outlet: OutletNames, _ runtime: Runtime) -> Bool {
+    guard analysis.labels.relevance == .unrelated else { return false }
+    guard runtime.reads(language: analysis.labels.language) else { return true }
+    let subject = outlet.subject(self, sources: .max, independentSources: .max)
+    return runtime.watches.matches(for: subject).isEmpty
+  }
+
+  /// What the story index keeps of the entry.
+  ///
+  /// - Parameter seen: when the entry was first seen.
+  func evidence(
+    offTopic: Bool, runtime: Runtime, seen: Timestamp, feed: FeedRecord
+  ) -> EntryEvidence {
+    let lexicon = runtime.analyzer.lexicon
+    return offTopic
+      ? .offTopic(
+        CopySketch(
+          reading: reading, analysis: analysis, lexicon: lexicon, published: entry.published,
+          seen: seen, canonical: canonical, feed: feed.id ?? 0))
+      : .report(
+        Fingerprint(
+          reading: reading, analysis: analysis, lexicon: lexicon, model: runtime.storyModel,
+          published: entry.published, seen: seen, canonical: canonical, feed: feed.id ?? 0))
+  }
+}
+
 /// How an entry came to its story and its alert, kept with it for `pactwatch why`.
 struct EntryAccountRecord: Codable, Equatable, Sendable {
   /// How the entry came to its story, in words.
@@ -42,8 +71,13 @@ struct EntryAccountRecord: Codable, Equatable, Sendable {
   private static let mostEdits = 10
 
   /// The account of an entry that was stored before, or an empty one.
+  ///
+  /// Of an entry off topic that opened a story none is stored, as there is nothing in it that its row
+  /// does not say.
   init(_ previous: EntryRecord?) {
-    self.init(placement: "", silent: false, watches: [])
+    self.init(
+      placement: previous == nil ? "" : OffTopic.newText, silent: previous?.decision == .baseline,
+      watches: [])
     guard let kept = previous?.verdicts else { return }
     // An account that a later version wrote tells less, and is no reason to lose the entry.
     self = (try? JSONDecoder().decode(Self.self, from: Data(kept.utf8))) ?? self

@@ -32,10 +32,16 @@ struct OutletNames: Equatable, Sendable {
 
   /// What the watches are asked about.
   func subject(_ judged: JudgedEntry, story: Story) -> WatchSubject {
+    subject(
+      judged, sources: story.reports.count, independentSources: story.independentOwners)
+  }
+
+  /// What the watches are asked about an entry whose story has so many sources.
+  func subject(_ judged: JudgedEntry, sources: Int, independentSources: Int) -> WatchSubject {
     WatchSubject(
       reading: judged.reading, labels: judged.analysis.labels, hits: judged.analysis.termHits,
-      feed: feedNames, outlet: outletNames, source: source, sources: story.reports.count,
-      independentSources: story.independentOwners)
+      feed: feedNames, outlet: outletNames, source: source, sources: sources,
+      independentSources: independentSources)
   }
 
   /// The host of an address without `www.`, in lower case.

@@ -17,6 +17,8 @@ extension Pipeline {
     var told: [StoryID: [String: ToldFacts]] = [:]
     var changedStories: Set<StoryID> = []
     var report = IngestReport()
+    /// The entries that were edited, as they are stored, by row.
+    var previous: [Int64: EntryRecord] = [:]
   }
 
   /// Places, judges and commits; inside the gate.
@@ -27,6 +29,7 @@ extension Pipeline {
   ) async throws -> (record: FeedRecord, report: IngestReport) {
     var draft = Draft(commit: PollCommit(feed: record, time: now, seenAgain: seenAgain))
     do {
+      draft.previous = try await store.entries(rows: candidates.compactMap(\.known?.row))
       for candidate in candidates {
         try Task.checkCancellation()
         try await take(
@@ -45,6 +48,7 @@ extension Pipeline {
       let receipt = try await store.commit(draft.commit)
       counters.note(committed: draft.commit.alerts)
       index.keep()
+      recent.note(draft)
       forgetOld(now)
       record.id = receipt.feed
       draft.report.alerts = draft.commit.alerts.count
@@ -61,108 +65,49 @@ extension Pipeline {
   ) async throws {
     let judged = candidate.judged
     let labels = judged.analysis.labels
-    let previous = try await stored(candidate.known)
-    let fingerprint = Fingerprint(
-      reading: judged.reading, analysis: judged.analysis, lexicon: runtime.analyzer.lexicon,
-      model: runtime.storyModel, published: judged.entry.published,
-      // An edit makes nothing happen later: an entry without a date stays when it was.
-      seen: previous?.firstSeen ?? now, canonical: judged.canonical, feed: record.id ?? 0)
-    let placement: (story: StoryID, thread: StoryID?, isNew: Bool)
-    var isSameEntry = false
-    var account = EntryAccountRecord(previous)
-    if let previous, let known = previous.story {
-      let story = draft.survivor(of: known)
-      if let old = previous.fingerprint.flatMap(Fingerprint.init(bytes:)) {
-        index.revise(old, to: fingerprint, of: story)
-      }
-      account.note(EntryEdit(from: previous, to: judged.text, at: now))
-      placement = (story, nil, false)
-    } else {
-      let placed = index.place(fingerprint, seen: now)
-      for later in placed.merged {
-        try await merge(later, into: placed.story, thread: placed.thread, draft: &draft, now: now)
-      }
-      account.placement = placed.reason
-      isSameEntry = placed.relation == .sameEntry
-      placement = (placed.story, placed.thread, placed.opensStory)
-    }
-    // The database need not be asked for a number that was never given before.
-    var story =
-      placement.isNew
-      ? Story(untold: placement.story, thread: placement.thread ?? placement.story, now: now)
-      : try await self.story(
-        placement.story, thread: placement.thread ?? placement.story, draft: &draft, now: now)
-    // A later report may be the first to name the older deal that the story is a step of.
-    story.thread = min(story.thread, placement.thread ?? story.thread)
-    let outlet = OutletNames(entry: judged.entry, feed: runtime.feed(record.url), record: record)
-    // A page is one source however often it comes: edited, under another identifier, in another
-    // feed, by an aggregator.
-    let isReported = previous != nil || isSameEntry && story.isReported(at: judged.canonical)
-    story.take(
-      labels,
-      report: isReported
-        ? nil
-        : StoryReport(
-          url: judged.entry.url, source: outlet.name, owner: outlet.owner,
-          language: labels.language, published: judged.entry.published),
-      now: now)
-    draft.stories[story.id] = story
-    draft.changedStories.insert(story.id)
-
-    let matches =
-      runtime.reads(language: labels.language)
-      ? runtime.watches.matches(for: outlet.subject(judged, story: story)) : []
+    let previous = candidate.known?.row.flatMap { draft.previous[$0] }
+    let placed = try await place(
+      candidate, previous: previous, into: &draft, record: record, runtime: runtime, now: now)
+    var entry = EntryRecord(
+      id: previous?.id, guid: judged.entry.id, canonical: judged.canonical,
+      url: judged.entry.url, title: judged.text.title, summary: judged.text.summary,
+      language: labels.language, published: judged.entry.published,
+      firstSeen: previous?.firstSeen ?? now, lastSeen: now, contentHash: judged.text.hash,
+      relevance: labels.relevance, score: labels.score,
+      labels: labels.relevance == .unrelated ? nil : labels, story: placed.story,
+      decision: previous?.decision ?? .none, fingerprint: placed.evidence.bytes)
     let silent =
       previous?.decision == .baseline
       || !audience.includes(judged.entry.published)
-    let decision = try await decide(
-      matches, judged: judged, story: story, outlet: outlet, silent: silent,
-      draft: &draft, runtime: runtime, now: now)
-
+    var account = placed.account
     account.silent = silent
-    account.watches = matches.map(\.watch)
-    draft.commit.entries.append(
-      EntryRecord(
-        id: previous?.id, guid: judged.entry.id, canonical: judged.canonical,
-        url: judged.entry.url, title: judged.text.title, summary: judged.text.summary,
-        language: labels.language, published: judged.entry.published,
-        firstSeen: previous?.firstSeen ?? now, lastSeen: now, contentHash: judged.text.hash,
-        relevance: labels.relevance, score: labels.score, labels: labels, story: story.id,
-        decision: previous.map { decision.raisesAlert ? decision : $0.decision } ?? decision,
-        fingerprint: fingerprint.bytes, verdicts: account.compactJSON))
+    var decision = silent ? EntryDecision.baseline : .none
+    if placed.hasRow {
+      let story = try await report(
+        candidate, of: placed, isEdited: previous != nil, into: &draft, runtime: runtime, now: now)
+      let matches =
+        !candidate.isUnwanted && runtime.reads(language: labels.language)
+        ? runtime.watches.matches(for: candidate.outlet.subject(judged, story: story)) : []
+      decision = try await decide(
+        matches, judged: judged, story: story, outlet: candidate.outlet, silent: silent,
+        draft: &draft, runtime: runtime, now: now)
+      account.watches = matches.map(\.watch)
+      entry.verdicts = account.compactJSON
+    } else {
+      // What there is to say of most entries off topic stands in their rows.
+      let saysMore = placed.evidence.isReport || account.edits != nil
+      entry.verdicts = saysMore ? account.compactJSON : nil
+    }
+    if previous == nil || decision.raisesAlert { entry.decision = decision }
+    draft.commit.entries.append(entry)
     draft.report.outcomes.append(
       EntryOutcome(
-        labels: labels, story: story.id, decision: decision, watches: matches.map(\.watch)))
+        labels: labels, story: placed.story, decision: decision, watches: account.watches))
     if previous == nil {
       draft.report.newEntries += 1
     } else {
       draft.report.editedEntries += 1
     }
-  }
-
-  private func stored(_ known: KnownEntry?) async throws -> EntryRecord? {
-    guard case .stored(let id, _, _, _)? = known else { return nil }
-    return try await store.entry(id: id)
-  }
-
-  /// The story as the draft, the store or nobody knows it.
-  func story(
-    _ id: StoryID, thread: StoryID, draft: inout Draft, now: Timestamp
-  ) async throws -> Story {
-    if let known = draft.stories[id] { return known }
-    if let stored = try await store.story(id) {
-      draft.told[id] = try await toldFacts(of: id)
-      return stored
-    }
-    return Story(untold: id, thread: thread, now: now)
-  }
-
-  private func toldFacts(of story: StoryID) async throws -> [String: ToldFacts] {
-    var result: [String: ToldFacts] = [:]
-    for facts in try await store.watchFacts(of: story) {
-      result[facts.watch] = try JSONDecoder().decode(ToldFacts.self, from: Data(facts.facts.utf8))
-    }
-    return result
   }
 
   /// Raises the alerts of one report, at most one of a kind, and notes what the watches know now.
@@ -184,7 +129,7 @@ extension Pipeline {
       draft.commit.alerts.append(alert)
       draft.commit.silences[alert.id] = backup.silence(for: alert)
       let facts = story.toldFacts
-      let json = try JSONEncoder.compact.text(facts)
+      let json = facts.compactJSON
       for verdict in piece.verdicts {
         draft.told[story.id, default: [:]][verdict.watch] = facts
         draft.commit.watchFacts.append(

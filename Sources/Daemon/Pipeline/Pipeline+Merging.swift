@@ -8,11 +8,13 @@ import Storage
 extension Pipeline {
   /// Gives what is known of a story, and what the watches were told of it, to an earlier one.
   func merge(
-    _ later: StoryID, into survivor: StoryID, thread: StoryID, draft: inout Draft, now: Timestamp
+    _ later: StoryID, into survivor: StoryID, thread: StoryID, draft: inout Draft, runtime: Runtime,
+    now: Timestamp
   ) async throws {
-    let other = try await story(later, thread: later, draft: &draft, now: now)
-    let story = try await story(survivor, thread: survivor, draft: &draft, now: now)
-    try draft.merge(other, into: story, thread: thread)
+    let other = try await story(later, thread: later, draft: &draft, runtime: runtime, now: now)
+    let story = try await story(
+      survivor, thread: survivor, draft: &draft, runtime: runtime, now: now)
+    draft.merge(other, into: story, thread: thread)
   }
 }
 
@@ -23,7 +25,7 @@ extension Pipeline.Draft {
   }
 
   /// Merges a story into an earlier one; what both have told must be in `told`.
-  mutating func merge(_ later: Story, into earlier: Story, thread: StoryID) throws {
+  mutating func merge(_ later: Story, into earlier: Story, thread: StoryID) {
     var (story, other) = (earlier, later)
     story.thread = thread
     story.absorb(other)
@@ -37,7 +39,7 @@ extension Pipeline.Draft {
       let all = told[story.id]?[watch]?.joined(facts) ?? facts
       told[story.id, default: [:]][watch] = all
       commit.watchFacts.append(
-        WatchFacts(story: story.id, watch: watch, facts: try JSONEncoder.compact.text(all)))
+        WatchFacts(story: story.id, watch: watch, facts: all.compactJSON))
     }
     commit.mergers.append(StoryMerger(later: other.id, survivor: story.id, thread: thread))
   }

@@ -55,6 +55,7 @@ public actor Pipeline {
   /// What is done about alerts that logs know and the database has forgotten.
   let backup: RestoredBackup
   let counters: Counters
+  var recent = RecentStories()
 
   /// How much the story index holds.
   var indexSize: (entries: Int, stories: Int) { (index.count, index.storyCount) }
@@ -93,14 +94,12 @@ public actor Pipeline {
     var index = empty
     let start = now - window
     let threads = try store.threadsOfSteps()
-    try store.forEachIndexedEntry(firstSeenSince: start) { entry in
-      guard let story = entry.story, let fingerprint = Fingerprint(bytes: entry.fingerprint)
-      else { return }
+    try store.forEachIndexedEntry(firstSeenSince: start, unrelatedSince: now - unrelatedWindow) {
+      guard let evidence = EntryEvidence(bytes: $0.fingerprint) else { return }
       index.restore(
-        fingerprint, story: story, thread: threads[story] ?? story, seen: entry.firstSeen)
+        evidence, story: $0.story, thread: threads[$0.story] ?? $0.story, seen: $0.firstSeen)
     }
     index.keep()
-    index.forget(olderThan: start, unrelatedOlderThan: now - unrelatedWindow)
     return index
   }
 
@@ -128,7 +127,8 @@ public actor Pipeline {
   ) async throws -> (record: FeedRecord, report: IngestReport) {
     let fresh = try await unknownEntries(of: feed, record: record)
     let start = ContinuousClock.now
-    let judged = try await Self.judge(fresh.entries, feed: feed, record: record, runtime: runtime)
+    let judged = try await Self.judge(
+      fresh.entries, feed: feed, record: record, runtime: runtime, now: now)
     if !judged.isEmpty { counters.analysis.observe(start.duration(to: .now)) }
     return try await gate.pass { [self] in
       try await commit(
@@ -196,6 +196,13 @@ public actor Pipeline {
 
   struct Candidate: Sendable {
     var judged: JudgedEntry
+    var outlet: OutletNames
+    /// Whether it can lead to no alert and be part of none by itself.
+    var isUnwanted: Bool
+    /// Whether, moreover, it has nothing to do with defence.
+    var isOffTopic: Bool
+    /// What the index is to keep of it; nil where it is known, and when it happened is not yet.
+    var evidence: EntryEvidence?
     var known: KnownEntry?
   }
 
@@ -203,14 +210,22 @@ public actor Pipeline {
   /// undated ones in the document's order from its end, where publishers put the oldest.
   private nonisolated static func judge(
     _ entries: [(entry: Entry, text: EntryText, known: KnownEntry?)], feed: Feed,
-    record: FeedRecord, runtime: Runtime
+    record: FeedRecord, runtime: Runtime, now: Timestamp
   ) async throws(CancellationError) -> [Candidate] {
-    let language = runtime.feed(record.url)?.language ?? feed.language
+    let settings = runtime.feed(record.url)
+    let language = settings?.language ?? feed.language
     let judged = try entries.reversed().map { item throws(CancellationError) in
       guard !Task.isCancelled else { throw CancellationError() }
+      let judged = JudgedEntry(
+        item.entry, text: item.text, feedLanguage: language, analyzer: runtime.analyzer)
+      let outlet = OutletNames(entry: item.entry, feed: settings, record: record)
+      let isUnwanted = judged.isUnwanted(outlet, runtime)
+      let isOffTopic =
+        isUnwanted && OffTopic.holds(judged.reading, judged.analysis, runtime.analyzer.lexicon)
       return Candidate(
-        judged: JudgedEntry(
-          item.entry, text: item.text, feedLanguage: language, analyzer: runtime.analyzer),
+        judged: judged, outlet: outlet, isUnwanted: isUnwanted, isOffTopic: isOffTopic,
+        evidence: item.known == nil
+          ? judged.evidence(offTopic: isOffTopic, runtime: runtime, seen: now, feed: record) : nil,
         known: item.known)
     }
     let order = judged.indices.sorted { left, right in

@@ -1,6 +1,8 @@
 // How a story grows with its reports: what each of them adds to its facts.
 
+import Configuration
 import Model
+import Storage
 import Stories
 
 extension Story {
@@ -9,6 +11,18 @@ extension Story {
     self.init(
       id: id, thread: thread, firstSeen: now, lastSeen: now,
       labels: Labels(score: 0, relevance: .unrelated, language: "und"), reports: [])
+  }
+
+  /// A story that one entry tells and that has no row: all that is known of it is that entry.
+  init(_ id: StoryID, toldBy entry: EntryRecord, of feed: FeedRecord, settings: FeedSettings?) {
+    self.init(untold: id, thread: id, now: entry.firstSeen)
+    let outlet = OutletNames(entry: Entry(id: "", url: entry.url), feed: settings, record: feed)
+    let labels = entry.givenLabels
+    take(
+      labels,
+      report: StoryReport(
+        url: entry.url, source: outlet.name, owner: outlet.owner, language: labels.language,
+        published: entry.published), now: entry.lastSeen)
   }
 
   /// The most reports that are kept of a story; those after them change its facts all the same.
@@ -42,5 +56,16 @@ extension Story {
     labels.organisations.append(
       contentsOf: new.organisations.filter { !labels.organisations.contains($0) })
     labels.money.append(contentsOf: new.money.filter { !labels.money.contains($0) })
+  }
+}
+
+extension Store {
+  /// A story, whether it has a row or one entry is all that there is of it.
+  func toldStory(
+    _ id: StoryID, settings: @Sendable (_ feed: String) -> FeedSettings? = { _ in nil }
+  ) async throws -> Story? {
+    if let stored = try await story(id) { return stored }
+    guard let (entry, feed) = try await firstEntry(of: id) else { return nil }
+    return Story(id, toldBy: entry, of: feed, settings: settings(feed.url))
   }
 }

@@ -1,5 +1,7 @@
 // What must hold between the rows of a sound database beyond what SQLite itself looks after.
 
+import Model
+
 /// A statement that yields one text for each row, or pair of rows, that breaks a rule.
 struct Invariant {
   /// How many rows that break one rule are told of one by one.
@@ -18,6 +20,10 @@ struct Invariant {
     (SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = '\(Store.storiesPurgedKey)')
     """
 
+  /// An unrelated entry may be all that there is of its story.
+  private static let mayStandAlone =
+    "(relevance IS \(Relevance.unrelated.rawValue) AND labels IS NULL)"
+
   static let all: [Invariant] = [
     Invariant(
       kind: .reference, meaning: "its story is not there",
@@ -29,7 +35,15 @@ struct Invariant {
       kind: .reference, meaning: "its story is not there",
       sql: """
         SELECT 'entry ' || id FROM entry WHERE story IS NOT NULL AND first_seen >= \(purged)
+          AND NOT \(mayStandAlone)
           AND story NOT IN (SELECT id FROM story)
+        """),
+    Invariant(
+      kind: .reference, meaning: "entries tell it, and it is not there",
+      sql: """
+        SELECT 'story s' || story FROM entry WHERE story IS NOT NULL AND first_seen >= \(purged)
+          AND \(mayStandAlone) AND story NOT IN (SELECT id FROM story)
+        GROUP BY story HAVING count(*) > 1
         """),
     Invariant(
       since: 3, kind: .reference, meaning: "it was merged into a story that is not there",

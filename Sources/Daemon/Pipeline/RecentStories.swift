@@ -1,0 +1,42 @@
+// The stories of the last hours, as they stand in the database, so that the next report of one need not
+// be read from there: most reports come soon after one another.
+
+import Model
+
+/// Stories that were stored lately, each with what the watches know of it. Only committed ones, and
+/// nobody but the pipeline changes them.
+struct RecentStories {
+  /// A story and what each watch was told of it.
+  struct Known {
+    var story: Story
+    var told: [String: ToldFacts]
+  }
+
+  /// The most stories that are kept: about two kilobytes each.
+  static let most = 1024
+
+  private var known: [StoryID: Known] = [:]
+  /// In the order in which they came, the oldest first.
+  private var order: [StoryID] = []
+
+  subscript(story: StoryID) -> Known? { known[story] }
+
+  /// Takes in the stories of a poll that was committed.
+  mutating func note(_ draft: Pipeline.Draft) {
+    // A story's followers went to its survivor's thread, whether they were part of the poll or not.
+    for merger in draft.commit.mergers {
+      for (id, other) in known where other.story.thread == merger.later { known[id] = nil }
+    }
+    for story in draft.commit.stories { note(story, told: draft.told[story.id] ?? [:]) }
+  }
+
+  /// Takes in a story that was stored, the oldest making room for it.
+  private mutating func note(_ story: Story, told: [String: ToldFacts]) {
+    if known.updateValue(Known(story: story, told: told), forKey: story.id) == nil {
+      order.append(story.id)
+    }
+    guard order.count > 2 * Self.most else { return }
+    for old in order.prefix(order.count - Self.most) { known[old] = nil }
+    order.removeFirst(order.count - Self.most)
+  }
+}

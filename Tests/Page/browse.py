@@ -204,6 +204,31 @@ def visit(browser, base, check, look, pages, axe):
     context.close()
 
 
+# Faults that axe must find, each put into a page by itself, so that a silent axe is no good sign.
+SEEDED = {
+    "image-alt": "const img = document.createElement('img'); img.src = '/icon.svg'; return img",
+    "color-contrast": "const p = document.createElement('p'); p.textContent = 'hardly to be read';"
+                      " p.style.color = '#999'; p.style.backgroundColor = '#aaa'; return p",
+    "label": "return document.createElement('input')",
+    "link-name": "const a = document.createElement('a'); a.href = '/'; return a",
+    "list": "const ul = document.createElement('ul'); ul.append(document.createElement('div')); return ul",
+}
+
+
+def can_complain(browser, base, check, axe):
+    """Puts faults into a page and expects axe to name each."""
+    page = browser.new_page()
+    page.goto(base + "/service")
+    page.evaluate(axe)
+    for fault, making in SEEDED.items():
+        page.evaluate(f"window.seeded = (() => {{ {making} }})(); document.querySelector('main').append(window.seeded)")
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        if [violation["id"] for violation in found["violations"]] != [fault]:
+            check.fault("axe itself", f"of a seeded fault {fault} it says {[v['id'] for v in found['violations']]}")
+        page.evaluate("window.seeded.remove()")
+    page.close()
+
+
 def keyboard_and_live(browser, base, check):
     """Keys move between stories; a new alert appears by itself and what is open stays open."""
     is_open = "id => document.getElementById(id).querySelector('details').open"
@@ -251,7 +276,8 @@ def main():
     with scene(given.bin.resolve(), out) as base, sync_playwright() as play:
         alerts = json.loads(get(base, "/?format=json")[1])["alerts"]
         story = max((alert for alert in alerts if alert["story"]), key=lambda alert: len(alert["sources"]))["story"]
-        pages = [("alerts", "/"), ("briefing", "/briefing"), ("watches", "/watches"), ("feeds", "/feeds"),
+        pages = [("alerts", "/"), ("briefing", "/briefing"), ("watches", "/watches"), ("watch", "/watches/ua-it"),
+                 ("feeds", "/feeds"),
                  ("search", "/search?q=drone*&since=all"), ("fault", "/search?q=(drone&since=all"),
                  ("story", f"/stories/{story}"), ("service", "/service")]
         browser = play.chromium.launch(executable_path=given.chromium, args=["--no-sandbox"])
@@ -267,6 +293,7 @@ def main():
             paper.goto(base + path)
             paper.pdf(path=out / f"{name}.pdf", format="A4", print_background=True)
         paper.close()
+        can_complain(browser, base, check, axe)
         keyboard_and_live(browser, base, check)
         for name, path in pages:
             started = time.monotonic()

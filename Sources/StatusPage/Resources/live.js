@@ -56,7 +56,7 @@
     if (!cards.length) return;
     const at = cards.findIndex((card) => card.contains(document.activeElement));
     const next = cards[Math.min(Math.max(at + by, 0), cards.length - 1)];
-    (next.querySelector("h2 a") || next.querySelector("summary"))?.focus();
+    (next.querySelector("h2 a, .told a") || next.querySelector("summary"))?.focus();
     next.scrollIntoView({ block: "nearest" });
   }
 

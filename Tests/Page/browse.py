@@ -249,6 +249,10 @@ def keyboard_and_live(browser, base, check):
     page.keyboard.press("o")
     if not page.evaluate(is_open, first):
         check.fault("keyboard", "o does not open a story")
+    asked = browser.new_page()
+    asked.goto(base + "/search?q=drone*&since=all")
+    again = []
+    asked.on("request", lambda request: again.append(request.url))
     Feeds.more = ["Romania and Ukraine sign agreement on joint production of naval drones in Constanta"]
     try:
         page.locator("#cards h2", has_text="Constanta").wait_for(timeout=30000)
@@ -256,6 +260,11 @@ def keyboard_and_live(browser, base, check):
             check.fault("live", "what was open was closed by the new alert")
     except Exception as error:  # pylint: disable=broad-except
         check.fault("live", f"the new alert did not appear by itself: {str(error)[:200]}")
+    # Both pages are told of it; the search is not asked again, but the strip is.
+    wait("the other page's look", 30, lambda: asked.evaluate("1") and base + "/service" in again)
+    if any("/search" in url for url in again):
+        check.fault("live", "a search is asked again by itself")
+    asked.close()
     page.keyboard.press("/")
     if page.evaluate("document.activeElement.id") != "find":
         check.fault("keyboard", "/ does not go to the search field")
@@ -301,7 +310,7 @@ def main():
             with contextlib.suppress(urllib.error.HTTPError):
                 status, text = get(base, path)
             took = time.monotonic() - started
-            print(f"{name:10} {len(text) // 1000:5} kB  {took * 1000:6.0f} ms")
+            print(f"{name:10} {len(text.encode()) // 1000:5} kB  {took * 1000:6.0f} ms")
         browser.close()
     print(f"{len(check.faults)} faults; screenshots in {os.path.relpath(out, ROOT)}")
     sys.exit(1 if check.faults else 0)

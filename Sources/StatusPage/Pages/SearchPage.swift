@@ -96,7 +96,7 @@ struct SearchPage: Sendable {
       ? "the latest \(found.count)" : counted(found.count, "entry", "entries")
     layout = Layout(
       "Search", at: "/search", alive: alive, query: query,
-      json: "/search?q=\(query.urlEncoded)&since=\(span.urlEncoded)&format=json")
+      json: "/search?q=\(query.urlEncoded)&since=\(span.urlEncoded)&format=json", isStill: true)
     spans = [
       ("7d", "a week"), ("30d", "a month"), ("180d", "half a year"), ("all", "all that is stored"),
     ]

@@ -74,7 +74,7 @@ struct WatchPage: Sendable {
     row = WatchesPage.Row(report.watch, now: alive.time)
     layout = Layout(
       "Watch \(row.name)", at: row.href, alive: alive, atom: row.atom,
-      json: "\(row.href)?since=\(span.urlEncoded)&format=json")
+      json: "\(row.href)?since=\(span.urlEncoded)&format=json", isStill: true)
     fault = report.fault
     isEmpty = report.fault == nil && report.nearMisses.isEmpty
     spans = [("1d", "a day"), ("7d", "a week"), ("30d", "a month"), ("180d", "half a year")]

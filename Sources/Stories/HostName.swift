@@ -7,13 +7,24 @@ enum HostName {
   /// proper Punycode stays as it is.
   static func plain(_ host: some StringProtocol) -> String {
     let lower = host.lowercased()
-    let isPlain = lower.utf8.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "%") }
-    if isPlain, !lower.utf8.starts(with: "xn--".utf8), !lower.contains(".xn--") { return lower }
+    // Nearly all hosts are, so this comes first.
+    if isPlain(lower) { return lower }
     let decoded = WebAddress.decoded(lower)?.lowercased() ?? lower
     return decoded.split(separator: ".", omittingEmptySubsequences: false).map { label in
       let name = label.hasPrefix("xn--") ? punycode(label.dropFirst(4))?.lowercased() : nil
       return (name ?? String(label)).precomposedStringWithCanonicalMapping
     }.joined(separator: ".")
+  }
+
+  /// Whether a host in lower case is ASCII without escapes and without the hyphens of `xn--`.
+  private static func isPlain(_ host: String) -> Bool {
+    var previous: UInt8 = 0
+    for byte in host.utf8 {
+      let isHyphen = byte == UInt8(ascii: "-") && previous == byte
+      if byte >= 0x80 || byte == UInt8(ascii: "%") || isHyphen { return false }
+      previous = byte
+    }
+    return true
   }
 
   /// A label's characters from Punycode, without its `xn--`; nil where it is none.

@@ -100,7 +100,9 @@ def told(readings: list[Reading], settled: Reading) -> list[str]:
     last = readings[-1]
     lines = [f"{'minute':>7}{'CPU s':>9}{'RSS MiB':>9}{'own MiB':>9}{'polls':>7}"]
     for minute in [1, 5, *range(15, int(last.seconds / 60) + 1, 15)]:
-        shown = next((each for each in readings if each.seconds >= minute * 60), last)
+        shown = next((each for each in readings if each.seconds >= minute * 60), None)
+        if shown is None:
+            continue
         lines.append(
             f"{shown.seconds / 60:7.1f}{shown.cpu:9.2f}{shown.resident:9.1f}{shown.own:9.1f}"
             f"{shown.requests:7}"

@@ -12,7 +12,7 @@ RELEASE = -c release --static-swift-stdlib -Xlinker -z -Xlinker now
 RELEASE_DIR = .build/release
 BINARY = $(RELEASE_DIR)/pactwatch
 
-.PHONY: help setup setup-deb build test test-page lint demo run eval train fuzz bench bench-growth guard guard-accept \
+.PHONY: help setup setup-deb build test test-page lint demo run eval train fuzz bench bench-growth bench-idle bench-page guard guard-accept \
   bench-parse bench-poll bench-history bench-analysis bench-log feed-table deb test-systemd install uninstall clean
 
 help: ## what each target does
@@ -102,6 +102,12 @@ bench: build $(MEASURING)/corpus-server $(MEASURING)/yardstick $(MEASURING)/spen
 bench-growth: build $(MEASURING)/corpus-server $(MEASURING)/spent ## plot how cost grows with feeds, entries, watches, stories, rows; OPTIONS="--most-rows 10000000 …"
 	python3 $(WHOLE)/growth.py --programs $(MEASURING) --pactwatch $(BINARY) \
 	  --out Benchmarks/.build/growth.json --plot Benchmarks/.build/growth.svg $(OPTIONS)
+
+bench-idle: build $(MEASURING)/corpus-server ## what the service costs while 500 feeds have nothing new; OPTIONS="--minutes 60"
+	python3 $(WHOLE)/idle.py --programs $(MEASURING) --pactwatch $(BINARY) --out Benchmarks/.build/idle.json $(OPTIONS)
+
+bench-page: build $(MEASURING)/corpus-server ## how fast the status page answers, during a first pass and at rest; OPTIONS="--feeds 2000"
+	python3 $(WHOLE)/page.py --programs $(MEASURING) --pactwatch $(BINARY) --out Benchmarks/.build/page.json $(OPTIONS)
 
 guard: build $(MEASURING)/corpus-server ## compare the stages' instruction counts with those committed
 	@python3 Benchmarks/guard/guard.py --programs $(MEASURING) --pactwatch $(BINARY)

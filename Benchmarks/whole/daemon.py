@@ -69,18 +69,20 @@ class Daemon:
 
     def configure(
         self, addresses: list[str], languages: list[str], watch_count: int = 200,
-        interval: str = f"{INTERVAL}s",
+        interval: str = f"{INTERVAL}s", jitter: float = 0, page: Path | None = None,
     ) -> None:
-        """The defaults but for what a measurement needs: loopback, no chance, short intervals."""
+        """The defaults but for what a measurement needs: loopback, no chance, short intervals. `page` is the
+        socket of a status page."""
         lines = [
             f"state_dir: {self.folder}/state",
             "poll:",
             f"  interval: {interval}",
             f"  min_interval: {interval}",
             "  adaptive: false",
-            "  jitter: 0",
+            f"  jitter: {jitter}",
             "  first_fetch: alert",
             "  allow_addresses: [127.0.0.0/8]",
+            *([f"status: {{listen: 'unix:{page}'}}"] if page else []),
             "sinks:",
             f"  - {{type: file, path: {self.folder}/alerts.log, format: line}}",
             f"  - {{type: file, path: {self.folder}/alerts.jsonl, format: json}}",
@@ -116,6 +118,11 @@ class RunningDaemon:
         self._passes = 0
         self._cpu = 0.0
 
+    @property
+    def requests(self) -> int:
+        """Requests for feeds since the start. Asking costs the daemon nothing."""
+        return self._server.stats()["requests"]
+
     def __enter__(self) -> "RunningDaemon":
         return self
 
@@ -133,7 +140,7 @@ class RunningDaemon:
         while (now := self._server.stats()["requests"]) < expected:
             if now == before["requests"]:
                 begun = time.monotonic()
-            self._check()
+            self.check()
             time.sleep(0.02)
         wall = time.monotonic() - begun
         cpu = self._rest()
@@ -151,11 +158,12 @@ class RunningDaemon:
     def wait_for(self, requests: int) -> None:
         """Waits until feeds were asked for so often since the start, and the daemon rests."""
         while self._server.stats()["requests"] < requests:
-            self._check()
+            self.check()
             time.sleep(0.02)
         self._rest()
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Raises where the daemon runs no more."""
         if self._child.poll() is not None:
             raise BenchError("the daemon ended, see its stderr")
 

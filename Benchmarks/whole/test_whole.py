@@ -5,6 +5,8 @@ import unittest
 from pathlib import Path
 
 import corpus
+import idle
+import page
 import plot
 import table
 from documents import Document, Entry, FORMATS
@@ -66,6 +68,20 @@ class Plots(unittest.TestCase):
 
     def test_a_constant_has_the_power_nought(self) -> None:
         self.assertAlmostEqual(plot.fit([(10.0, 5.0), (1000.0, 5.0)])[0], 0)
+
+
+class Rests(unittest.TestCase):
+    def test_a_span_is_quiet_where_nothing_is_asked_before_in_and_after_it(self) -> None:
+        readings = [
+            idle.Reading(5.0 * step, step * 0.1, 0, 0, 0, step * 3, requests)
+            for step, requests in enumerate([0, 7, 7, 7, 7, 9, 9])
+        ]
+        still = idle.quiet(readings)
+        self.assertEqual((still.seconds, still.wake_ups, still.requests), (5, 3, 0))
+
+    def test_the_95th_percentile_is_a_value_that_was_measured(self) -> None:
+        self.assertEqual(page.high([float(each) for each in range(1, 101)]), 95)
+        self.assertEqual(page.high([3.0]), 3)
 
 
 if __name__ == "__main__":

@@ -65,6 +65,26 @@ def resident(pid: int) -> float:
     return _status(pid, "VmRSS")
 
 
+def resident_parts(pid: int) -> tuple[float, float]:
+    """MiB that are a process's own, and MiB of files, which others may share."""
+    return _status(pid, "RssAnon"), _status(pid, "RssFile")
+
+
+def wake_ups(pid: int) -> int:
+    """How often the threads that a process has now went to sleep by themselves, each to be woken again."""
+    total = 0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        try:
+            text = (task / "status").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # The thread has just ended.
+        total += sum(
+            int(line.split()[1]) for line in text.splitlines()
+            if line.startswith("voluntary_ctxt_switches:")
+        )
+    return total
+
+
 def peak(pid: int) -> float:
     """MiB of memory that a running process held at most since `forget_peak`."""
     return _status(pid, "VmHWM")

@@ -9,6 +9,8 @@ public enum DeliveryError: Error, Equatable, Sendable {
   case file(path: String, operation: String, code: Int32)
   /// A line was written only in part; what stood there was taken back.
   case shortWrite(path: String, written: Int, of: Int)
+  /// Somebody cut a log short while it was written; told once, the next attempt goes on.
+  case cutShort(path: String)
   /// The path names something that no log can be, such as a directory.
   case notAFile(path: String)
   /// The path names a file that somebody else wrote and that must not be overwritten.
@@ -29,6 +31,9 @@ extension DeliveryError: CustomStringConvertible {
       "cannot \(operation) \(path): \(String(cString: strerror(code)))\(Self.advice(code))"
     case .shortWrite(let path, let written, let of):
       "wrote only \(written) of \(of) bytes to \(path) and took them back; is the disk full?"
+    case .cutShort(let path):
+      "\(path) was cut short by another program, which may have lost lines; have it rotated by rename, "
+        + "never by copytruncate"
     case .notAFile(let path):
       "\(path) is no regular file; give the sink a path of its own"
     case .notOurs(let path):

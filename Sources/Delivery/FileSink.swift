@@ -164,7 +164,7 @@ public actor FileSink: Sink {
   private func openLog(
     _ state: inout SinkRecord, safe: inout Int64, outbox: any Outbox
   ) async throws(DeliveryError) -> LogFile {
-    if let log, log.isInPlace { return log }
+    if let log, try log.isInPlace() { return log }
     if settings.sync != .never { try sync(&state, safe: &safe) }
     log = nil
     let opened = try LogFile(path: settings.path, creation: try creation())

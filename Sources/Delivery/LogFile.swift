@@ -17,6 +17,8 @@ final class LogFile {
   let identity: FileIdentity
   private let descriptor: Int32
   private let isRegular: Bool
+  /// How long the file is at least, in bytes, as long as nobody cuts it.
+  private var length: off_t = 0
 
   /// Opens or creates the file and cuts a torn last line off.
   init(path: String, creation: Creation) throws(DeliveryError) {
@@ -32,24 +34,32 @@ final class LogFile {
     isRegular = status.st_mode & S_IFMT == S_IFREG
     // A character device (/dev/null, a terminal) will do, a directory or a pipe will not.
     guard isRegular || status.st_mode & S_IFMT == S_IFCHR else { throw .notAFile(path: path) }
-    if isRegular { try mend() }
+    if isRegular {
+      try mend()
+      length = lseek(descriptor, 0, SEEK_END)
+    }
   }
 
   deinit {
     close(descriptor)
   }
 
-  /// Whether the path still names this file.
-  var isInPlace: Bool {
+  /// Whether the path still names this file. Throws where somebody has cut it short.
+  func isInPlace() throws(DeliveryError) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && FileIdentity(status) == identity
+    guard stat(path, &status) == 0, FileIdentity(status) == identity else { return false }
+    guard !isRegular || status.st_size >= length else { throw .cutShort(path: path) }
+    return true
   }
 
   /// Appends a line by one `write(2)`; where that fails, takes back what was written of it.
   func append(_ line: [UInt8]) throws(DeliveryError) {
     while true {
       let written = write(descriptor, line, line.count)
-      if written == line.count { return }
+      if written == line.count {
+        length += off_t(written)
+        return
+      }
       let code = errno
       if written < 0, code == EINTR { continue }
       if written > 0, isRegular {

@@ -52,7 +52,7 @@ struct WebAddress {
       port = number == 80 || number == 443 ? nil : number
       authority = authority[..<mark]
     }
-    host = authority.lowercased()
+    host = HostName.plain(authority)
     guard !host.isEmpty else { return nil }
   }
 

@@ -47,6 +47,25 @@ struct PipelineMergingTests: PipelineRoom {
         + "parliament.", language: "en", hours: 6)
   }
 
+  /// Names a workshop, and nothing of the others.
+  private var workshop: Entry {
+    entry(
+      "d", "L’Italie et l’Ukraine ouvrent à Tarente un atelier commun de moteurs navals",
+      "Le colonel Salvatore Grimaldi et le groupe Motornyk ont signé mercredi un contrat de "
+        + "maintenance pour les corvettes.", language: "fr", hours: 30)
+  }
+
+  /// Names the plant and the workshop.
+  private var plantAndWorkshop: Entry {
+    entry(
+      "e",
+      "Bellini and Grimaldi sign Italy-Ukraine agreement: Ferrante to co-produce at Rovigo, Motornyk "
+        + "workshop at Taranto",
+      "Ambassador Marco Bellini and colonel Salvatore Grimaldi signed the contract between Italy and "
+        + "Ukraine on joint military production with Ferrante at Rovigo and on maintenance of naval "
+        + "engines with Motornyk in the workshop at Taranto.", language: "en", hours: 60)
+  }
+
   private func time(_ hours: Int) -> Timestamp { noon + .seconds(hours * 3_600) }
 
   /// Both stories alerted, the one report that joins them not yet there.
@@ -126,6 +145,47 @@ struct PipelineMergingTests: PipelineRoom {
       #expect(changed.report.outcomes.map(\.story) == [first])
       #expect(try await store.story(second)?.reports.count == 1)
       #expect(try await store.alerts().count == 2)
+    }
+  }
+
+  @Test(
+    "a story merged into one that is merged later is found by its own number, with all reports in time"
+  )
+  func chain() async throws {
+    try await withStore { store in
+      let pipeline = try await pipeline(store)
+      let (first, second) = try await alertBoth(pipeline)
+      let third = try await ingest([workshop], pipeline, feed: feed("d"), at: time(30))
+      let last = try #require(third.report.outcomes.first?.story)
+      #expect(third.report.alerts == 1 && last != first && last != second)
+      let joined = try await ingest([plantAndWorkshop], pipeline, feed: feed("e"), at: time(60))
+      #expect(joined.report.outcomes.map(\.story) == [second] && joined.report.alerts == 0)
+      var late = both
+      late.published = time(90)
+      let all = try await ingest([late], pipeline, feed: feed("c"), at: time(90))
+      #expect(all.report.outcomes.map(\.story) == [first] && all.report.alerts == 0)
+
+      let alerts = try await store.alerts().map { try $0.alert() }
+      #expect(alerts.map(\.story) == [first, second, last])
+      for reference in [first, second, last].map(\.description) + alerts.map(\.id) {
+        let history = try #require(try await StoryHistory(of: reference, in: store), "\(reference)")
+        #expect(history.story == first, "\(reference)")
+        #expect(Set(history.merged) == [second, last])
+        #expect(history.firstSeen == time(0) && history.lastSeen == time(90))
+        #expect(
+          history.reports.map(\.source) == ["a", "b", "d", "e", "c"].map { $0 + ".example" })
+        #expect(history.reports.map(\.time) == [0, 3, 30, 60, 90].map(time))
+        #expect(history.languages == ["en": 3, "it": 1, "fr": 1])
+        #expect(history.alerts.map(\.id) == alerts.map(\.id))
+        #expect(history.steps.map(\.story) == [first])
+      }
+
+      // The same after a restart: a copy of the report that came third is known.
+      let restarted = try await self.pipeline(store, now: time(91))
+      var copy = workshop
+      copy.url = "https://f.example/copy"
+      let copied = try await ingest([copy], restarted, feed: feed("f"), at: time(91))
+      #expect(copied.report.outcomes.map(\.story) == [first] && copied.report.alerts == 0)
     }
   }
 }

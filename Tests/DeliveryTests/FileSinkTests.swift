@@ -161,6 +161,34 @@ struct FileSinkTests {
     await delivery.stop()
   }
 
+  @Test(
+    "a log that another program cuts short, as copytruncate does, is told of once and gone on with")
+  func cutShort() async throws {
+    let told = Mutex<[DeliveryEvent]>([])
+    let delivery = Delivery(
+      outbox: scratch.outbox, clock: FixedClock(), retry: RetryPolicy(first: .milliseconds(2)),
+      tell: { event in told.withLock { $0.append(event) } })
+    await delivery.reload([FileSink(.init(path: scratch.log))])
+    let first = try await scratch.raise("one", "two")
+    #expect(await delivery.drain(within: .seconds(240)))
+    #expect(try scratch.read() == first.joined())
+    #expect(told.withLock { $0 }.isEmpty)
+    #expect(truncate(scratch.log, 0) == 0)
+    let later = try await scratch.raise("three", "four")
+    #expect(await delivery.drain(within: .seconds(240)))
+    let last = try await scratch.raise("five")
+    #expect(await delivery.drain(within: .seconds(240)))
+    #expect(try scratch.read() == (later + last).joined())
+    let log = "file:\(scratch.log)"
+    #expect(
+      told.withLock { $0 } == [
+        .failing(
+          sink: log, reason: DeliveryError.cutShort(path: scratch.log).description),
+        .working(sink: log),
+      ])
+    await delivery.stop()
+  }
+
   @Test("what others wrote into the log stays, ended by a newline, and hides nothing of ours")
   func foreignLines() async throws {
     await begin()

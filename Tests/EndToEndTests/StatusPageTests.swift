@@ -10,7 +10,8 @@ import Testing
 struct StatusPageTests {
   private static let status = "status: {listen: 127.0.0.1:0}"
   private static let pages = [
-    "/", "/briefing", "/watches", "/feeds", "/search?q=drone*", "/service", "/stories/s1",
+    "/", "/briefing", "/watches", "/feeds", "/search?q=drone*", "/service",
+    "/stories/s1",
   ]
 
   /// Partnership stories whose texts try to leave their places.
@@ -56,7 +57,7 @@ struct StatusPageTests {
     try await eventually("the alerts") { try house.lines().count >= Self.hostile.count }
     _ = try await ask(page, "/readyz", until: 200)
 
-    for path in Self.pages {
+    for path in Self.pages + ["/watches/ua"] {
       let html = try await ask(page, path)
       #expect(html.status == 200, "\(path)")
       #expect(html.fields["content-type"] == "text/html; charset=utf-8")
@@ -82,12 +83,21 @@ struct StatusPageTests {
     #expect(atom.body.contains("/watch/ua</id>") && atom.body.contains("<entry>"))
     let all = try await ask(page, "/alerts.atom")
     #expect(!all.body.contains("/watch/ua</id>"))
-    for missing in ["/watches/none/alerts.atom", "/stories/s999", "/stories/<script>", "/nothing"] {
+    let tag = try #require(all.fields["etag"])
+    let again = try await ask(page, "/alerts.atom", fields: "If-None-Match: \(tag)\r\n")
+    #expect(again.status == 304 && again.body.isEmpty && again.fields["etag"] == tag)
+    let other = try await ask(page, "/alerts.atom", fields: "If-None-Match: \"x\"\r\n")
+    #expect(other.status == 200 && other.body == all.body)
+    for missing in [
+      "/watches/none/alerts.atom", "/watches/none", "/watches/%3Cscript%3E",
+      "/stories/s999", "/stories/<script>", "/nothing",
+    ] {
       let answer = try await ask(page, missing)
       #expect(answer.status == 404 && !answer.body.contains("<script>"), "\(missing)")
     }
     for fault in [
       "/?country=XX", "/?stage=x%22%3E%3Cscript%3E", "/feeds?state=x", "/briefing?pair=U",
+      "/watches/ua?since=%3Cscript%3E",
     ] {
       let answer = try await ask(page, fault)
       #expect(answer.status == 400 && !answer.body.contains("<script>"), "\(fault)")
@@ -272,6 +282,82 @@ struct StatusPageTests {
     #expect(event.contains("event: alerts"))
     #expect(await service.stop() == .exited(0))
     #expect(!(await stream.read()).contains("event: alerts"))
+  }
+
+  @Test("the front page leads from page to page, and each alert is on one of them")
+  func pager() async throws {
+    let house = try House()
+    let stories = (0..<70).map {
+      Story(
+        id: "n\($0)", title: "Poland and Ukraine sign contract number \($0)", summary: "Signed.")
+    }
+    house.server.answer("/many.rss", .feed(FeedText.rss(stories)))
+    try house.configure(
+      feeds: ["/many.rss"],
+      more: """
+        alerts: {similarity: identity}
+        watches:
+          - {name: contracts, query: "contract", where: {relevance: any}}
+        \(Self.status)
+        """)
+    let service = try house.start()
+    let page = try await house.page(of: service)
+    try await eventually("the alerts") { try house.lines().count == stories.count }
+    var links: [String] = []
+    var path: String? = "/?watch=contracts"
+    var pages = 0
+    while let asked = path {
+      let html = try await ask(page, asked).body
+      let found = html.components(separatedBy: "<article ").dropFirst()
+      #expect(found.count <= 20)
+      links += found.compactMap {
+        $0.components(separatedBy: "href=\"").dropFirst().first?.components(separatedBy: "\"").first
+      }
+      pages += 1
+      path = html.components(separatedBy: "<p class=\"pager\"><a href=\"").dropFirst().first
+        .flatMap { $0.components(separatedBy: "\"").first }
+        .map { $0.replacingOccurrences(of: "&amp;", with: "&") }
+    }
+    #expect(pages == 4)
+    #expect(links.sorted() == stories.map(\.url).sorted())
+    #expect(await service.stop() == .exited(0))
+  }
+
+  @Test(
+    "a watch's page tells what it nearly wanted and what was missing, and the watches' page leads there"
+  )
+  func nearMisses() async throws {
+    let house = try House()
+    house.server.answer("/one.rss", .feed(FeedText.rss([.tanks, .submarines, .howitzers])))
+    try house.configure(
+      feeds: ["/one.rss"],
+      more: """
+        watches:
+          - {name: pair, query: tank, where: {countries_all: [PL, UA]}}
+          - {name: met, query: submarine}
+          - {name: rest, query: tank, where: {countries_all: [PL, UA]}, enabled: false}
+        \(Self.status)
+        """)
+    let service = try house.start()
+    let page = try await house.page(of: service)
+    try await eventually("the alert") { try house.lines().count == 1 }
+    let list = try await ask(page, "/watches").body
+    #expect(list.contains("href=\"/watches/pair\"") && list.contains("href=\"/watches/rest\""))
+    let near = try await ask(page, "/watches/pair").body
+    #expect(near.contains("<mark title=\"tank\">tanks</mark>"))
+    #expect(near.contains("countries_all: has PL+KR, needs UA"))
+    #expect(!near.contains(Story.submarines.title))
+    let command = try await house.command("why-not --json --watch pair")
+    let json = try await ask(page, "/watches/pair?format=json").body
+    let misses = try #require(
+      (try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])?["nearMisses"]
+        as? [[String: Any]])
+    #expect(misses.count == 1 && command.lines.count == 1)
+    #expect(misses.first?["title"] as? String == Story.tanks.title)
+    let wanted = try await ask(page, "/watches/met").body
+    #expect(wanted.contains("Nothing came near."))
+    #expect(try await ask(page, "/watches/rest").body.contains("the watch is off"))
+    #expect(await service.stop() == .exited(0))
   }
 }
 

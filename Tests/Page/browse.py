@@ -204,6 +204,31 @@ def visit(browser, base, check, look, pages, axe):
     context.close()
 
 
+# Faults that axe must find, each put into a page by itself, so that a silent axe is no good sign.
+SEEDED = {
+    "image-alt": "const img = document.createElement('img'); img.src = '/icon.svg'; return img",
+    "color-contrast": "const p = document.createElement('p'); p.textContent = 'hardly to be read';"
+                      " p.style.color = '#999'; p.style.backgroundColor = '#aaa'; return p",
+    "label": "return document.createElement('input')",
+    "link-name": "const a = document.createElement('a'); a.href = '/'; return a",
+    "list": "const ul = document.createElement('ul'); ul.append(document.createElement('div')); return ul",
+}
+
+
+def can_complain(browser, base, check, axe):
+    """Puts faults into a page and expects axe to name each."""
+    page = browser.new_page()
+    page.goto(base + "/service")
+    page.evaluate(axe)
+    for fault, making in SEEDED.items():
+        page.evaluate(f"window.seeded = (() => {{ {making} }})(); document.querySelector('main').append(window.seeded)")
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        if [violation["id"] for violation in found["violations"]] != [fault]:
+            check.fault("axe itself", f"of a seeded fault {fault} it says {[v['id'] for v in found['violations']]}")
+        page.evaluate("window.seeded.remove()")
+    page.close()
+
+
 def keyboard_and_live(browser, base, check):
     """Keys move between stories; a new alert appears by itself and what is open stays open."""
     is_open = "id => document.getElementById(id).querySelector('details').open"
@@ -224,6 +249,10 @@ def keyboard_and_live(browser, base, check):
     page.keyboard.press("o")
     if not page.evaluate(is_open, first):
         check.fault("keyboard", "o does not open a story")
+    asked = browser.new_page()
+    asked.goto(base + "/search?q=drone*&since=all")
+    again = []
+    asked.on("request", lambda request: again.append(request.url))
     Feeds.more = ["Romania and Ukraine sign agreement on joint production of naval drones in Constanta"]
     try:
         page.locator("#cards h2", has_text="Constanta").wait_for(timeout=30000)
@@ -231,6 +260,11 @@ def keyboard_and_live(browser, base, check):
             check.fault("live", "what was open was closed by the new alert")
     except Exception as error:  # pylint: disable=broad-except
         check.fault("live", f"the new alert did not appear by itself: {str(error)[:200]}")
+    # Both pages are told of it; the search is not asked again, but the strip is.
+    wait("the other page's look", 30, lambda: asked.evaluate("1") and base + "/service" in again)
+    if any("/search" in url for url in again):
+        check.fault("live", "a search is asked again by itself")
+    asked.close()
     page.keyboard.press("/")
     if page.evaluate("document.activeElement.id") != "find":
         check.fault("keyboard", "/ does not go to the search field")
@@ -251,7 +285,8 @@ def main():
     with scene(given.bin.resolve(), out) as base, sync_playwright() as play:
         alerts = json.loads(get(base, "/?format=json")[1])["alerts"]
         story = max((alert for alert in alerts if alert["story"]), key=lambda alert: len(alert["sources"]))["story"]
-        pages = [("alerts", "/"), ("briefing", "/briefing"), ("watches", "/watches"), ("feeds", "/feeds"),
+        pages = [("alerts", "/"), ("briefing", "/briefing"), ("watches", "/watches"), ("watch", "/watches/ua-it"),
+                 ("feeds", "/feeds"),
                  ("search", "/search?q=drone*&since=all"), ("fault", "/search?q=(drone&since=all"),
                  ("story", f"/stories/{story}"), ("service", "/service")]
         browser = play.chromium.launch(executable_path=given.chromium, args=["--no-sandbox"])
@@ -267,6 +302,7 @@ def main():
             paper.goto(base + path)
             paper.pdf(path=out / f"{name}.pdf", format="A4", print_background=True)
         paper.close()
+        can_complain(browser, base, check, axe)
         keyboard_and_live(browser, base, check)
         for name, path in pages:
             started = time.monotonic()
@@ -274,7 +310,7 @@ def main():
             with contextlib.suppress(urllib.error.HTTPError):
                 status, text = get(base, path)
             took = time.monotonic() - started
-            print(f"{name:10} {len(text) // 1000:5} kB  {took * 1000:6.0f} ms")
+            print(f"{name:10} {len(text.encode()) // 1000:5} kB  {took * 1000:6.0f} ms")
         browser.close()
     print(f"{len(check.faults)} faults; screenshots in {os.path.relpath(out, ROOT)}")
     sys.exit(1 if check.faults else 0)

@@ -1,5 +1,6 @@
 // The world's text cannot get out of its place: not in markup, not in a link, not in a metric's label.
 
+import HTTPTypes
 import Model
 import Testing
 
@@ -126,5 +127,41 @@ struct WritingTests {
   func days() {
     let now = Timestamp(rfc3339: "2026-03-14T09:12:44Z") ?? .epoch
     #expect(Timestamp.start(ofDays: 14, endingAt: now).rfc3339.hasPrefix("2026-03-01T00:00:00"))
+  }
+
+  @Test("A card names a few reports of each language, and says how many more there are")
+  func reports() {
+    let reports = (0..<12).map { number in
+      StoryReport(
+        url: "https://a.example/\(number)", source: "outlet-\(number)", owner: "o\(number)",
+        language: number < 9 ? "it" : "uk", published: nil)
+    }
+    let languages = LanguageView.list(reports, limit: 5, now: .epoch)
+    #expect(languages.map(\.code) == ["it", "uk"])
+    #expect(languages.map(\.count) == [9, 3])
+    #expect(languages.map(\.reports.count) == [5, 3])
+    #expect(languages.map(\.others) == ["and 4 more", nil])
+    #expect(languages[0].reports.map(\.outlet) == (0..<5).map { "outlet-\($0)" })
+  }
+
+  @Test(
+    "A page's values are found as the library finds them: what is nil is looked for further out")
+  func values() throws {
+    let page = try Templates.render(
+      "notice", Notice(title: "a", words: "b", comesBack: true))
+    #expect(
+      page.contains("<title>a · pactwatch</title>") && page.contains("http-equiv=\"refresh\""))
+    let card = try Templates.render(
+      "card", ["isStory": false, "storyHref": "/stories/s1", "more": "+3"] as [String: Any])
+    #expect(card.contains("<a class=\"more\" href=\"/stories/s1\">+3</a>"))
+  }
+
+  @Test("A condition holds for the tag that was given, weak or strong, and for no other")
+  func conditions() {
+    func holds(_ field: String) -> Bool {
+      HTTPFields([HTTPField(name: .ifNoneMatch, value: field)]).holds(tag: "\"a\"")
+    }
+    #expect(holds("\"a\"") && holds("W/\"a\"") && holds("\"b\", \"a\"") && holds("*"))
+    #expect(!holds("\"b\"") && !holds("a") && !holds("\"a") && !HTTPFields().holds(tag: "\"a\""))
   }
 }

@@ -40,6 +40,32 @@ import Testing
     #expect(CanonicalAddress.canonical(address) == "https://example.org/news/pact")
   }
 
+  @Test(
+    "an international host is one in each of its spellings",
+    arguments: [
+      ("https://новини.example/a", "https://xn--b1amarcd.example/a"),
+      ("https://НОВИНИ.example/a", "https://www.XN--B1AMARCD.example/a"),
+      ("https://%D0%BD%D0%BE%D0%B2%D0%B8%D0%BD%D0%B8.example/a", "https://новини.example/a"),
+      ("https://bücher.example/a", "https://xn--bcher-kva.example/a"),
+      ("https://bu\u{308}cher.example/a", "https://bücher.example/a"),
+      ("https://www.뉴스.한국/a", "https://xn--vg1b002a.xn--3e0b707e/a"),
+      ("https://gazeta.рф:8443/a", "https://gazeta.xn--p1ai:8443/a"),
+    ])
+  func internationalHost(written: String, other: String) {
+    #expect(CanonicalAddress.canonical(written) == CanonicalAddress.canonical(other))
+    #expect(!CanonicalAddress.canonical(other).contains("xn--"))
+  }
+
+  @Test(
+    "a host that only looks like Punycode stays as it is",
+    arguments: ["xn--", "xn--a-", "xn--99999999999", "xn--ü-bcher", "a.xn--zzzzzzzzzzzzzzzzzz"])
+  func noPunycode(host: String) {
+    #expect(CanonicalAddress.canonical("https://\(host)/a").hasPrefix("https://"))
+    #expect(
+      CanonicalAddress.canonical("https://\(host)/a")
+        != CanonicalAddress.canonical("https://example.org/a"))
+  }
+
   @Test("what chooses the page stays")
   func pageStays() {
     #expect(

@@ -114,4 +114,41 @@ import Testing
     #expect(repeated.story == step)
     #expect(repeated.thread == first)
   }
+
+  @Test(
+    "stories that together would be longer than ten days stay two, whatever was merged before",
+    arguments: [(day: 5, isMerged: true), (day: 7, isMerged: false)])
+  func span(day: Int64, isMerged: Bool) throws {
+    // Of no other story's matter, so that only its date counts.
+    func aside(_ hours: Int64) -> Fingerprint {
+      feed.fingerprint(
+        "Alpine huts open early", "Hikers found the passes free of snow.", hours: hours, feed: 7)
+    }
+    let third = feed.fingerprint(
+      "L'ambasciatore Grimaldi annuncia lo stabilimento di Taranto",
+      "Salvatore Grimaldi ha parlato di Montalto e dell'accordo.", language: "it", hours: 8,
+      feed: 4,
+      SampleFeed.Given(activity: [.coProduction]))
+    let joining = feed.fingerprint(
+      "Kovalenko and Grimaldi agree on Zirka drone plant at Taranto",
+      "Minister Halyna Kovalenko and ambassador Salvatore Grimaldi said Montalto would build the "
+        + "Zirka drone: 340 airframes a year, as she told parliament.", hours: 12, feed: 5,
+      SampleFeed.Given(activity: [.financing, .coProduction]))
+    let ids = (10...12).map { StoryID(rawValue: $0) }
+    var index = try StoryIndex(next: 20)
+    // The first story began four days before, the last one goes on for days.
+    for (entry, story) in [
+      (early, ids[0]), (aside(-96), ids[0]), (other, ids[1]), (third, ids[2]),
+      (aside(day * 24), ids[2]),
+    ] {
+      index.restore(entry, story: story, thread: story)
+    }
+    var merged: [StoryID] = []
+    for entry in [both, joining] {
+      merged += index.place(entry).merged
+      index.keep()
+    }
+    #expect(merged == (isMerged ? [ids[1], ids[2]] : [ids[1]]))
+    #expect(index.storyCount == (isMerged ? 1 : 2))
+  }
 }

@@ -8,6 +8,7 @@ import os
 
 import footprint
 import lifecycle
+import page
 import sandbox
 import work
 from report import fatal, say
@@ -32,6 +33,10 @@ def stage_work():
     work.journal_sink(desk)
     work.reload(desk)
     work.bad_reload(desk)
+    page.on_loopback(desk)
+    page.events(desk)
+    page.on_socket(desk)
+    page.socket_again(desk)
     work.rotation(desk)
     work.journal_of_service(desk)
     lifecycle.readiness(desk)

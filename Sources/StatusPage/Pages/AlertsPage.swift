@@ -20,11 +20,13 @@ struct AlertsPage: Sendable {
   let country: String
 
   /// Alerts a page.
-  static let size = 60
+  static let size = 20
+  /// Alerts in an answer to programs.
+  static let records = 60
 
   /// Which alerts a question asks for, and whether it restricts them.
   struct Filter: Sendable {
-    var filter = AlertFilter(limit: AlertsPage.size)
+    var filter: AlertFilter
     var isFiltered = false
     /// What is wrong with the question; nil where nothing is.
     var fault: String?
@@ -32,6 +34,7 @@ struct AlertsPage: Sendable {
 
     init(_ question: Question) {
       self.question = question
+      filter = AlertFilter(limit: question.wantsJSON ? AlertsPage.records : AlertsPage.size)
       if let before = question.number("before") { filter.throughSequence = Int64(before) - 1 }
       filter.watch = question["watch"]
       if let text = question["country"] {

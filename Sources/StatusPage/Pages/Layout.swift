@@ -25,11 +25,14 @@ struct Layout: Sendable {
   let atom: String?
   /// The same page as JSON.
   let json: String
+  /// Whether the page answers a question about the past, which is not asked again by itself.
+  let isStill: Bool
 
   init(
     _ title: String, at path: String, alive: AliveReport, query: String = "", atom: String? = nil,
-    json: String? = nil
+    json: String? = nil, isStill: Bool = false
   ) {
+    self.isStill = isStill
     self.title = title
     self.query = query
     self.atom = atom

@@ -18,8 +18,6 @@ struct SearchReport: Encodable, Sendable {
 
   /// Entries a search.
   static let size = 60
-  /// How long a search may take.
-  static let limit = Duration.seconds(10)
 
   /// Where a query cannot be asked.
   init(_ query: String, since: Timestamp, fault: String) {
@@ -47,59 +45,16 @@ struct SearchReport: Encodable, Sendable {
     let history = try await History(
       store: store, settings: settings, watches: watches, everyLanguage: true)
     do {
-      found = try await Self.within(Self.limit) {
+      found = try await HistoryGate.withinLimit {
         try await FoundEntry.find(in: history, since: since, limit: Self.size)
       }
       fault = nil
     } catch is CancellationError {
       found = []
       fault =
-        "the search took longer than \(Self.limit.components.seconds) s and was given up; ask for a "
-        + "shorter time, or use pactwatch search"
+        "the search took longer than \(HistoryGate.limit.components.seconds) s and was given up; ask "
+        + "for a shorter time, or use pactwatch search"
     }
-  }
-
-  private static func within<Value: Sendable>(
-    _ limit: Duration, _ body: @escaping @Sendable () async throws -> Value
-  ) async throws -> Value {
-    // Polls come first.
-    let search = Task(priority: .utility) { try await body() }
-    let timer = Task {
-      try await Task.sleep(for: limit)
-      search.cancel()
-    }
-    defer { timer.cancel() }
-    return try await withTaskCancellationHandler {
-      try await search.value
-    } onCancel: {
-      search.cancel()
-    }
-  }
-}
-
-/// Lets one search run at a time and a few wait: each uses every processor.
-actor SearchGate {
-  private var isBusy = false
-  private var waiting: [CheckedContinuation<Void, Never>] = []
-
-  /// Searches that wait at most.
-  static let queue = 8
-
-  /// Runs `body` when its turn comes; nil where too many wait already.
-  func pass<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value? {
-    if isBusy {
-      guard waiting.count < Self.queue else { return nil }
-      await withCheckedContinuation { waiting.append($0) }
-    }
-    isBusy = true
-    defer {
-      isBusy = false
-      if !waiting.isEmpty {
-        isBusy = true
-        waiting.removeFirst().resume()
-      }
-    }
-    return try await body()
   }
 }
 
@@ -141,7 +96,7 @@ struct SearchPage: Sendable {
       ? "the latest \(found.count)" : counted(found.count, "entry", "entries")
     layout = Layout(
       "Search", at: "/search", alive: alive, query: query,
-      json: "/search?q=\(query.urlEncoded)&since=\(span.urlEncoded)&format=json")
+      json: "/search?q=\(query.urlEncoded)&since=\(span.urlEncoded)&format=json", isStill: true)
     spans = [
       ("7d", "a week"), ("30d", "a month"), ("180d", "half a year"), ("all", "all that is stored"),
     ]

@@ -14,21 +14,16 @@ struct PartyView: Sendable {
 
 /// A stage among all stages.
 struct StageView: Sendable {
-  /// One step of the meter.
-  struct Step: Sendable { let isReached: Bool }
-
   let name: String
-  /// The stages before `ended`, for a meter; none of them reached where the deal ended.
-  let steps: [Step]
+  /// How many of the five stages before `ended` were reached, for a meter; 0 where the deal ended.
+  let reached: Int
   let isEnded: Bool
 
   init?(_ stage: Stage?) {
     guard let stage else { return nil }
     name = stage.rawValue
     isEnded = stage == .ended
-    steps = Stage.allCases.filter { $0 != .ended }.map {
-      Step(isReached: stage != .ended && $0 <= stage)
-    }
+    reached = isEnded ? 0 : Stage.allCases.count { $0 != .ended && $0 <= stage }
   }
 }
 
@@ -66,16 +61,19 @@ struct LanguageView: Sendable {
   let name: String
   let count: Int
   let reports: [SourceView]
+  /// How many more there are, in words; nil where these are all.
+  let others: String?
 
-  static func list(_ reports: [StoryReport], now: Timestamp) -> [LanguageView] {
+  /// The languages of reports, the most used first, each with its first `limit` reports.
+  static func list(_ reports: [StoryReport], limit: Int, now: Timestamp) -> [LanguageView] {
     Dictionary(grouping: reports, by: \.language).map { code, reports in
       LanguageView(
         code: PlainText.line(code), name: Names.language(code), count: reports.count,
-        reports: reports.prefix(40).map {
+        reports: reports.prefix(limit).map {
           SourceView(
             outlet: PlainText.line($0.source), link: Link.web($0.url),
             told: Moment($0.published, now: now))
-        })
+        }, others: reports.count > limit ? "and \(reports.count - limit) more" : nil)
     }.sorted { ($1.count, $0.code) < ($0.count, $1.code) }
   }
 }
@@ -147,6 +145,9 @@ struct StoryCard: Sendable {
     let words: String
   }
 
+  /// Reports that a card names in each language; the story's page has all.
+  static let reports = 5
+
   let id: String
   let kind: String
   let label: String
@@ -174,7 +175,11 @@ struct StoryCard: Sendable {
   let changes: [String]
   let reasons: [ReasonView]
   let steps: [DealStep]
+  let isStep: Bool
   let earlier: [Earlier]
+  let isRepeated: Bool
+  /// Whether there is anything before this alert.
+  let hasPast: Bool
 
   /// A card of alerts about one story, the latest last, with the story's deal as `Store.deals` has it.
   init?(
@@ -217,7 +222,7 @@ struct StoryCard: Sendable {
     source = PlainText.line(alert.source)
     let reports = standing?.reports ?? alert.sources
     more = reports.count > 1 ? "+\(reports.count - 1)" : nil
-    languages = LanguageView.list(reports, now: now)
+    languages = LanguageView.list(reports, limit: Self.reports, now: now)
     tongues = languages.map { $0.count > 1 ? "\($0.code) \($0.count)" : $0.code }
       .joined(separator: " · ")
     watches = alert.watches.map { watch in
@@ -237,5 +242,8 @@ struct StoryCard: Sendable {
         time: Moment(earlier.alert.time, now: now),
         words: changes.isEmpty ? "new story" : changes.joined(separator: "; "))
     }
+    isStep = !steps.isEmpty
+    isRepeated = !earlier.isEmpty
+    hasPast = isStep || isRepeated
   }
 }

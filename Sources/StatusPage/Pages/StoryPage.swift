@@ -76,7 +76,7 @@ struct StoryPage: Sendable {
     steps = DealStep.list(deal, here: history.story)
     let told = try alerts.map { (alert: try $0.alert(), silenced: $0.silence != nil) }
     card = StoryCard(told, deal: deal, now: now, isOpen: true).map { [$0] } ?? []
-    languages = LanguageView.list(deal.first?.reports ?? [], now: now)
+    languages = LanguageView.list(deal.first?.reports ?? [], limit: 40, now: now)
     var happened: [(time: Timestamp, event: Event)] = history.reports.map { report in
       (
         report.time,

@@ -62,8 +62,7 @@ struct WatchesReport: Encodable, Sendable {
         wrong: wrong, precision: right + wrong > 0 ? Double(right) / Double(right + wrong) : nil,
         silences: silences.count { $0.subject.watch == name },
         doubt: enabled && isOldEnough && lately.allSatisfy { $0 == 0 }
-          ? "no alert for \(Self.days) days; see what it nearly wanted with "
-            + "pactwatch why-not --watch \(name) --since 30d" : nil)
+          ? "no alert for \(Self.days) days; see what it nearly wanted" : nil)
     }
     if settings.watches.isEmpty {
       // Without any watch every partnership alerts.
@@ -87,7 +86,10 @@ struct WatchesPage: Sendable {
   /// A row.
   struct Row: Sendable {
     let name: String
+    /// The watch's own page.
     let href: String
+    /// Its alerts.
+    let alertsHref: String
     let atom: String
     let severity: String
     let isHigh: Bool
@@ -110,23 +112,33 @@ struct WatchesPage: Sendable {
 
   init(_ report: WatchesReport, alive: AliveReport) {
     layout = Layout("Watches", at: "/watches", alive: alive, atom: "/alerts.atom")
-    rows = report.watches.map { watch in
-      let lately = watch.alertsADay.reduce(0, +)
-      let judged = watch.right + watch.wrong
-      let name = watch.name.urlEncoded
-      return Row(
-        name: PlainText.line(watch.name), href: "/?watch=\(name)",
-        atom: "/watches/\(name)/alerts.atom", severity: watch.severity,
-        isHigh: watch.severity == Severity.high.rawValue, isOff: !watch.enabled,
-        isSilenced: watch.silences > 0, owner: watch.owner.map(PlainText.line),
-        query: watch.query.map(PlainText.line),
-        chart: Sparkline(
-          watch.alertsADay,
-          words: "\(counted(lately, "alert")) in \(WatchesReport.days) days"),
-        aDay: tenths(Double(lately) / Double(WatchesReport.days)), lately: lately,
-        alerts: watch.alerts, last: Moment(watch.lastAlert, now: report.time),
-        precision: watch.precision.map(percent) ?? "–",
-        judged: judged > 0 ? "of \(judged) judged" : "none judged", doubt: watch.doubt)
-    }
+    rows = report.watches.map { Row($0, now: report.time) }
+  }
+}
+
+extension WatchesPage.Row {
+  init(_ watch: WatchLine, now: Timestamp) {
+    let inDays = watch.alertsADay.reduce(0, +)
+    let told = watch.right + watch.wrong
+    let path = watch.name.urlEncoded
+    name = PlainText.line(watch.name)
+    href = "/watches/\(path)"
+    alertsHref = "/?watch=\(path)"
+    atom = "/watches/\(path)/alerts.atom"
+    severity = watch.severity
+    isHigh = watch.severity == Severity.high.rawValue
+    isOff = !watch.enabled
+    isSilenced = watch.silences > 0
+    owner = watch.owner.map(PlainText.line)
+    query = watch.query.map(PlainText.line)
+    chart = Sparkline(
+      watch.alertsADay, words: "\(counted(inDays, "alert")) in \(WatchesReport.days) days")
+    aDay = tenths(Double(inDays) / Double(WatchesReport.days))
+    lately = inDays
+    alerts = watch.alerts
+    last = Moment(watch.lastAlert, now: now)
+    precision = watch.precision.map(percent) ?? "–"
+    judged = told > 0 ? "of \(told) judged" : "none judged"
+    doubt = watch.doubt
   }
 }

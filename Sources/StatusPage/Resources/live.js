@@ -6,12 +6,14 @@
   let again = false;
 
   // Fetches this very page and puts its live parts in the place of the old ones. What is open stays
-  // open, and what has the focus keeps it.
+  // open, and what has the focus keeps it. What was looked for in the past is not looked for again:
+  // such a page takes the strip that it shares with all pages from another one.
   async function look() {
     if (busy) { again = true; return; }
     busy = true;
     try {
-      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      const from = document.getElementById("main")?.dataset.from ?? location.href;
+      const answer = await fetch(from, { headers: { accept: "text/html" } });
       if (answer.ok) {
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         for (const old of live()) {
@@ -56,7 +58,7 @@
     if (!cards.length) return;
     const at = cards.findIndex((card) => card.contains(document.activeElement));
     const next = cards[Math.min(Math.max(at + by, 0), cards.length - 1)];
-    (next.querySelector("h2 a") || next.querySelector("summary"))?.focus();
+    (next.querySelector("h2 a, .told a") || next.querySelector("summary"))?.focus();
     next.scrollIntoView({ block: "nearest" });
   }
 

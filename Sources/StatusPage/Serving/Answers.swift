@@ -81,7 +81,27 @@ struct Question: Sendable {
   var wantsJSON: Bool { self["format"] == "json" }
 }
 
+extension HTTPFields {
+  /// Whether a request's condition says that its sender has the answer with this tag (RFC 9110 §13.1.2).
+  func holds(tag: String) -> Bool {
+    guard let field = self[.ifNoneMatch] else { return false }
+    return field.split(separator: ",").contains { candidate in
+      let known = candidate.trimmingCharacters(in: .whitespaces)
+      return known == "*" || known == tag || known == "W/" + tag
+    }
+  }
+}
+
 extension String {
+  /// A short name for the text, another one for another text: FNV-1a of 64 bits, in base 36.
+  ///
+  /// Source: Fowler, Noll, Vo: draft-eastlake-fnv.
+  var fnv1a: String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    return String(hash, radix: 36)
+  }
+
   /// The text as part of an address's path or query.
   var urlEncoded: String {
     var encoded = ""

@@ -22,6 +22,8 @@ final class EventStream: Sendable {
 
   /// The most streams at once.
   static let limit = 32
+  /// The least time between two events of one stream.
+  static let rest = Duration.seconds(2)
   /// The time between two beats.
   static let pause = Duration.seconds(25)
 
@@ -70,7 +72,10 @@ final class EventStream: Sendable {
           try await writer.write(ByteBuffer(string: "retry: 5000\n\n"))
           for await event in events {
             switch event {
-            case .alerts: try await writer.write(ByteBuffer(string: "event: alerts\ndata: {}\n\n"))
+            case .alerts:
+              try await writer.write(ByteBuffer(string: "event: alerts\ndata: {}\n\n"))
+              // A first round commits alerts without a pause, and each event has a reader ask for the page.
+              try await Task.sleep(for: Self.rest)
             case .beat: try await writer.write(ByteBuffer(string: ": beat\n\n"))
             }
           }

@@ -20,7 +20,8 @@ extension Site {
         // The records are those of the log, byte for byte but for the escapes.
         let records = alerts.map(\.json).joined(separator: ",")
         let older =
-          alerts.count == AlertsPage.size ? alerts.first.map { "\($0.sequence)" } ?? "null" : "null"
+          alerts.count == AlertsPage.records
+          ? alerts.first.map { "\($0.sequence)" } ?? "null" : "null"
         return .json(
           text: "{\"alerts\":[\(records)],\"before\":\(older),\"time\":\"\(desk.now.rfc3339)\"}")
       }
@@ -80,6 +81,47 @@ extension Site {
     }
   }
 
+  func watch(_ request: Request, name: String) async -> Response {
+    await answer(request) { desk in
+      let name = name.removingPercentEncoding ?? name
+      let all = try await WatchesReport(
+        settings: desk.settings, store: desk.store, now: desk.now)
+      guard let line = all.watches.first(where: { $0.name == name }) else {
+        throw Refusal(status: .notFound, words: "There is no watch “\(PlainText.line(name))”.")
+      }
+      let span = desk.question["since"] ?? "7d"
+      let since = try start(of: span, now: desk.now)
+      let report = try await askPast {
+        try await WatchReport(line, since: since, settings: desk.settings, store: desk.store)
+      }
+      if desk.question.wantsJSON { return try .json(report) }
+      return .html(
+        try Templates.render(
+          "watch", WatchPage(report, span: span, alive: try await alive(desk))))
+    }
+  }
+
+  /// When a span that ends now began; `all` is everything.
+  private func start(of span: String, now: Timestamp) throws -> Timestamp {
+    if span == "all" { return .epoch }
+    guard let length = Duration(configurationText: span) else {
+      throw Refusal(
+        status: .badRequest, words: "“\(PlainText.line(span))” is no span of time, as 30d is.")
+    }
+    return now - length
+  }
+
+  /// Asks a question about the past when its turn comes.
+  private func askPast<Value: Sendable>(
+    _ body: @Sendable () async throws -> Value
+  ) async throws -> Value {
+    guard let value = try await past.pass(body) else {
+      throw Refusal(
+        status: .serviceUnavailable, words: "Too many searches wait already; ask again soon.")
+    }
+    return value
+  }
+
   func briefing(_ request: Request) async -> Response {
     await answer(request) { desk in
       let days = min(max(1, desk.question.number("days") ?? 30), 3660)
@@ -105,21 +147,10 @@ extension Site {
       let span = desk.question["since"] ?? "180d"
       var report: SearchReport?
       if let query = desk.question["q"] {
-        let since: Timestamp
-        if span == "all" {
-          since = .epoch
-        } else if let length = Duration(configurationText: span) {
-          since = desk.now - length
-        } else {
-          throw Refusal(status: .badRequest, words: "“\(span)” is no span of time, as 30d is.")
-        }
-        report = try await searches.pass {
+        let since = try start(of: span, now: desk.now)
+        report = try await askPast {
           try await SearchReport(
             query, since: since, settings: desk.settings, store: desk.store)
-        }
-        if report == nil {
-          throw Refusal(
-            status: .serviceUnavailable, words: "Too many searches wait already; ask again soon.")
         }
       }
       if desk.question.wantsJSON {
@@ -154,14 +185,22 @@ extension Site {
             status: .notFound, words: "There is no watch “\(PlainText.line(watch))”.")
         }
       }
-      let alerts = try await desk.store.alerts(
-        AlertFilter(watch: watch, silenced: false, limit: 100)
-      ).map { try $0.alert() }
+      let stored = try await desk.store.alerts(
+        AlertFilter(watch: watch, silenced: false, limit: 100))
+      // Alerts never change, so their numbers say whether the feed does. Readers ask again and again.
+      let tag = "\"\(stored.map { "\($0.sequence)" }.joined(separator: " ").fnv1a)\""
+      let validator: HTTPFields = [.eTag: tag, .cacheControl: "no-cache"]
+      if request.headers.holds(tag: tag) {
+        return Response(status: .notModified, headers: validator)
+      }
+      let alerts = try stored.map { try $0.alert() }
       let host = request.head.authority ?? "localhost"
       let path = watch.map { "/watches/\($0.urlEncoded)/alerts.atom" } ?? "/alerts.atom"
-      return .text(
+      var response = Response.text(
         AtomExport().text(alerts, watch: watch, url: "http://\(host)\(path)"),
         type: "application/atom+xml; charset=utf-8")
+      response.headers.append(contentsOf: validator)
+      return response
     }
   }
 }

@@ -19,7 +19,7 @@ final class Site: Sendable {
   private let settings: StatusSettings
   private let log: Logger
   private let events: EventStream
-  let searches = SearchGate()
+  let past = HistoryGate()
   /// Connections of the page's own, so that no reader keeps a poll from the database; opened when the
   /// first page is asked for.
   private let opened = Mutex<Store?>(nil)
@@ -45,6 +45,9 @@ final class Site: Sendable {
     }
     router.get("/feeds") { request, _ in await self.feeds(request) }
     router.get("/watches") { request, _ in await self.watches(request) }
+    router.get("/watches/:name") { request, context in
+      await self.watch(request, name: context.parameters.get("name") ?? "")
+    }
     router.get("/briefing") { request, _ in await self.briefing(request) }
     router.get("/search") { request, _ in await self.search(request) }
     router.get("/service") { request, _ in await self.standing(request) }

@@ -52,6 +52,7 @@ enum Templates {
       ("facts", PackageResources.facts_mustache), ("alerts", PackageResources.alerts_mustache),
       ("story", PackageResources.story_mustache), ("feeds", PackageResources.feeds_mustache),
       ("watches", PackageResources.watches_mustache),
+      ("watch", PackageResources.watch_mustache),
       ("briefing", PackageResources.briefing_mustache),
       ("search", PackageResources.search_mustache),
       ("service", PackageResources.service_mustache),
@@ -61,10 +62,33 @@ enum Templates {
 
   /// A page of a template and its values.
   static func render(_ name: String, _ values: Any) throws -> String {
-    guard let page = try library.get().render(values, withTemplate: name) else {
+    guard let page = try library.get().render(tree(values) ?? [:], withTemplate: name) else {
       throw Missing(description: "there is no template “\(name)”")
     }
     return page
+  }
+
+  /// Values as dictionaries of their fields, without what is nil.
+  ///
+  /// Of anything but a dictionary the library reflects all fields each time a template names one: the
+  /// front page took ten times as long.
+  private static func tree(_ value: Any) -> Any? {
+    switch value {
+    case let text as String: return text
+    case let number as Int: return number
+    case let truth as Bool: return truth
+    case let list as [Any]: return list.map { tree($0) ?? "" }
+    default: break
+    }
+    let mirror = Mirror(reflecting: value)
+    switch mirror.displayStyle {
+    case .optional: return mirror.children.first.flatMap { tree($0.value) }
+    case .struct:
+      var fields: [String: Any] = [:]
+      for case (let name?, let field) in mirror.children { fields[name] = tree(field) }
+      return fields
+    default: return value
+    }
   }
 }
 
@@ -87,10 +111,7 @@ enum Assets {
 
 extension Assets.Asset {
   fileprivate init(_ path: String, _ type: String, _ bytes: [UInt8]) {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    self.init(
-      path: path, type: type, text: String(decoding: bytes, as: UTF8.self),
-      address: "\(path)?v=\(String(hash, radix: 36))")
+    let text = String(decoding: bytes, as: UTF8.self)
+    self.init(path: path, type: type, text: text, address: "\(path)?v=\(text.fnv1a)")
   }
 }

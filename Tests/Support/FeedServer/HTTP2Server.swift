@@ -46,7 +46,8 @@ public final class HTTP2Server {
     }
   }
 
-  deinit { process.terminate() }
+  // Started from a thread that blocks signals, it would never get a SIGTERM.
+  deinit { kill(process.processIdentifier, SIGKILL) }
 
   /// What the server wrote of its conversations so far, frame by frame.
   public func said() throws -> String {

@@ -30,7 +30,8 @@ public final class TestAuthority {
         + ["-keyout", "ca.key", "-out", "ca.pem"], in: scratch.path)
   }
 
-  deinit { for server in servers { server.terminate() } }
+  // Started from a thread that blocks signals, they would never get a SIGTERM.
+  deinit { for server in servers { kill(server.processIdentifier, SIGKILL) } }
 
   /// Starts a TLS server on loopback and waits until it listens.
   ///

@@ -137,7 +137,7 @@ extension FeedRecord {
   static let columns = "id, url, name, \(stateColumns.joined(separator: ", ")), removed"
 
   /// Binds what polls change, in the order of `stateColumns`.
-  func bindState(to row: inout ColumnBinding) {
+  func bindState(to row: inout DirectStatement) {
     row.bind(title)
     row.bind(etag)
     row.bind(lastModified)
@@ -206,21 +206,21 @@ extension Database {
   @discardableResult
   func save(_ feed: FeedRecord) throws -> Int64 {
     if let id = feed.id, try update(feed, row: id) { return id }
-    return try run(Self.insertion) { row in
-      row.bind(feed.url)
-      row.bind(feed.name)
-      row.bind(feed.removed)
-      feed.bindState(to: &row)
-    } ?? 0
+    var insertion = try DirectStatement(Self.insertion, in: self)
+    insertion.bind(feed.url)
+    insertion.bind(feed.name)
+    insertion.bind(feed.removed)
+    feed.bindState(to: &insertion)
+    return try insertion.first { $0.int64(0) } ?? 0
   }
 
   /// Stores a feed's state in its row, which costs less than finding the row by its address; false
   /// where there is no such row.
   private func update(_ feed: FeedRecord, row: Int64) throws -> Bool {
-    try run(Self.updateOfState) { columns in
-      feed.bindState(to: &columns)
-      columns.bind(row)
-    }
+    var update = try DirectStatement(Self.updateOfState, in: self)
+    feed.bindState(to: &update)
+    update.bind(row)
+    try update.run()
     return changesCount > 0
   }
 

@@ -8,7 +8,7 @@ import Model
 /// is watched for.
 ///
 /// It must be sure of that, as what is off topic corroborates nothing: the text was found unrelated, is
-/// nowhere near a partnership, has not one word of defence and its trade in it, names no third country,
+/// nowhere near a partnership, has not one word of defence and its trade in it, names at most one country,
 /// stands in a language that labels are read in, and says enough to be judged by. A headline alone says
 /// too little. Of the labelled items no report of defence is off topic by labels of models that have not
 /// seen its event; `pactwatch-train stories-eval` counts them.
@@ -18,7 +18,7 @@ public enum OffTopic {
   /// The different words that a text must have, stop words left out.
   static let leastWords = 12
   /// The most countries that it may name: who names more may tell of a pact.
-  static let mostCountries = 2
+  static let mostCountries = 1
 
   /// Why an entry opened a story, in words.
   public static let newText =
@@ -31,7 +31,7 @@ public enum OffTopic {
       && saysEnough(reading)
   }
 
-  /// Goods, systems, organisations, words of defence or battle, or a third country.
+  /// Goods, systems, organisations, words of defence or battle, or a second country.
   private static func hasSign(_ concepts: [ConceptMention], _ lexicon: Lexicon) -> Bool {
     var countries: [CountryCode] = []
     for mention in concepts {

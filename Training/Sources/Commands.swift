@@ -16,7 +16,10 @@ enum Commands {
   }
 
   static func evaluate(_ arguments: [String], _ data: String) throws {
-    let known = ["--features", "--share", "--no-pairs", "--confusions", "--only"]
+    let known = [
+      "--features", "--share",
+      "--no-pairs", "--rounds", "--judge", "--confusions", "--only",
+    ]
     for option in arguments where option.hasPrefix("--") {
       guard known.contains(String(option.prefix { $0 != "=" })) else {
         throw CorpusError(
@@ -24,7 +27,7 @@ enum Commands {
       }
     }
     var validation = CrossValidation()
-    if arguments.contains("--no-pairs") { validation.trainer.pairRounds = 0 }
+    if arguments.contains("--no-pairs") { validation.trainer.pairCount = 0 }
     if let name = try value(of: "--features", in: arguments) {
       guard let kinds = FeatureKinds(rawValue: name) else {
         throw CorpusError(description: "--features=\(name): give all, lexicon or words")
@@ -37,10 +40,29 @@ enum Commands {
       }
       validation.share = share
     }
+    var rounds = 1
+    if let text = try value(of: "--rounds", in: arguments) {
+      guard let number = Int(text), number > 0 else {
+        throw CorpusError(description: "--rounds=\(text): give a whole number above 0")
+      }
+      rounds = number
+    }
     let analyzer = try Analyzer(dataDirectory: data)
-    let items = Corpus.read(
-      try Corpus.load(paths(arguments)), analyzer, folds: folds, recordsNames: false)
-    let (judged, model) = validation.run(items, analyzer)
+    var items = try read(paths(arguments), analyzer)
+    var judged: [Judged]
+    let model: TrainedModel
+    if let path = try value(of: "--judge", in: arguments) {
+      model = fit(items, validation, analyzer).model
+      judged = validation.judge(try read([path], analyzer), with: model, analyzer)
+    } else {
+      (judged, model) = validation.run(items, analyzer)
+      for round in 1..<max(rounds, 2) where round < rounds {
+        for index in items.indices {
+          items[index].fold = Corpus.fold(of: items[index].item.event, folds: folds, round: round)
+        }
+        judged += validation.run(items, analyzer).judged
+      }
+    }
     // The labels below relevance are measured on every partnership: with what was decided, then with
     // relevance known.
     Report(judged: judged).print(confusions: arguments.contains("--confusions"))
@@ -58,11 +80,27 @@ enum Commands {
 
   static func train(_ arguments: [String], _ data: String) throws {
     let analyzer = try Analyzer(dataDirectory: data)
-    let items = Corpus.read(
-      try Corpus.load(paths(arguments)), analyzer, folds: folds,
-      recordsNames: true)
-    let (_, chosen) = CrossValidation().run(items, analyzer)
-    var fit = Trainer().fit(items)
+    let items = try read(paths(arguments), analyzer, recordsNames: true)
+    let fit = fit(items, CrossValidation(), analyzer)
+    try ModelFiles.text(fit.lines).write(
+      toFile: data + "/model/weights.tsv", atomically: true, encoding: .utf8)
+    try ModelFiles.thresholds(fit.model).write(
+      toFile: data + "/model/thresholds.tsv", atomically: true, encoding: .utf8)
+    print("\(items.count) items, \(fit.lines.count) weights")
+  }
+
+  private static func read(
+    _ paths: [String], _ analyzer: Analyzer, recordsNames: Bool = false
+  ) throws -> [CorpusItem.Read] {
+    Corpus.read(try Corpus.load(paths), analyzer, folds: folds, recordsNames: recordsNames)
+  }
+
+  /// Weights of all items, with calibration and thresholds from held-back folds.
+  private static func fit(
+    _ items: [CorpusItem.Read], _ validation: CrossValidation, _ analyzer: Analyzer
+  ) -> Fit {
+    let (_, chosen) = validation.run(items, analyzer)
+    var fit = validation.trainer.fit(items)
     fit.model.calibration = chosen.calibration
     fit.model.activityShifts = chosen.activityShifts
     fit.model.stageShifts = chosen.stageShifts
@@ -72,11 +110,7 @@ enum Commands {
     fit.model.domainThreshold = chosen.domainThreshold
     fit.model.partyThreshold = chosen.partyThreshold
     fit.model.organisationThreshold = chosen.organisationThreshold
-    try ModelFiles.text(fit.lines).write(
-      toFile: data + "/model/weights.tsv", atomically: true, encoding: .utf8)
-    try ModelFiles.thresholds(fit.model).write(
-      toFile: data + "/model/thresholds.tsv", atomically: true, encoding: .utf8)
-    print("\(items.count) items, \(fit.lines.count) weights")
+    return fit
   }
 
   static func mentions(_ arguments: [String], _ data: String) throws {

@@ -141,8 +141,10 @@ enum Corpus {
   }
 
   /// The fold of an event.
-  static func fold(of event: String, folds: Int) -> Int {
-    Int(stableHash(event) % UInt64(folds))
+  ///
+  /// - Parameter round: each deals the events out anew.
+  static func fold(of event: String, folds: Int, round: Int = 0) -> Int {
+    Int(stableHash(round == 0 ? event : "\(round) \(event)") % UInt64(folds))
   }
 
   private static func stableHash(_ text: String) -> UInt64 {

@@ -53,17 +53,23 @@ struct CrossValidation {
         zip(items, opinions).compactMap { read, opinion in
           read.fold == fold ? nil : opinion.map { (read, $0) }
         })
-      for read in items where read.fold == fold && isJudged(read) {
-        judged.append(
-          Judged(
-            read: read, labels: analyzer.label(read.reading, with: model),
-            labelsIfRelevant: analyzer.label(read.reading, with: model, takesAll: true)))
-      }
+      judged += judge(items.filter { $0.fold == fold && isJudged($0) }, with: model, analyzer)
     }
     var overall = TrainedModel()
     Thresholds.choose(
       &overall, zip(items, opinions).compactMap { read, opinion in opinion.map { (read, $0) } })
     return (judged, overall)
+  }
+
+  /// Labels items by a model.
+  func judge(
+    _ items: [CorpusItem.Read], with model: TrainedModel, _ analyzer: Analyzer
+  ) -> [Judged] {
+    items.map { read in
+      Judged(
+        read: read, labels: analyzer.label(read.reading, with: model),
+        labelsIfRelevant: analyzer.label(read.reading, with: model, takesAll: true))
+    }
   }
 
   private static func opinion(of model: TrainedModel, on text: Extraction) -> Opinion {

@@ -10,6 +10,8 @@ struct Example {
   /// 1 for yes, 0 for no; in a group, 1 for the chosen one.
   var target: Double
   var weight: Double = 1
+  /// Drawn as news comes, not written to learn from.
+  var isNews = false
 }
 
 /// Examples with a penalty; groups compete by softmax, single ones answer yes or no.
@@ -19,6 +21,8 @@ struct Problem {
   var groups: [Range<Int>] = []
   var dimension = 0
   var penalty = 1.0
+  /// By feature, the part of the penalty that holds its weight back.
+  var shares: [Double] = []
 
   /// The loss at a point and its gradient; `rows` are the examples'.
   private func loss(
@@ -27,6 +31,7 @@ struct Problem {
   ) -> Double {
     var loss = 0.0
     for index in 0..<dimension {
+      let penalty = penalty * shares[index]
       gradient[index] = penalty * point[index]
       loss += penalty * point[index] * point[index] / 2
     }

@@ -14,8 +14,7 @@ struct PairInduction {
   /// The pairs of eligible features with the largest gains, best first; `residuals` are the
   /// examples' at the fitted point.
   func find(
-    _ problem: Problem, _ residuals: [Problem.Residual], eligible: [Bool],
-    known: Set<SIMD2<Int32>>
+    _ problem: Problem, _ residuals: [Problem.Residual], eligible: [Bool]
   ) -> [SIMD2<Int32>] {
     guard count > 0 else { return [] }
     // Features in the order of their numbers; only those with enough examples can make a pair.
@@ -82,7 +81,7 @@ struct PairInduction {
       // Two pairs of the same examples are one.
       let signature = SIMD2(
         Int(gain.cell.together), Int((gain.cell.error * 10_000).rounded()))
-      if known.contains(pair) || !seen.insert(signature).inserted { continue }
+      if !seen.insert(signature).inserted { continue }
       found.append(pair)
       if found.count == count { break }
     }

@@ -13,8 +13,9 @@ enum Thresholds {
     let scores = cases.map { Double($0.opinion.relevance) }
     let (slope, intercept) = calibrate(scores, truth)
     model.calibration = (Float(slope), Float(intercept))
+    // Of thresholds that are as good as one another, one with few false alarms.
     model.relevanceThreshold = best(
-      scores.map { 1 / (1 + exp(-(slope * $0 + intercept))) }, truth, 0.3...0.7)
+      scores.map { 1 / (1 + exp(-(slope * $0 + intercept))) }, truth, 0.3...0.7, place: 0.75)
     let partnerships = cases.filter { $0.read.item.relevance == 2 }
     model.activityShifts = Activity.allCases.enumerated().map { index, activity in
       shift(
@@ -134,9 +135,10 @@ enum Thresholds {
     return (slope, intercept)
   }
 
-  /// The threshold of the best F1: the middle of the plateau around it, which moves less with chance.
+  /// The threshold of the best F1: not the very best, which moves with chance, but a place on the
+  /// plateau around it, 0.5 for the middle.
   private static func best(
-    _ probabilities: [Double], _ truth: [Bool], _ range: ClosedRange<Double>
+    _ probabilities: [Double], _ truth: [Bool], _ range: ClosedRange<Double>, place: Double = 0.5
   ) -> Float {
     let steps = Int((range.lowerBound * 100).rounded())...Int((range.upperBound * 100).rounded())
     let values = steps.map { step -> Double in
@@ -154,6 +156,6 @@ enum Thresholds {
     }
     let top = values.max() ?? 0
     let plateau = zip(steps, values).filter { $0.1 >= top - 0.006 }.map { Double($0.0) / 100 }
-    return Float(plateau.reduce(0, +) / Double(max(1, plateau.count)))
+    return Float(plateau[Int(Double(plateau.count - 1) * place)])
   }
 }

@@ -9,10 +9,14 @@ let command = arguments.isEmpty ? "help" : arguments.removeFirst()
 let usage = """
   pactwatch-train check-lexicon [DATA]        reads every lexicon file; errors have file and line
   pactwatch-train fit [PATH…]                 fits the model and writes it
-  pactwatch-train eval [--confusions] [--features=lexicon|words] [--no-pairs] [--share=0.5] [PATH…]
+  pactwatch-train eval [--confusions] [--features=lexicon|words] [--no-pairs] [--share=0.5]
+                       [--rounds=3] [--judge=PATH] [PATH…]
                                               cross-validates, grouped by event; writes nothing.
                                               --features leaves out words or all but words,
-                                              --share learns from a part of the events
+                                              --share learns from a part of the events,
+                                              --rounds deals them out so many times and takes
+                                              the figures of all together. --judge fits all
+                                              but the items there and judges these
   pactwatch-train languages [PATH…]           fits the profiles of languages and writes them
   pactwatch-train mentions [PATH…]            what of the lexicon stands in each item
   pactwatch-train bench [PATH…]               items a second on one core

@@ -212,8 +212,8 @@ import Testing
       return OffTopic.holds(reading, analysis, feed.analyzer.lexicon)
     }
     #expect(holds(title, text))
-    #expect(holds(title, text + " Ukraine and Italy bake it too."))
-    #expect(!holds(title, text + " Ukraine, Norway and Italy bake it too."))
+    #expect(holds(title, text + " Italy bakes it too."))
+    #expect(!holds(title, text + " Ukraine and Italy bake it too."))
     #expect(!holds(title, text + " A drone brings it."))
     #expect(!holds(title, text, score: 0.2))
     #expect(!holds(title, text, relevance: .adjacent))

@@ -42,6 +42,8 @@ public struct Analysis: Sendable {
 public final class Analyzer: Sendable {
   /// The concepts that mentions refer to.
   public let lexicon: Lexicon
+  /// A digest of the model's files.
+  public let modelDigest: ContentDigest
   private let concepts: PatternIndex
   private let terms: PatternIndex
   /// The terms' own numbers by their places.
@@ -78,6 +80,7 @@ public final class Analyzer: Sendable {
   ) throws(AnalyzerError) {
     languages = LanguageIdentifier(profiles: profiles)
     self.lexicon = lexicon.withoutPatterns
+    modelDigest = model.digest
     labeller = Labeller(extractor: Extractor(lexicon), model: model)
     overlaps = Overlaps(lexicon.concepts)
     let workspace = Workspace()

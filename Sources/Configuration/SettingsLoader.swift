@@ -1,6 +1,7 @@
 // The files of a configuration, from the disk or as text → settings, or everything that is wrong.
 
 import Foundation
+import Model
 
 /// Settings that hold, and what looked wrong on the way.
 public struct LoadedSettings: Equatable, Sendable {
@@ -10,6 +11,8 @@ public struct LoadedSettings: Equatable, Sendable {
   public var warnings: [ConfigurationProblem]
   /// The files that were read, the main file first.
   public var files: [String]
+  /// A digest of their texts.
+  public var digest: ContentDigest
 }
 
 /// Reads a configuration: `pactwatch.yaml`, then `conf.d/*.yaml` beside it in name order.
@@ -77,8 +80,11 @@ public struct SettingsLoader: Sendable {
     guard !findings.hasErrors else {
       throw ConfigurationError(findings.problems, salvaged: root == nil ? nil : result)
     }
+    var digest = ContentDigest()
+    for source in sources { source.scalars.withUnsafeBytes { digest.add($0) } }
     return LoadedSettings(
-      settings: result, warnings: findings.problems.sortedByPlace(), files: sources.map(\.file))
+      settings: result, warnings: findings.problems.sortedByPlace(), files: sources.map(\.file),
+      digest: digest)
   }
 
   /// The paths of `conf.d/*.yaml` beside the main file, in the order of their names' bytes.

@@ -127,7 +127,7 @@ public struct Service: Sendable {
     let lock = try StateDirectory.lock(settings.stateDirectory)
     defer { withExtendedLifetime(lock) {} }
     let started = clock.now()
-    observation.note(settings)
+    observation.note(runtime, configuration: loaded.digest)
     observation.enter(.starting("opening the database"))
     if !options.once { await statusServer?.open(observation, settings: settings.status) }
     let store = try Store(path: StateDirectory.database(in: settings.stateDirectory))

@@ -65,6 +65,8 @@ public struct DayActivity: Equatable, Sendable {
   public var entries: Int
   /// Those of them that report a partnership.
   public var partnerships: Int
+  /// Those of the partnerships that nobody had reported before.
+  public var firstReports: Int
 }
 
 /// Alerts that were raised for one watch on one day.
@@ -155,10 +157,16 @@ extension Store {
         all += try database.rows(
           """
           SELECT (first_seen - ?1) / 86400000, count(*),
-            count(*) FILTER (WHERE relevance = \(Relevance.partnership.rawValue))
+            count(*) FILTER (WHERE relevance = \(Relevance.partnership.rawValue)),
+            count(*) FILTER (WHERE relevance = \(Relevance.partnership.rawValue) AND NOT EXISTS (
+              SELECT 1 FROM entry AS earlier
+              WHERE earlier.story = entry.story AND earlier.id < entry.id))
           FROM entry WHERE first_seen >= ?1 AND feed = ?2 GROUP BY 1
           """, [start.milliseconds, feed]
-        ) { DayActivity(feed: feed, day: $0[0], entries: $0[1], partnerships: $0[2]) }
+        ) {
+          DayActivity(
+            feed: feed, day: $0[0], entries: $0[1], partnerships: $0[2], firstReports: $0[3])
+        }
       }
       return all
     }

@@ -209,6 +209,21 @@ struct StatusPageTests {
     #expect(!(try service.errors.contains("locked")))
   }
 
+  private func digests(
+    at address: String
+  ) async throws -> (configuration: String, model: String) {
+    struct Standing: Decodable {
+      var configurationDigest: String
+      var modelDigest: String
+    }
+    let answer = try await ask(address, "/service?format=json")
+    let standing = try JSONDecoder().decode(Standing.self, from: Data(answer.body.utf8))
+    let page = try await ask(address, "/service").body
+    #expect(page.contains("of the configuration \(standing.configurationDigest)"))
+    #expect(page.contains("of the model \(standing.modelDigest)"))
+    return (standing.configurationDigest, standing.modelDigest)
+  }
+
   @Test("a reload moves the page to another place, takes it away and brings it back")
   func reload() async throws {
     let house = try House()
@@ -217,6 +232,7 @@ struct StatusPageTests {
     let service = try house.start()
     let first = try await house.page(of: service)
     _ = try await ask(first, "/readyz", until: 200)
+    let digests = try await digests(at: first)
 
     let path = house.path("page.sock")
     try house.configure(feeds: ["/one.rss"], more: "status: {listen: \"unix:\(path)\"}")
@@ -227,6 +243,8 @@ struct StatusPageTests {
     let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     #expect(mode == 0o660)
     #expect(throws: ChildProcess.Failure.self) { try PageConnection(to: first) }
+    let changed = try await self.digests(at: second)
+    #expect(changed.configuration != digests.configuration && changed.model == digests.model)
 
     // A refused reload keeps the page, which tells of it.
     try house.configure(feeds: ["/one.rss"], more: "status: {listen: 0.0.0.0:0}")

@@ -13,6 +13,34 @@ struct QueryTests {
     store = try scratch.store()
   }
 
+  @Test("who was the first to report a partnership is counted, day by day")
+  func firstReports() async throws {
+    func report(_ guid: String, story: Int64, days: Int = 0) -> EntryRecord {
+      var record = entry(guid, at: noon + .seconds(days * 86_400))
+      record.relevance = .partnership
+      record.story = StoryID(rawValue: story)
+      return record
+    }
+    let fast = try #require(
+      try await store.commit(
+        PollCommit(
+          feed: feed("fast"), time: noon,
+          entries: [report("a", story: 1), report("b", story: 2, days: 1), entry("c")])
+      ).feed)
+    let slow = try #require(
+      try await store.commit(
+        PollCommit(
+          feed: feed("slow"), time: noon,
+          entries: [report("d", story: 2, days: 1), report("e", story: 3, days: 1)])
+      ).feed)
+    #expect(
+      try await store.activity(of: [fast, slow], since: noon) == [
+        DayActivity(feed: fast, day: 0, entries: 2, partnerships: 1, firstReports: 1),
+        DayActivity(feed: fast, day: 1, entries: 1, partnerships: 1, firstReports: 1),
+        DayActivity(feed: slow, day: 1, entries: 2, partnerships: 2, firstReports: 1),
+      ])
+  }
+
   @Test("alerts by watch, country, time, kind, story and identifier, newest last")
   func alertFilters() async throws {
     try await store.commit(

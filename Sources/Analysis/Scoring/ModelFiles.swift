@@ -36,6 +36,7 @@ package enum ModelFiles {
     guard let weights = FileManager.default.contents(atPath: directory + "/weights.tsv") else {
       return model
     }
+    weights.withUnsafeBytes { model.digest.add($0) }
     let columns = Dictionary(
       uniqueKeysWithValues: contextTargets.enumerated().map { (Array($1.utf8), $0) })
     // The lines of a target stand together.
@@ -74,6 +75,7 @@ package enum ModelFiles {
     else {
       throw .model("thresholds.tsv is missing beside weights.tsv; train anew")
     }
+    thresholds.withUnsafeBytes { model.digest.add($0) }
     try eachLine(thresholds, "thresholds.tsv") { fields, number throws(AnalyzerError) in
       guard fields.count == 2, let value = decimal(fields[1]) else {
         throw AnalyzerError.model("thresholds.tsv:\(number): not name and number")

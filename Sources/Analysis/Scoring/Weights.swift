@@ -155,6 +155,8 @@ package struct ContextWeights: Sendable {
 
 /// Everything that was learnt.
 package struct TrainedModel: Sendable {
+  /// A digest of the files that it was read from.
+  package var digest = ContentDigest()
   /// Relevance, defence, activities and stages over the whole text's features.
   package var context = ContextWeights()
   /// Shared features of activities.

@@ -106,10 +106,11 @@ actor ReloadService: ServiceLifecycle.Service {
 
   private func takeOver() async -> ReloadOutcome {
     let next: Runtime
+    let digest: ContentDigest
     let feeds: [PollLoop.Feed]
     var warnings: [String] = []
     do {
-      next = try accepted(&warnings)
+      (next, digest) = try accepted(&warnings)
       // From here on nothing may fail, so what may comes first; the policy goes back where the
       // database then refuses the feeds.
       let policy = client.policy
@@ -150,7 +151,7 @@ actor ReloadService: ServiceLifecycle.Service {
       feeds: feeds, limits: next.settings.poll.loopLimits,
       longest: next.settings.poll.maxInterval)
     await delivery.reload(ways: next.settings.sinks.map(waysOut.wayOut))
-    observation.note(next.settings)
+    observation.note(next, configuration: digest)
     observation.counters.reloads.add()
     await statusServer?.use(next.settings.status)
     await note(refusal: nil)
@@ -165,8 +166,8 @@ actor ReloadService: ServiceLifecycle.Service {
       changes: changes.description, problems: [], warnings: warnings)
   }
 
-  /// The configuration on disk, compiled, its watches' tests passed.
-  private func accepted(_ warnings: inout [String]) throws -> Runtime {
+  /// The configuration on disk, compiled, its watches' tests passed, with the digest of its files.
+  private func accepted(_ warnings: inout [String]) throws -> (Runtime, ContentDigest) {
     let loaded = try RuntimeCompiler.load(options.configuration)
     let changes = loaded.settings.changes(from: running.settings)
     if changes.needsRestart {
@@ -183,7 +184,7 @@ actor ReloadService: ServiceLifecycle.Service {
       log.warning("\(warning.place): \(warning.message)")
       warnings.append("\(warning)")
     }
-    return runtime
+    return (runtime, loaded.digest)
   }
 
   private func refuse(

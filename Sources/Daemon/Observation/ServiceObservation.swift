@@ -38,9 +38,18 @@ public final class ServiceObservation: Sendable {
     public var polls: Int
   }
 
+  /// What tells two configurations and two models apart.
+  public struct Digests: Equatable, Sendable {
+    /// The configuration's files.
+    public var configuration: ContentDigest
+    /// The model's.
+    public var model: ContentDigest
+  }
+
   private struct Parts {
     var phase = Phase.starting("reading the configuration")
     var settings: Settings?
+    var digests: Digests?
     var poller: Poller?
     var loop: PollLoop?
     var pipeline: Pipeline?
@@ -65,7 +74,12 @@ public final class ServiceObservation: Sendable {
 
   func enter(_ phase: Phase) { parts.withLock { $0.phase = phase } }
 
-  func note(_ settings: Settings) { parts.withLock { $0.settings = settings } }
+  func note(_ runtime: Runtime, configuration digest: ContentDigest) {
+    parts.withLock {
+      $0.settings = runtime.settings
+      $0.digests = Digests(configuration: digest, model: runtime.analyzer.modelDigest)
+    }
+  }
 
   func run(poller: Poller, loop: PollLoop, pipeline: Pipeline) {
     parts.withLock {
@@ -88,6 +102,9 @@ public final class ServiceObservation: Sendable {
 
   /// The configuration in force; nil before it is read.
   public var settings: Settings? { parts.withLock { $0.settings } }
+
+  /// What tells the configuration and the model in force from others; nil before they are read.
+  public var digests: Digests? { parts.withLock { $0.digests } }
 
   /// How the service moves; nil before it polls.
   public func pulse() async -> Pulse? {

@@ -18,6 +18,8 @@ struct FeedLine: Encodable, Sendable {
   let entriesADay: [Int]
   /// Those of them that report a partnership.
   let partnershipsADay: [Int]
+  /// How many partnerships of these days it was the first to report.
+  let firstReports: Int
 }
 
 /// A page of feeds.
@@ -40,23 +42,25 @@ struct FeedsReport: Encodable, Sendable {
     let found = try await store.feedPage(filter, offset: (page - 1) * Self.size, limit: Self.size)
     total = found.total
     let start = Timestamp.start(ofDays: Self.days, endingAt: now)
-    var activity: [Int64: (entries: [Int], partnerships: [Int])] = [:]
+    var activity: [Int64: (entries: [Int], partnerships: [Int], first: Int)] = [:]
     let none = Array(repeating: 0, count: Self.days)
     for day in try await store.activity(of: found.feeds.compactMap(\.id), since: start)
     where (0..<Self.days).contains(day.day) {
-      activity[day.feed, default: (none, none)].entries[day.day] = day.entries
-      activity[day.feed, default: (none, none)].partnerships[day.day] = day.partnerships
+      activity[day.feed, default: (none, none, 0)].entries[day.day] = day.entries
+      activity[day.feed, default: (none, none, 0)].partnerships[day.day] = day.partnerships
+      activity[day.feed, default: (none, none, 0)].first += day.firstReports
     }
     // Only the feeds of the page, of however many there are.
     var shown = settings
     shown.feeds = FeedList(found.feeds.compactMap { settings.feeds.feed(at: $0.url) })
     feeds = zip(found.feeds, FeedReport.all(found.feeds, settings: shown)).map { record, report in
-      let brought = record.id.flatMap { activity[$0] } ?? (none, none)
+      let brought = record.id.flatMap { activity[$0] } ?? (none, none, 0)
       return FeedLine(
         feed: report,
         state: report.state == "ok" && report.silentSince != nil ? "silent" : report.state,
         usualGapSeconds: record.gaps.count > 2 ? record.gaps.mean : nil,
-        entriesADay: brought.0, partnershipsADay: brought.1)
+        entriesADay: brought.entries, partnershipsADay: brought.partnerships,
+        firstReports: brought.first)
     }
   }
 }
@@ -72,6 +76,10 @@ struct FeedsPage: Sendable {
     let chart: Sparkline
     let entries: Int
     let partnerships: Int
+    /// What part of the entries they are.
+    let share: String?
+    /// How many of them it was the first to report.
+    let first: Int
     let lastNew: Moment?
     let usual: String
     let lastPoll: Moment?
@@ -112,7 +120,9 @@ struct FeedsPage: Sendable {
           line.entriesADay, stressed: line.partnershipsADay,
           words: "\(counted(entries, "entry", "entries")) in \(FeedsReport.days) days, "
             + "\(partnerships) about partnerships"),
-        entries: entries, partnerships: partnerships, lastNew: Moment(feed.lastNewEntry, now: now),
+        entries: entries, partnerships: partnerships,
+        share: partnerships > 0 ? "\((100 * partnerships + entries / 2) / entries) %" : nil,
+        first: line.firstReports, lastNew: Moment(feed.lastNewEntry, now: now),
         usual: line.usualGapSeconds.map { "every \(Duration.seconds($0).short)" } ?? "",
         lastPoll: Moment(feed.lastAttempt, now: now), next: Moment(feed.nextDue, now: now),
         why: feed.dueReason.map(PlainText.line) ?? "",

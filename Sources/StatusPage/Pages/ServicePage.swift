@@ -25,6 +25,9 @@ struct ServiceReport: Encodable, Sendable {
   let oldestEntry: Timestamp?
   let watches: Int
   let languages: [String]
+  /// Digests of the configuration's files and of the model's, twelve hexadecimal digits each.
+  let configurationDigest: String?
+  let modelDigest: String?
   let silences: [SilenceReport]
   /// What became of the entries of the last seven days.
   let fates: [Fate]
@@ -43,6 +46,8 @@ struct ServiceReport: Encodable, Sendable {
     oldestEntry = try await store.historyStart()
     watches = settings.watches.count
     languages = settings.languages
+    configurationDigest = service.digests.map { "\($0.configuration)" }
+    modelDigest = service.digests.map { "\($0.model)" }
     silences = try await SilenceReport.list(store, all: false, now: alive.time)
     fates = try await store.decisions(firstSeenSince: alive.time - .seconds(7 * 86_400)).map {
       Fate(
@@ -144,6 +149,11 @@ struct ServicePage: Sendable {
           + "\(counted(alive.sinks.count, "sink")), languages \(report.languages.joined(separator: " "))"
       ),
     ]
+    if let configuration = report.configurationDigest, let model = report.modelDigest {
+      lines.append(
+        Line(name: "digests", value: "of the configuration \(configuration), of the model \(model)")
+      )
+    }
     if let refused = alive.refusedReload {
       lines.append(Line(name: "reload refused", value: PlainText.line(refused)))
     }

@@ -132,7 +132,7 @@ struct CopyIndex {
     UInt32(truncatingIfNeeded: StableHash.mix(value &* 8 &+ way.rawValue)) | 1
   }
 
-  private func chain(_ key: UInt32) -> Int { Int(key &* 0x9E37_79B1 >> 1) & (heads.count - 1) }
+  private func chain(_ key: UInt32) -> Int { Int((key &* 0x9E37_79B1) >> 1) & (heads.count - 1) }
 
   private mutating func post(_ key: UInt32) {
     postings.append(Posting(key: key, next: 0))

@@ -12,6 +12,8 @@ struct Merger {
   let entries: [(number: Int, story: Int, previous: Int)]
   /// The stories that moved to another thread, and where they were.
   let followers: [(slot: Int, thread: StoryID)]
+  /// The numbers that stood for the merged story: its own, and those merged into it before.
+  let aliases: [StoryID]
 }
 
 extension StoryIndex {
@@ -66,11 +68,13 @@ extension StoryIndex {
     stories[survivor] = record
     summarise(survivor)
     stories[slot].entries = 0
-    slots[records.slot.id] = survivor
+    let aliases = slots.filter { $0.value == slot }.map(\.key)
+    for alias in aliases { slots[alias] = survivor }
     journal.append(
       .merged(
         Merger(
-          slot: slot, survivor: survivor, records: records, entries: before, followers: followers)))
+          slot: slot, survivor: survivor, records: records, entries: before, followers: followers,
+          aliases: aliases)))
   }
 
   mutating func takeBack(_ merger: Merger) {
@@ -81,7 +85,7 @@ extension StoryIndex {
     for (slot, thread) in merger.followers { stories[slot].thread = thread }
     stories[merger.slot] = merger.records.slot
     stories[merger.survivor] = merger.records.survivor
-    slots[merger.records.slot.id] = merger.slot
+    for alias in merger.aliases { slots[alias] = merger.slot }
   }
 
   /// The entries of a story from its latest on.

@@ -1,8 +1,9 @@
 // Late evidence: two stories that turn out to be one, and what stays apart.
 
 import Model
-import Stories
 import Testing
+
+@testable import Stories
 
 @Suite struct StoryMergingTests {
   let feed: SampleFeed
@@ -52,6 +53,29 @@ import Testing
         "Rovigo: Bellini mostra lo stabilimento Ferrante", "L'ambasciatore Marco Bellini a Rovigo.",
         language: "it", hours: 8, feed: 4))
     #expect(later.story == first.story)
+  }
+
+  @Test("a copy goes where its story went, however often that was merged")
+  mutating func copyAfterChain() throws {
+    func report(_ feed: Int64, hours: Int64) -> Fingerprint {
+      self.feed.fingerprint(
+        "Harbour tugs of Lillevik get engines from Tampere",
+        "The shipyard of Lillevik orders eleven engines for harbour tugs from a maker in Tampere, and the "
+          + "first two arrive before the ice does.", hours: hours, feed: feed,
+        SampleFeed.Given(countries: ["DE", "NO"], activity: [.procurement], domain: [.naval]))
+    }
+    let third = feed.fingerprint(
+      "Radary z Brna pojedou do Chile", "Brno prodá dvanáct radarů do Santiaga.", language: "cs",
+      hours: 4, feed: 4, SampleFeed.Given(countries: ["CZ", "CL"], domain: [.sensors]))
+    let stories = [early, other, third, report(5, hours: 5)].map { index.place($0).story }
+    try #require(Set(stories).count == 4)
+    for (earlier, later) in zip(stories, stories.dropFirst()).reversed() {
+      let slots = (try #require(index.slots[later]), try #require(index.slots[earlier]))
+      index.merge(slots.0, into: slots.1)
+    }
+    #expect(index.place(report(6, hours: 9)).story == stories[0])
+    index.undo()
+    #expect(index.count == 0 && index.storyCount == 0)
   }
 
   @Test("a merger that was not committed is taken back")

@@ -52,8 +52,10 @@ enum Commands {
     var judged: [Judged]
     let model: TrainedModel
     if let path = try value(of: "--judge", in: arguments) {
-      model = fit(items, validation, analyzer).model
-      judged = validation.judge(try read([path], analyzer), with: model, analyzer)
+      let unseen = try read([path], analyzer)
+      let events = Set(unseen.map(\.item.event))
+      model = fit(items.filter { !events.contains($0.item.event) }, validation, analyzer).model
+      judged = validation.judge(unseen, with: model, analyzer)
     } else {
       (judged, model) = validation.run(items, analyzer)
       for round in 1..<max(rounds, 2) where round < rounds {

@@ -16,7 +16,7 @@ let usage = """
                                               --share learns from a part of the events,
                                               --rounds deals them out so many times and takes
                                               the figures of all together. --judge fits all
-                                              but the items there and judges these
+                                              but the events of the items there and judges these
   pactwatch-train languages [PATH…]           fits the profiles of languages and writes them
   pactwatch-train mentions [PATH…]            what of the lexicon stands in each item
   pactwatch-train bench [PATH…]               items a second on one core

@@ -110,13 +110,16 @@ public final class ServiceObservation: Sendable {
   public func pulse() async -> Pulse? {
     let (poller, loop, pipeline) = parts.withLock { ($0.poller, $0.loop, $0.pipeline) }
     guard let poller, let loop, let pipeline else { return nil }
-    let lately = await loop.standing
-    let index = await pipeline.indexSize
-    return Pulse(
-      sinceLastTurn: lately.lastTurn.duration(to: .now), pollsUnderWay: lately.underWay,
-      pollsWaiting: lately.waiting, feedsScheduled: lately.queued,
-      feedsNotStored: await poller.unstoredCount, indexEntries: index.entries,
-      indexStories: index.stories, polls: await poller.tally.polls)
+    // The actors may be on the transfer thread, which a task without a preference would go on on.
+    return await withTaskExecutorPreference(globalConcurrentExecutor) {
+      let lately = await loop.standing
+      let index = await pipeline.indexSize
+      return Pulse(
+        sinceLastTurn: lately.lastTurn.duration(to: .now), pollsUnderWay: lately.underWay,
+        pollsWaiting: lately.waiting, feedsScheduled: lately.queued,
+        feedsNotStored: await poller.unstoredCount, indexEntries: index.entries,
+        indexStories: index.stories, polls: await poller.tally.polls)
+    }
   }
 
   /// Has `body` called after each commit that brought alerts, on the committing thread: it must

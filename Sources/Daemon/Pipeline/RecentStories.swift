@@ -23,11 +23,12 @@ struct RecentStories {
 
   /// Takes in the stories of a poll that was committed.
   mutating func note(_ draft: Pipeline.Draft) {
-    // A story's followers went to its survivor's thread, whether they were part of the poll or not.
+    for story in draft.commit.stories { note(story, told: draft.told[story.id] ?? [:]) }
+    // A story's followers went to its survivor's thread. Those of the poll stand in the draft as they
+    // were before.
     for merger in draft.commit.mergers {
       for (id, other) in known where other.story.thread == merger.later { known[id] = nil }
     }
-    for story in draft.commit.stories { note(story, told: draft.told[story.id] ?? [:]) }
   }
 
   /// Takes in a story that was stored, the oldest making room for it.

@@ -166,17 +166,28 @@ actor Poller {
     // Shutting down is no fault of the feed's.
     if Task.isCancelled { return PollLoop.Ended(due: record.nextDue) }
     let (received, known) = (clock.now(), record)
-    guard case .success(let response) = outcome, response.status == 200 else {
+    let ending = { @Sendable [self] in
       let answer = judge(outcome, record: known, received: received)
       return await end(outcome, answer, record: known, plan: plan)
     }
-    // Wherever the poll has run so far, the thread may have others to serve.
-    return await documents.pass { [self] in
-      await withTaskExecutorPreference(globalConcurrentExecutor) {
-        let answer = judge(outcome, record: known, received: received)
-        return await end(outcome, answer, record: known, plan: plan)
-      }
+    // Wherever the poll has run so far, the thread may have others to serve: a document takes long, and what
+    // is worth a line in the log waits for who reads the log.
+    guard case .success(let response) = outcome, response.status == 200 else {
+      return Self.isRoutine(outcome, known)
+        ? await ending()
+        : await withTaskExecutorPreference(globalConcurrentExecutor) { await ending() }
     }
+    return await documents.pass {
+      await withTaskExecutorPreference(globalConcurrentExecutor) { await ending() }
+    }
+  }
+
+  /// Whether an answer says no more than that nothing has changed.
+  private static func isRoutine(
+    _ outcome: Result<FetchResponse, FetchError>, _ record: FeedRecord
+  ) -> Bool {
+    guard case .success(let response) = outcome else { return false }
+    return response.status == 304 && response.redirects.isEmpty && record.errorCount == 0
   }
 
   /// Stores what an answer leads to.

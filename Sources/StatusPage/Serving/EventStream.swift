@@ -85,9 +85,10 @@ final class EventStream: Sendable {
   }
 
   private func subscribe() -> (number: Int, events: AsyncStream<Event>)? {
-    // One event says as much as ten: look again.
+    // One event says as much as ten: look again. But a beat that comes while the stream rests must not push
+    // it out.
     let (events, continuation) = AsyncStream.makeStream(
-      of: Event.self, bufferingPolicy: .bufferingNewest(1))
+      of: Event.self, bufferingPolicy: .bufferingNewest(2))
     return state.withLock { state in
       guard !state.closed, state.streams.count < Self.limit else { return nil }
       state.next += 1

@@ -1,30 +1,38 @@
-// A short name for the content of files, by which people tell whether two services run by the same.
+// Short names for content, by which a program tells whether a feed has changed, and people whether two
+// services run by the same files.
 
-/// A digest of bytes, eight at a time, each mixed in by a multiplication whose halves are folded together. It
-/// tells versions of a file apart, and is no defence against somebody who makes two alike.
+/// A digest of files, which tells versions apart and is no defence against somebody who makes two alike.
 public struct ContentDigest: Equatable, Sendable {
-  private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+  private var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
 
   /// The digest of nothing.
   public init() {}
 
   /// Takes in one file's bytes; where it ends counts.
   public mutating func add(_ bytes: UnsafeRawBufferPointer) {
-    var place = 0
-    while place + 8 <= bytes.count {
-      add(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)))
-      place += 8
-    }
-    var rest: UInt64 = 0
-    for byte in bytes[place...] { rest = rest << 8 | UInt64(byte) }
-    add(rest)
-    add(UInt64(bytes.count))
+    hash = Self.mixed(hash, Self.hash(of: bytes))
   }
 
-  private mutating func add(_ word: UInt64) {
-    // The product's high half comes down, as a multiplication moves no bit to a lower place.
-    let product = (hash ^ word).multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
-    hash = product.high ^ product.low
+  /// A hash of bytes and of how many they are. Eight bytes a step, after wyhash's mixing.
+  public static func hash(of bytes: UnsafeRawBufferPointer) -> UInt64 {
+    var hash = mixed(0x9E37_79B9_7F4A_7C15, UInt64(bytes.count))
+    var index = 0
+    while index + 8 <= bytes.count {
+      hash = mixed(hash, bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      index += 8
+    }
+    var tail: UInt64 = 0
+    while index < bytes.count {
+      tail = tail << 8 | UInt64(bytes[index])
+      index += 1
+    }
+    return mixed(hash, tail)
+  }
+
+  private static func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (hash ^ word ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(
+      by: 0xE703_7ED1_A0B4_28DB)
+    return product.high ^ product.low
   }
 }
 

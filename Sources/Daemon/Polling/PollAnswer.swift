@@ -64,22 +64,9 @@ enum PollAnswer: Sendable {
   }
 
   /// A hash of a body, for comparing it with the next one (not against an attacker: a feed that
-  /// forges collisions hides only its own news). Eight bytes a step, after wyhash's mixing.
+  /// forges collisions hides only its own news).
   static func bodyHash(_ body: [UInt8]) -> UInt64 {
-    body.withUnsafeBytes { bytes in
-      var hash = mixed(0x9E37_79B9_7F4A_7C15, UInt64(bytes.count))
-      var index = 0
-      while index + 8 <= bytes.count {
-        hash = mixed(hash, bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-        index += 8
-      }
-      var tail: UInt64 = 0
-      while index < bytes.count {
-        tail = tail << 8 | UInt64(bytes[index])
-        index += 1
-      }
-      return mixed(hash, tail)
-    }
+    body.withUnsafeBytes { ContentDigest.hash(of: $0) }
   }
 
   /// What the outcome of a fetch says about the host that was asked.
@@ -99,12 +86,6 @@ enum PollAnswer: Sendable {
       response.redirects.isEmpty, !response.facts.peerAddress.isEmpty
     else { return nil }
     return response.facts.peerAddress
-  }
-
-  private static func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
-    let product = (hash ^ word ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(
-      by: 0xE703_7ED1_A0B4_28DB)
-    return product.high ^ product.low
   }
 }
 

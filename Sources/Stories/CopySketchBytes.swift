@@ -12,18 +12,15 @@ extension CopySketch {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Self.headLength + least.count * 4)
     bytes += [Self.version, head.language, head.stems, head.titleStems, head.pairs]
-    func append(_ value: some FixedWidthInteger) {
-      withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
-    }
-    append(head.numbers)
-    append(head.title)
-    append(head.address)
-    append(head.text)
-    append(head.titleBits)
-    append(head.countries)
-    append(head.feed)
-    append(head.time.milliseconds)
-    for pair in least { append(pair) }
+    bytes.append(littleEndian: head.numbers)
+    bytes.append(littleEndian: head.title)
+    bytes.append(littleEndian: head.address)
+    bytes.append(littleEndian: head.text)
+    bytes.append(littleEndian: head.titleBits)
+    bytes.append(littleEndian: head.countries)
+    bytes.append(littleEndian: head.feed)
+    bytes.append(littleEndian: head.time.milliseconds)
+    for pair in least { bytes.append(littleEndian: pair) }
     return bytes
   }
 
@@ -34,9 +31,8 @@ extension CopySketch {
     guard bytes.count == Self.headLength + kept * 4, bytes[3] <= bytes[2] else { return nil }
     self = bytes.withUnsafeBytes { buffer in
       var position = 5
-      func next<Value: FixedWidthInteger>(_: Value.Type) -> Value {
-        defer { position += MemoryLayout<Value>.size }
-        return Value(littleEndian: buffer.loadUnaligned(fromByteOffset: position, as: Value.self))
+      func next<Value: FixedWidthInteger>(_ type: Value.Type) -> Value {
+        buffer.next(type, at: &position)
       }
       let head = Head(
         language: bytes[1], stems: bytes[2], titleStems: bytes[3], pairs: bytes[4],

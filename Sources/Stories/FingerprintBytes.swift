@@ -18,14 +18,14 @@ extension Fingerprint {
     bytes += [
       Self.version, UInt8(relevance.rawValue), language, stage, titleStems, activity, acts,
     ]
-    append(domain, to: &bytes)
-    append(goods, to: &bytes)
-    append(UInt64(bitPattern: feed), to: &bytes)
-    append(UInt64(bitPattern: time.milliseconds), to: &bytes)
-    append(address, to: &bytes)
-    append(text, to: &bytes)
+    bytes.append(littleEndian: domain)
+    bytes.append(littleEndian: goods)
+    bytes.append(littleEndian: UInt64(bitPattern: feed))
+    bytes.append(littleEndian: UInt64(bitPattern: time.milliseconds))
+    bytes.append(littleEndian: address)
+    bytes.append(littleEndian: text)
     for section in Section.allCases { bytes.append(ends[section.rawValue]) }
-    for word in words { append(word, to: &bytes) }
+    for word in words { bytes.append(littleEndian: word) }
     return bytes
   }
 
@@ -42,11 +42,8 @@ extension Fingerprint {
     activity = bytes[5]
     acts = bytes[6]
     var position = 7
-    func next<Value: FixedWidthInteger & UnsignedInteger>(_: Value.Type) -> Value {
-      defer { position += MemoryLayout<Value>.size }
-      return bytes.withUnsafeBytes {
-        Value(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: Value.self))
-      }
+    func next<Value: FixedWidthInteger>(_ type: Value.Type) -> Value {
+      bytes.withUnsafeBytes { $0.next(type, at: &position) }
     }
     domain = next(UInt16.self)
     goods = next(UInt16.self)
@@ -71,20 +68,12 @@ extension Fingerprint {
       Int(titleStems) <= Int(ends[Section.stems.rawValue])
     else { return nil }
     words = bytes.withUnsafeBytes { buffer in
-      (0..<end).map {
-        UInt32(
-          littleEndian: buffer.loadUnaligned(
-            fromByteOffset: position + $0 * 4, as: UInt32.self))
-      }
+      (0..<end).map { _ in buffer.next(UInt32.self, at: &position) }
     }
     if version == Self.firstVersion {
       // It held names by another number.
       fill(Section.allCases.map { $0 == .names ? [] : Array(values($0)) })
       titleStems = min(titleStems, UInt8(range(.stems).count))
     }
-  }
-
-  private func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {
-    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 }

@@ -137,7 +137,7 @@ extension StoryIndex {
     if min(own.stems, other.stems) >= Self.fullText
       || own.feed == other.feed && own.address == other.address
     {
-      return Duration.milliseconds(abs(other.time.milliseconds - own.time.milliseconds)) <= window
+      return isInWindow(own.time, other.time)
     }
     return Self.days(own.time, other.time) <= Self.longest
   }

@@ -53,8 +53,11 @@ extension StoryIndex {
   // MARK: Words
 
   func isInWindow(_ entry: Int, _ own: Fingerprint) -> Bool {
-    let gap = abs(entries[entry].fingerprint.time.milliseconds - own.time.milliseconds)
-    return Duration.milliseconds(gap) <= window
+    isInWindow(entries[entry].fingerprint.time, own.time)
+  }
+
+  func isInWindow(_ left: Timestamp, _ right: Timestamp) -> Bool {
+    Duration.milliseconds(abs(left.milliseconds - right.milliseconds)) <= window
   }
 
   func days(_ left: Fingerprint, _ right: Fingerprint) -> Double {

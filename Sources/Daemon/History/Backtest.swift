@@ -83,9 +83,9 @@ public struct Backtest: Sendable {
     let labels = report.entry.labels
     story.take(
       labels,
-      report: StoryReport(
-        url: report.entry.url, source: report.outlet.name, owner: report.outlet.owner,
-        language: labels.language, published: report.entry.published), now: report.newsTime)
+      report: report.outlet.report(
+        url: report.entry.url, language: labels.language, published: report.entry.published),
+      now: report.newsTime)
     var subject = report.subject
     subject.sources = story.reports.count
     subject.independentSources = story.independentOwners

@@ -44,6 +44,11 @@ struct OutletNames: Equatable, Sendable {
       independentSources: independentSources)
   }
 
+  /// The report that an entry of the outlet is of its story.
+  func report(url: String?, language: String, published: Timestamp?) -> StoryReport {
+    StoryReport(url: url, source: name, owner: owner, language: language, published: published)
+  }
+
   /// The host of an address without `www.`, in lower case.
   static func host(of url: String) -> String? {
     // By bytes, as every poll asks for it: all that cuts an address into its parts is ASCII.

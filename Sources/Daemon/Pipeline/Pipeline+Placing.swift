@@ -92,9 +92,9 @@ extension Pipeline {
       judged.analysis.labels,
       report: isReported
         ? nil
-        : StoryReport(
-          url: judged.entry.url, source: candidate.outlet.name, owner: candidate.outlet.owner,
-          language: judged.analysis.labels.language, published: judged.entry.published),
+        : candidate.outlet.report(
+          url: judged.entry.url, language: judged.analysis.labels.language,
+          published: judged.entry.published),
       now: now)
     draft.stories[story.id] = story
     draft.changedStories.insert(story.id)

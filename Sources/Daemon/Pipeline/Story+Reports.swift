@@ -20,9 +20,9 @@ extension Story {
     let labels = entry.givenLabels
     take(
       labels,
-      report: StoryReport(
-        url: entry.url, source: outlet.name, owner: outlet.owner, language: labels.language,
-        published: entry.published), now: entry.lastSeen)
+      report: outlet.report(
+        url: entry.url, language: labels.language, published: entry.published),
+      now: entry.lastSeen)
   }
 
   /// The most reports that are kept of a story; those after them change its facts all the same.

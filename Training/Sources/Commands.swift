@@ -17,8 +17,7 @@ enum Commands {
 
   static func evaluate(_ arguments: [String], _ data: String) throws {
     let known = [
-      "--features", "--share",
-      "--no-pairs", "--rounds", "--judge", "--confusions", "--only",
+      "--features", "--share", "--no-pairs", "--rounds", "--judge", "--confusions", "--only",
     ]
     for option in arguments where option.hasPrefix("--") {
       guard known.contains(String(option.prefix { $0 != "=" })) else {
@@ -58,7 +57,7 @@ enum Commands {
       judged = validation.judge(unseen, with: model, analyzer)
     } else {
       (judged, model) = validation.run(items, analyzer)
-      for round in 1..<max(rounds, 2) where round < rounds {
+      for round in 0..<rounds where round > 0 {
         for index in items.indices {
           items[index].fold = Corpus.fold(of: items[index].item.event, folds: folds, round: round)
         }

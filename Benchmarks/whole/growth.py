@@ -6,7 +6,6 @@
 Each series changes one thing and holds the others still. A point is the median of some runs.
 """
 
-import argparse
 import json
 import shutil
 import sqlite3
@@ -21,6 +20,7 @@ from statistics import median
 from corpus import Corpus, cached
 from daemon import Daemon, RunningDaemon
 from passes import machine
+from options import parser as measurement_parser
 from plot import fit, page
 from server import CorpusServer
 from usage import BenchError, run
@@ -156,10 +156,7 @@ def all_series(most_rows: int) -> list[Series]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--programs", type=Path, required=True)
-    parser.add_argument("--pactwatch", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
+    parser = measurement_parser(__doc__)
     parser.add_argument("--plot", type=Path, required=True)
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--most-rows", type=int, default=1_000_000)

@@ -8,7 +8,6 @@ cost, how often its threads went to sleep, and whether the server was asked for 
 tell what wakes the service while nothing is due.
 """
 
-import argparse
 import json
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 from corpus import cached
 from daemon import Daemon, RunningDaemon
 from passes import machine
+from options import parser as measurement_parser
 from server import CorpusServer
 from usage import BenchError, cpu_seconds, resident, resident_parts, wake_ups
 
@@ -123,10 +123,7 @@ def told(readings: list[Reading], settled: Reading) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--programs", type=Path, required=True)
-    parser.add_argument("--pactwatch", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
+    parser = measurement_parser(__doc__)
     parser.add_argument("--feeds", type=int, default=500)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--settle", type=float, default=5, help="minutes that belong to the start")

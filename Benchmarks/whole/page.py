@@ -8,7 +8,6 @@ answer takes. `first visit` is what a browser with an empty cache loads: the pag
 style, the script and the icon.
 """
 
-import argparse
 import http.client
 import json
 import re
@@ -23,6 +22,7 @@ from pathlib import Path
 from corpus import cached
 from daemon import Daemon, RunningDaemon
 from passes import machine
+from options import parser as measurement_parser
 from server import CorpusServer
 from usage import BenchError, cpu_seconds
 
@@ -140,10 +140,7 @@ def lines_of(busy: dict[str, Answers], rest: dict[str, Answers]) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--programs", type=Path, required=True)
-    parser.add_argument("--pactwatch", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
+    parser = measurement_parser(__doc__)
     parser.add_argument("--feeds", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=30)
     options = parser.parse_args()

@@ -4,7 +4,6 @@
                       [--feeds 2000] [--repetitions 5] [--changed 5] [--only NAME…]
 """
 
-import argparse
 import json
 import platform
 import shutil
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from contenders import Contender, Setting, contenders
 from corpus import Corpus, cached
+from options import parser as measurement_parser
 from server import CorpusServer
 from table import goals, table
 from usage import BenchError, Disturbed, Usage
@@ -83,11 +83,8 @@ def machine() -> dict[str, str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--programs", type=Path, required=True)
-    parser.add_argument("--pactwatch", type=Path, required=True)
+    parser = measurement_parser(__doc__)
     parser.add_argument("--python", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--feeds", type=int, default=2000)
     parser.add_argument("--entries", type=int, default=35)
     parser.add_argument("--repetitions", type=int, default=5)

@@ -51,6 +51,20 @@ struct FeatureTests {
     #expect(one.keys.contains { $0.hasPrefix("sequence:party1>$") })
   }
 
+  @Test(
+    "a text without military goods says what else of the trade it has",
+    arguments: [
+      ("Czech arms maker negotiates purchase of Italian rival", "1"),
+      ("Chile orders communications satellite from Italy", "5"),
+      ("Czech group negotiates purchase of Italian tractor maker", "4"),
+      ("Estonia and Latvia agree on school exchange", "3"),
+    ])
+  func strongestSigns(title: String, sign: String) throws {
+    let signs = try features(title).keys.filter { $0.hasPrefix("weakOnly:") }
+    #expect(signs == ["weakOnly:\(sign):0"])
+    #expect(try !features("Poland orders howitzers").keys.contains { $0.hasPrefix("weakOnly:") })
+  }
+
   @Test("a word is not taken for another whose stem is a stump of it")
   func shortStems() throws {
     let analyzer = try shipped.get()
@@ -61,6 +75,28 @@ struct FeatureTests {
     }
     #expect(!names.contains("activity:financing"))
     #expect(!names.contains("frame:money"))
+  }
+}
+
+@Suite("Signs of the trade")
+struct TradeSignTests {
+  @Test("industry of any kind is none, nor is a union of states; industry of defence is one")
+  func industry() throws {
+    let lexicon = try Lexicon(files: [
+      ("frames.en.tsv", "frame:industry\tarms maker\nframe:industry\tmaker\tweak=1\n"),
+      ("organisations.en.tsv", "Visegrad Group\tV4\ttype=union\n"),
+    ])
+    var bias = FeatureVector()
+    bias.add(.bias)
+    var model = TrainedModel()
+    model.context.set(2, for: bias.features[0].key, target: ContextTarget.relevance)
+    let analyzer = try Analyzer(lexicon: lexicon, model: model)
+    func relevance(_ title: String) -> Relevance {
+      analyzer.analyze(analyzer.read(ItemText(title: title, summary: ""))).labels.relevance
+    }
+    #expect(relevance("The arms maker looks abroad") == .partnership)
+    #expect(relevance("The tractor maker looks abroad") != .partnership)
+    #expect(relevance("The V4 look abroad") != .partnership)
   }
 }
 

@@ -13,9 +13,10 @@ enum Thresholds {
     let scores = cases.map { Double($0.opinion.relevance) }
     let (slope, intercept) = calibrate(scores, truth)
     model.calibration = (Float(slope), Float(intercept))
-    // Of thresholds that are as good as one another, one with few false alarms.
+    // Of thresholds that are as good as one another, one with few false alarms: half of these items
+    // are partnerships, of a general feed's not one in a hundred, so never what is likelier none.
     model.relevanceThreshold = best(
-      scores.map { 1 / (1 + exp(-(slope * $0 + intercept))) }, truth, 0.3...0.7, place: 0.75)
+      scores.map { 1 / (1 + exp(-(slope * $0 + intercept))) }, truth, 0.5...0.7, place: 0.75)
     let partnerships = cases.filter { $0.read.item.relevance == 2 }
     model.activityShifts = Activity.allCases.enumerated().map { index, activity in
       shift(

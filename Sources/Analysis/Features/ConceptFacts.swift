@@ -130,6 +130,9 @@ struct ConceptFacts: Sendable {
   let isWeak: Bool
   let typeHash: UInt32
   let isCompany: Bool
+  /// Speaks of the trade at all: goods, systems, organisations but states' and unions' own, words
+  /// of defence and its industry; not industry of any kind.
+  let isTradeSign: Bool
   /// Takes part in deals as itself: a company, ministry, agency, not a fund or programme.
   let isActor: Bool
 
@@ -155,6 +158,13 @@ struct ConceptFacts: Sendable {
     isCompany = concept.type == "company"
     typeHash = UInt32(truncatingIfNeeded: ScalarHash.of(concept.type ?? "other"))
     isActor = concept.kind == .organisations
+    switch concept.kind {
+    case .goods, .systems: isTradeSign = true
+    case .organisations:
+      isTradeSign = !["government", "embassy", "union"].contains(concept.type ?? "")
+    case .frames: isTradeSign = frame == .defence || frame == .industry && !isWeak
+    default: isTradeSign = false
+    }
   }
 }
 
@@ -186,10 +196,10 @@ enum Frame: UInt8, Sendable {
   init(name: String) {
     switch name {
     case "sport", "court", "culture", "civil-trade", "gaming", "film", "weather", "energy",
-      "history", "crime", "election", "disaster":
+      "history", "crime", "election", "disaster", "science", "software":
       self = .civil
     case "battlefield", "exercise", "training", "stock-aid", "intelligence", "treaty",
-      "sanctions":
+      "sanctions", "presence":
       self = .military
     case "domestic", "budget", "shares", "opinion", "round-up": self = .business
     case "future", "conditional": self = .unreal

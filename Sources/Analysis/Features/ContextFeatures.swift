@@ -20,6 +20,7 @@ struct ContextFeatures {
     let reading = scene.reading
     var sentences = [SentenceSummary](repeating: SentenceSummary(), count: scene.zones.count)
     var hasStrongGoods = false
+    var hasMilitaryGoods = false
     var hasDefence = false
     for mention in scene.mentions {
       let known = facts[mention.facts]
@@ -37,7 +38,7 @@ struct ContextFeatures {
           .frame, known.nameHash, zone, value: 0.7, span: span, name: table.names[mention.facts])
         vector.add(
           .frame, known.nameHash, 9, value: 0.7, span: span, name: table.names[mention.facts])
-        if known.frame == .defence || known.frame == .industry {
+        if known.isTradeSign {
           sentences[mention.sentence].hasDefence = true
           hasDefence = true
         }
@@ -56,12 +57,14 @@ struct ContextFeatures {
             .goods, known.nameHash, 0, value: 0.5, span: span, name: table.names[mention.facts])
           sentences[mention.sentence].hasDefence = true
           hasStrongGoods = true
+          hasMilitaryGoods = hasMilitaryGoods || known.domains & ~Self.civilDomains != 0
         }
       case .systems:
         vector.add(.system, known.isWeak ? 1 : 0, zone, span: span)
         if !known.isWeak {
           sentences[mention.sentence].hasDefence = true
           hasStrongGoods = true
+          hasMilitaryGoods = true
         }
       case .organisations:
         vector.add(
@@ -73,13 +76,9 @@ struct ContextFeatures {
       case .countries, .people, .predicates: break
       }
     }
-    if !hasStrongGoods {
-      let hasSign = scene.mentions.contains { mention in
-        let known = facts[mention.facts]
-        return known.kind == .goods || known.kind == .systems
-          || known.kind == .organisations && !known.isWeak
-      }
-      vector.add(.weakOnly, hasDefence ? 1 : hasSign ? 2 : 3, value: hasDefence ? 1 : 3)
+    if !hasMilitaryGoods {
+      vector.add(
+        .weakOnly, hasDefence ? 1 : strongestSign(scene), value: hasDefence ? 1 : 3)
     }
     let pair = countParties(scene, &sentences, &vector)
     summarise(scene, sentences, &vector)
@@ -91,6 +90,22 @@ struct ContextFeatures {
     let start = vector.features.count
     words(reading, scene, &vector)
     vector.words = start..<vector.features.count
+  }
+
+  /// What a text without military goods or a word of defence has of the trade: 2 a maker or a
+  /// system, 5 goods that are civil as often, 4 industry of any kind, 3 nothing.
+  private func strongestSign(_ scene: Scene) -> UInt32 {
+    var best: UInt32 = 3
+    for mention in scene.mentions {
+      let known = facts[mention.facts]
+      switch known.kind {
+      case .organisations where !known.isWeak: return 2
+      case .goods, .systems: best = 5
+      case .frames where known.frame == .industry && best == 3: best = 4
+      default: break
+      }
+    }
+    return best
   }
 
   /// What a part of the text holds, whichever concept says it, and what comes together there.

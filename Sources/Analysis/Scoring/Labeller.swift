@@ -69,16 +69,9 @@ final class Labeller: Sendable {
     return labels
   }
 
-  /// Goods, systems, organisations or words of defence and its industry, anywhere in the text.
+  /// A sign of the trade, anywhere in the text.
   private func hasTradeSign(_ scene: Scene) -> Bool {
-    scene.mentions.contains { mention in
-      let known = extractor.table.facts[mention.facts]
-      switch known.kind {
-      case .goods, .systems, .organisations: return true
-      case .frames: return known.frame == .defence || known.frame == .industry
-      default: return false
-      }
-    }
+    scene.mentions.contains { extractor.table.facts[$0.facts].isTradeSign }
   }
 
   private func decideActs(

@@ -18,6 +18,7 @@ enum Commands {
   static func evaluate(_ arguments: [String], _ data: String) throws {
     let known = [
       "--features", "--share", "--no-pairs", "--rounds", "--judge", "--confusions", "--only",
+      "--disagreements",
     ]
     for option in arguments where option.hasPrefix("--") {
       guard known.contains(String(option.prefix { $0 != "=" })) else {
@@ -50,13 +51,18 @@ enum Commands {
     var items = try read(paths(arguments), analyzer)
     var judged: [Judged]
     let model: TrainedModel
+    let list = try value(of: "--disagreements", in: arguments)
     if let path = try value(of: "--judge", in: arguments) {
       let unseen = try read([path], analyzer)
       let events = Set(unseen.map(\.item.event))
       model = fit(items.filter { !events.contains($0.item.event) }, validation, analyzer).model
       judged = validation.judge(unseen, with: model, analyzer)
+      if let list { try Disagreement.write(judged, to: list) }
     } else {
-      (judged, model) = validation.run(items, analyzer)
+      // Written items are judged only to be read again; figures come from news alone.
+      (judged, model) = validation.run(items, analyzer) { $0.isMeasured || list != nil }
+      if let list { try Disagreement.write(judged, to: list) }
+      judged.removeAll { !$0.read.isMeasured }
       for round in 0..<rounds where round > 0 {
         for index in items.indices {
           items[index].fold = Corpus.fold(of: items[index].item.event, folds: folds, round: round)

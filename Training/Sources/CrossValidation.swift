@@ -10,6 +10,8 @@ struct Judged {
   var labels: Labels
   /// The same by a model that takes every text for a partnership.
   var labelsIfRelevant: Labels
+  /// The model.
+  var model: TrainedModel
 }
 
 struct CrossValidation {
@@ -68,11 +70,12 @@ struct CrossValidation {
     items.map { read in
       Judged(
         read: read, labels: analyzer.label(read.reading, with: model),
-        labelsIfRelevant: analyzer.label(read.reading, with: model, takesAll: true))
+        labelsIfRelevant: analyzer.label(read.reading, with: model, takesAll: true), model: model)
     }
   }
 
-  private static func opinion(of model: TrainedModel, on text: Extraction) -> Opinion {
+  /// What a model thinks of a text.
+  static func opinion(of model: TrainedModel, on text: Extraction) -> Opinion {
     let parties = text.parties.map { model.partyProbability($0.features) }
     var text = text
     text.addPartyPair(parties)

@@ -10,13 +10,16 @@ let usage = """
   pactwatch-train check-lexicon [DATA]        reads every lexicon file; errors have file and line
   pactwatch-train fit [PATH…]                 fits the model and writes it
   pactwatch-train eval [--confusions] [--features=lexicon|words] [--no-pairs] [--share=0.5]
-                       [--rounds=3] [--judge=PATH] [PATH…]
+                       [--rounds=3] [--judge=PATH] [--disagreements=FILE] [PATH…]
                                               cross-validates, grouped by event; writes nothing.
                                               --features leaves out words or all but words,
                                               --share learns from a part of the events,
                                               --rounds deals them out so many times and takes
                                               the figures of all together. --judge fits all
-                                              but the events of the items there and judges these
+                                              but the events of the items there and judges these.
+                                              --disagreements writes, as JSON lines, each label
+                                              of news and of written items that a model which
+                                              had not seen the event contradicts, surest first
   pactwatch-train languages [PATH…]           fits the profiles of languages and writes them
   pactwatch-train mentions [PATH…]            what of the lexicon stands in each item
   pactwatch-train bench [PATH…]               items a second on one core

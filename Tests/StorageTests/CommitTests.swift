@@ -3,7 +3,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("A poll is one transaction")
+@Suite("A poll is one transaction", .serialized)
 struct CommitTests {
   private let scratch: Scratch
   private let store: Store

@@ -84,12 +84,12 @@ final class Mailbox: Sendable {
     }
   }
 
-  /// Takes all orders; the thread is at work from now on.
-  func take() -> [Order] {
+  /// Takes all orders into `orders`, which is empty and whose room serves for the next ones; the thread is
+  /// at work from now on.
+  func take(into orders: inout [Order]) {
     state.withLock { state in
       state.isResting = false
-      defer { state.orders = [] }
-      return state.orders
+      swap(&state.orders, &orders)
     }
   }
 

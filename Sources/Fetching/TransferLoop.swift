@@ -14,6 +14,8 @@ final class TransferLoop {
   private var queues: HostQueues<Job>
   private var active: [UInt64: Transfer] = [:]
   private var handles: EasyHandlePool
+  /// The orders that are being carried out.
+  private var orders: [Order] = []
 
   init(
     multi: MultiHandle, mailbox: Mailbox, policy: FetchPolicy, proxies: ProxyEnvironment
@@ -50,9 +52,11 @@ final class TransferLoop {
   /// that looks at every transfer in flight.
   private func takeOrders() -> Bool {
     for _ in 0..<Self.looksInTurn {
-      let orders = mailbox.take()
+      mailbox.take(into: &orders)
       if orders.isEmpty { break }
-      guard carryOut(orders) else { return false }
+      let goesOn = carryOut(orders)
+      orders.removeAll(keepingCapacity: true)
+      guard goesOn else { return false }
     }
     return true
   }

@@ -22,7 +22,7 @@ extension Store {
   public func firstEntry(
     of story: StoryID
   ) async throws(StorageError) -> (entry: EntryRecord, feed: FeedRecord)? {
-    try await read { database in
+    try lookUp { database in
       guard
         let entry = try database.first(
           "SELECT \(EntryRecord.columns) FROM entry WHERE story = ? ORDER BY id LIMIT 1",

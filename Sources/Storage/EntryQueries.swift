@@ -18,7 +18,7 @@ extension Store {
   public func known(
     feed: Int64, guids: [String]
   ) async throws(StorageError) -> [String: KnownEntry] {
-    try await read { database in
+    try lookUpAtOnce { database in
       var stored = try DirectStatement(
         "SELECT id, content_hash, last_seen, story FROM entry WHERE feed = ? AND guid = ?",
         in: database)
@@ -64,7 +64,7 @@ extension Store {
   /// The entries in some rows, by row.
   public func entries(rows: [Int64]) async throws(StorageError) -> [Int64: EntryRecord] {
     guard !rows.isEmpty else { return [:] }
-    return try await read { database in
+    return try lookUpAtOnce { database in
       var entries: [Int64: EntryRecord] = [:]
       for row in rows {
         entries[row] = try database.first(

@@ -10,7 +10,16 @@ final class FeedLookups: Sendable {
   /// A row's number and who waits for it.
   struct Waiting: Sendable {
     var id: Int64
-    var caller: CheckedContinuation<Result<FeedRecord?, StorageError>, Never>
+    var caller: CheckedContinuation<Handed, Never>
+  }
+
+  /// What a caller is handed.
+  enum Handed: Sendable {
+    /// Its own row.
+    case own(Result<FeedRecord?, StorageError>)
+    /// Everybody's, for the first of those whose rows were read together: it hands the others theirs. They
+    /// are mostly on one thread, which is thus woken once, and by nobody who goes on meanwhile.
+    case all(Result<[Int64: FeedRecord], StorageError>, others: ArraySlice<Waiting>)
   }
 
   private struct State {
@@ -18,7 +27,7 @@ final class FeedLookups: Sendable {
     var isReading = false
   }
 
-  /// Where rows are read. One thread is woken for it, where a connection of the pool takes two.
+  /// Where rows are read, as a row may have to be waited for.
   let queue = DispatchQueue(label: "pactwatch.lookups")
   private let state = Mutex(State())
 
@@ -53,11 +62,19 @@ extension Store {
   public nonisolated(nonsending) func feed(
     id: Int64
   ) async throws(StorageError) -> FeedRecord? {
-    let result = await withCheckedContinuation { caller in
+    // Feeds are due together and polled by tasks that take turns: the others ask before the first of them
+    // has another thread woken.
+    await Task.yield()
+    let handed = await withCheckedContinuation { caller in
       guard lookups.append(FeedLookups.Waiting(id: id, caller: caller)) else { return }
       lookups.queue.async { self.readWaitingFeeds() }
     }
-    return try result.get()
+    switch handed {
+    case .own(let row): return try row.get()
+    case .all(let rows, let others):
+      for each in others { each.caller.resume(returning: .own(rows.map { $0[each.id] })) }
+      return try rows.get()[id]
+    }
   }
 
   private func readWaitingFeeds() {
@@ -65,11 +82,11 @@ extension Store {
       let waiting = lookups.take()
       let read: Result<[Int64: FeedRecord], StorageError>
       do {
-        read = .success(try readNow { try $0.feeds(in: Set(waiting.map(\.id))) })
+        read = .success(try lookUp { try $0.feeds(in: Set(waiting.map(\.id))) })
       } catch {
         read = .failure(error)
       }
-      for each in waiting { each.caller.resume(returning: read.map { $0[each.id] }) }
+      waiting.first?.caller.resume(returning: .all(read, others: waiting.dropFirst()))
     } while lookups.finish()
   }
 }

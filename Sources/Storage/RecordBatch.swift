@@ -11,33 +11,43 @@ final class RecordBatch: Sendable {
   /// A record and who waits for its row's number.
   struct Waiting: Sendable {
     var record: FeedRecord
-    var caller: CheckedContinuation<Result<Int64, StorageError>, Never>
+    var caller: CheckedContinuation<Handed, Never>
   }
 
-  /// What whoever has added a record sees to.
-  enum Duty {
-    /// Nothing: somebody sees to the writing.
-    case none
-    /// That the batch is written when others have had time to join it.
-    case writeSoon
-    /// That it is written at once, as so many wait by now.
-    case writeNow
+  /// What a caller is handed.
+  enum Handed: Sendable {
+    /// What became of its own record.
+    case own(Result<Int64, StorageError>)
+    /// What became of all records of the batch, for the first of them, which hands the others theirs: see
+    /// `FeedLookups.Handed`.
+    case all([Result<Int64, StorageError>], of: [Waiting])
   }
 
   /// How long the first of a batch waits for others.
-  static let patience = DispatchTimeInterval.milliseconds(20)
+  static let patience = DispatchTimeInterval.milliseconds(50)
   /// How many need not wait for more.
-  static let enough = 32
+  static let enough = 64
 
   private let waiting = Mutex<[Waiting]>([])
+  /// Where a batch waits and is written: one thread, as a timer would wake three to have the same done.
+  private let queue = DispatchQueue(label: "pactwatch.records")
+  private let isEnough = DispatchSemaphore(value: 0)
 
-  /// Adds a record.
-  func append(_ record: Waiting) -> Duty {
+  /// Adds a record; the first of a batch has `write` called when others have had time to join it.
+  func append(_ record: Waiting, write: @escaping @Sendable () -> Void) {
     let count = waiting.withLock { waiting in
       waiting.append(record)
       return waiting.count
     }
-    return count == 1 ? .writeSoon : count == Self.enough ? .writeNow : .none
+    if count == 1 {
+      queue.async { [isEnough] in
+        // Whether there were enough or the time is over makes no difference.
+        _ = isEnough.wait(timeout: .now() + Self.patience)
+        write()
+      }
+    } else if count == Self.enough {
+      isEnough.signal()
+    }
   }
 
   /// Takes all that wait; the next one to come is the first of another batch.
@@ -57,37 +67,39 @@ extension Store {
   public nonisolated(nonsending) func commit(
     unchanged record: FeedRecord
   ) async throws(StorageError) -> Int64 {
-    let result = await withCheckedContinuation { caller in
-      switch batch.append(RecordBatch.Waiting(record: record, caller: caller)) {
-      case .none: break
-      case .writeNow: writeBatch()
-      case .writeSoon:
-        DispatchQueue.global().asyncAfter(deadline: .now() + RecordBatch.patience) {
-          self.writeBatch()
-        }
-      }
+    let handed = await withCheckedContinuation { caller in
+      batch.append(RecordBatch.Waiting(record: record, caller: caller)) { self.writeBatch() }
     }
-    return try result.get()
+    switch handed {
+    case .own(let row): return try row.get()
+    case .all(let rows, let batch):
+      for (row, each) in zip(rows, batch).dropFirst() {
+        each.caller.resume(returning: .own(row))
+      }
+      return try rows[0].get()
+    }
   }
 
   private func writeBatch() {
-    enqueueWrite { database, path in
-      let waiting = self.batch.take()
-      guard !waiting.isEmpty else { return }  // They were enough before their time was over.
+    writeNow { database, path in
+      let waiting = batch.take()
       do {
-        let rows = try Self.transact(database, .process) { database in
+        let rows = try transact(database, .process) { database in
           try waiting.map { try database.save($0.record) }
         }
-        for (each, row) in zip(waiting, rows) { each.caller.resume(returning: .success(row)) }
+        hand(rows.map { .success($0) }, to: waiting)
       } catch {
         // One record that cannot be written must not take the others with it.
-        for each in waiting {
-          each.caller.resume(
-            returning: Result {
-              try Self.transact(database, .process) { try $0.save(each.record) }
-            }.mapError { StorageError($0, path: path) })
+        let rows = waiting.map { each in
+          Result { try transact(database, .process) { try $0.save(each.record) } }
+            .mapError { StorageError($0, path: path) }
         }
+        hand(rows, to: waiting)
       }
     }
+  }
+
+  private func hand(_ rows: [Result<Int64, StorageError>], to batch: [RecordBatch.Waiting]) {
+    batch.first?.caller.resume(returning: .all(rows, of: batch))
   }
 }

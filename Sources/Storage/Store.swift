@@ -3,6 +3,7 @@
 import GRDB
 import GRDBSQLite
 import Model
+import Synchronization
 
 /// The state of the service: feeds, entries, stories, the outbox of alerts and the sinks' cursors.
 ///
@@ -33,6 +34,9 @@ public final class Store: Sendable {
   private let pool: DatabasePool
   let batch = RecordBatch()
   let lookups = FeedLookups()
+  let connectionForLookups: LookupConnection
+  /// How far the writing connection's commits get, as far as it was told.
+  private let durabilityInForce = Mutex(Durability?.none)
 
   /// Opens the database at `path`, whose directory must exist.
   ///
@@ -42,6 +46,8 @@ public final class Store: Sendable {
     path: String, mode: Mode = .readWrite, busyTimeout: Duration = .seconds(10)
   ) throws(StorageError) {
     self.path = path
+    connectionForLookups = LookupConnection(
+      path: path, configuration: Self.configuration(mode: .readOnly, busyTimeout: busyTimeout))
     do {
       pool = try DatabasePool(
         path: path, configuration: Self.configuration(mode: mode, busyTimeout: busyTimeout))
@@ -60,6 +66,7 @@ public final class Store: Sendable {
   /// has ended; later accesses fail.
   public func close() throws(StorageError) {
     do {
+      try connectionForLookups.close()
       if !pool.configuration.readonly {
         // Passive: waits for no reader of another process; what it holds back stays in the log.
         _ = try pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
@@ -135,18 +142,18 @@ extension Store {
     _ durability: Durability = .process, _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws(StorageError) -> Value {
     let result: Result<Value, StorageError> = await withCheckedContinuation { continuation in
-      pool.asyncWriteWithoutTransaction { [path] database in
+      pool.asyncWriteWithoutTransaction { [self] database in
         continuation.resume(
-          returning: Result { try Self.transact(database, durability, body) }
+          returning: Result { try transact(database, durability, body) }
             .mapError { StorageError($0, path: path) })
       }
     }
     return try result.get()
   }
 
-  /// Has the writing connection do `body` when it is free.
-  func enqueueWrite(_ body: @escaping @Sendable (Database, _ path: String) -> Void) {
-    pool.asyncWriteWithoutTransaction { [path] in body($0, path) }
+  /// Has the writing connection do `body` on the calling thread, which waits until it is free.
+  func writeNow(_ body: (Database, _ path: String) -> Void) {
+    pool.writeWithoutTransaction { body($0, path) }
   }
 
   /// Runs `body` on the writing connection outside of any transaction, for maintenance.
@@ -162,21 +169,20 @@ extension Store {
     return try result.get()
   }
 
-  static func transact<Value>(
+  /// Runs `body` in one transaction of the writing connection.
+  func transact<Value>(
     _ database: Database, _ durability: Durability, _ body: (Database) throws -> Value
   ) throws -> Value {
     // In WAL mode NORMAL keeps the file whole through a power cut but may lose the last commits:
     // such a poll never happened and is polled again. An alert must not vanish so, as its line may
     // already stand in a log; FULL makes its commit, and all before it, durable before delivery.
     // The level cannot change inside a transaction. Source: sqlite.org/pragma.html#pragma_synchronous
-    let level = durability == .power ? "FULL" : "NORMAL"
-    try database.cachedStatement(sql: "PRAGMA synchronous = \(level)").execute()
-    var value: Value?
-    try database.inTransaction(.immediate) {
-      value = try body(database)
-      return .commit
+    try durabilityInForce.withLock { inForce in
+      guard inForce != durability else { return }
+      let level = durability == .power ? "FULL" : "NORMAL"
+      try database.execute(sql: "PRAGMA synchronous = \(level)")
+      inForce = durability
     }
-    guard let value else { preconditionFailure("a transaction that returns has run its body") }
-    return value
+    return try database.transaction("IMMEDIATE", body)
   }
 }

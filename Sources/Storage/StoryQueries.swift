@@ -34,7 +34,7 @@ extension Store {
 
   /// A story.
   public func story(_ id: StoryID) async throws(StorageError) -> Story? {
-    try await read { database in
+    try lookUp { database in
       try database.first(
         "SELECT \(Story.columns) FROM story WHERE id = ?", [id.rawValue], as: Story.init)
     }
@@ -60,7 +60,7 @@ extension Store {
 
   /// What the watches know of a story.
   public func watchFacts(of story: StoryID) async throws(StorageError) -> [WatchFacts] {
-    try await read { try $0.watchFacts(of: story) }
+    try lookUp { try $0.watchFacts(of: story) }
   }
 
   /// The threads of the stories that are a later step of a deal, on the calling thread: every other

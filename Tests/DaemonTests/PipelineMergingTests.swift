@@ -8,7 +8,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("Mergers in the pipeline")
+@Suite("Mergers in the pipeline", .serialized)
 struct PipelineMergingTests: PipelineRoom {
   private let noon = Self.noon
 

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("Entries off topic in the pipeline")
+@Suite("Entries off topic in the pipeline", .serialized)
 struct PipelineOffTopicTests: PipelineRoom {
   private let noon = Self.noon
 

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("Stories in the pipeline")
+@Suite("Stories in the pipeline", .serialized)
 struct PipelineStoryTests: PipelineRoom {
   private let noon = Self.noon
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("Time in the pipeline")
+@Suite("Time in the pipeline", .serialized)
 struct PipelineTimeTests: PipelineRoom {
   private let noon = Self.noon
 

@@ -148,7 +148,7 @@ struct WireText: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("Syndicated texts")
+@Suite("Syndicated texts", .serialized)
 struct SyndicationTests: PipelineRoom {
   @Test("every copy of a text is its story, and alerts nobody again", arguments: WireText.all)
   func copies(text: WireText) async throws {

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite("The Atom file")
+@Suite("The Atom file", .serialized)
 struct AtomTests {
   private let scratch: Scratch
 

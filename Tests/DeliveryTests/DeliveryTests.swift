@@ -6,7 +6,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite("Sinks deliver at their own pace")
+@Suite("Sinks deliver at their own pace", .serialized)
 struct DeliveryTests {
   private let scratch: Scratch
 

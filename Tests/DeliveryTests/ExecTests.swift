@@ -8,7 +8,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite("A program", .timeLimit(.minutes(5)))
+@Suite("A program", .serialized, .timeLimit(.minutes(5)))
 struct ExecTests {
   private let scratch: Scratch
 

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite("The log has every alert exactly once")
+@Suite("The log has every alert exactly once", .serialized)
 struct FileSinkTests {
   private let scratch: Scratch
 

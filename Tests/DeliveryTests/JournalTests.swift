@@ -68,7 +68,7 @@ final class FakeJournal {
   }
 }
 
-@Suite("The journal")
+@Suite("The journal", .serialized)
 struct JournalTests {
   private let scratch: Scratch
 

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite("A mail", .timeLimit(.minutes(2)))
+@Suite("A mail", .serialized, .timeLimit(.minutes(2)))
 struct MailTests {
   private let scratch: Scratch
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite("Sinks of messages: at least once, under one identifier")
+@Suite("Sinks of messages: at least once, under one identifier", .serialized)
 struct MessageCourierTests {
   private let scratch: Scratch
   private let clock = SettableClock()

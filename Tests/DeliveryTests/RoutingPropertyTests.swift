@@ -9,7 +9,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite("Routing loses and doubles nothing", .timeLimit(.minutes(60)))
+@Suite("Routing loses and doubles nothing", .serialized, .timeLimit(.minutes(60)))
 struct RoutingPropertyTests {
   /// How many schedules a run tries; more by `PACTWATCH_SCHEDULES`.
   private static let schedules =

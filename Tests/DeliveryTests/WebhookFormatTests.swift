@@ -9,7 +9,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite("What a webhook sends", .timeLimit(.minutes(5)))
+@Suite("What a webhook sends", .serialized, .timeLimit(.minutes(5)))
 struct WebhookFormatTests {
   private let server: FeedServer
   private let endpoint: Endpoint

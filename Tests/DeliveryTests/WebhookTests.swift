@@ -9,7 +9,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite("A webhook", .timeLimit(.minutes(2)))
+@Suite("A webhook", .serialized, .timeLimit(.minutes(2)))
 struct WebhookTests {
   private let server: FeedServer
   private let endpoint: Endpoint

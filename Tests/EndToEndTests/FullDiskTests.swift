@@ -97,11 +97,13 @@ struct FullDiskTests {
     let house = try House()
     let state = house.path("state")
     try house.write("", to: "state/.keep")
-    try #require(Self.run("/bin/mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", state))
+    // The write-ahead log is four megabytes before its beginning is used again: on a smaller disk it would
+    // take all the room by itself where the machine is too busy to fill the disk within some polls.
+    try #require(Self.run("/bin/mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", state))
     defer { _ = Self.run("/bin/umount", "-l", state) }
     let presses = Presses(feeds: 2)
     for feed in 0..<2 {
-      house.server.answer("/wire-\(feed)") { _ in presses.edition(of: feed, adding: 1) }
+      house.server.answer("/wire-\(feed)") { _ in presses.edition(of: feed, adding: 5) }
     }
     try house.configure(feeds: ["/wire-0", "/wire-1"], more: Presses.configuration)
     let service = try house.start()
@@ -115,8 +117,12 @@ struct FullDiskTests {
     _ = try await house.server.request(
       house.server.requests(for: "/wire-0").count + 2, for: "/wire-0")
     #expect(house.server.requests().count > asked)
-    let told = try service.errors.split(separator: "\n").filter { $0.contains("not stored") }
-    #expect(told.count == 1 && told[0].contains("no space left to write to"), "\(told)")
+    // A small poll may still find room in the log where a greater one did not.
+    let lines = try service.errors.split(separator: "\n")
+    let told = lines.filter { $0.contains("not stored") }
+    let ended = lines.count { $0.contains("polls are stored again") }
+    #expect((1...ended + 1).contains(told.count), "\(told)")
+    #expect(told.allSatisfy { $0.contains("no space left to write to") }, "\(told)")
     try FileManager.default.removeItem(atPath: state + "/ballast")
     try await eventually("the end of the fault") {
       try service.errors.contains("polls are stored again")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Fetching
 
-@Suite("Which addresses may be reached")
+@Suite("Which addresses may be reached", .serialized)
 struct AddressTests {
   @Test(
     "each special address is known for what it is",

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Fetching
 
-@Suite("Bounds", .timeLimit(.minutes(5)))
+@Suite("Bounds", .serialized, .timeLimit(.minutes(5)))
 struct BoundsTests {
   @Test("a body of just the limit comes through, one byte more does not", arguments: [0, 1])
   func bodyLimit(extra: Int) async throws {

@@ -4,7 +4,7 @@ import FeedServer
 import Fetching
 import Testing
 
-@Suite("Conditional requests", .timeLimit(.minutes(5)))
+@Suite("Conditional requests", .serialized, .timeLimit(.minutes(5)))
 struct ConditionalRequestTests {
   @Test("a first request is one GET without validators, cookies or referrer")
   func firstContact() async throws {

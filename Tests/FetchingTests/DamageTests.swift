@@ -6,7 +6,7 @@ import Testing
 
 @testable import Fetching
 
-@Suite("Damaged and odd answers", .timeLimit(.minutes(5)))
+@Suite("Damaged and odd answers", .serialized, .timeLimit(.minutes(5)))
 struct DamageTests {
   @Test("an answer that breaks off is no answer")
   func cut() async throws {

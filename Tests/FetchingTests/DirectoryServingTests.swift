@@ -4,7 +4,7 @@ import FeedServer
 import Fetching
 import Testing
 
-@Suite("The feed server's directory mode", .timeLimit(.minutes(5)))
+@Suite("The feed server's directory mode", .serialized, .timeLimit(.minutes(5)))
 struct DirectoryServingTests {
   @Test("files come with validators and a content type, and 304 to those who have them")
   func files() async throws {

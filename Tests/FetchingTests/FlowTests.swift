@@ -6,7 +6,7 @@ import Testing
 
 @testable import Fetching
 
-@Suite("Many fetches at once", .timeLimit(.minutes(5)))
+@Suite("Many fetches at once", .serialized, .timeLimit(.minutes(5)))
 struct FlowTests {
   @Test("256 fetches are in flight together")
   func inFlight() async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import Fetching
 
 @Suite(
-  "HTTP/2", .timeLimit(.minutes(5)),
+  "HTTP/2", .serialized, .timeLimit(.minutes(5)),
   .enabled(if: HTTP2Server.isInstalled, "needs nghttpd (Debian: nghttp2-server)"))
 struct HTTP2Tests {
   private let authority: TestAuthority

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Fetching
 
-@Suite("Credentials, proxies and posts", .timeLimit(.minutes(5)))
+@Suite("Credentials, proxies and posts", .serialized, .timeLimit(.minutes(5)))
 struct IdentityTests {
   @Test("basic credentials, tokens and those in the address reach their origin")
   func authorization() async throws {

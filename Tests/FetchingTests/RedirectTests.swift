@@ -5,7 +5,7 @@ import Testing
 
 @testable import Fetching
 
-@Suite("Redirects", .timeLimit(.minutes(5)))
+@Suite("Redirects", .serialized, .timeLimit(.minutes(5)))
 struct RedirectTests {
   @Test("are followed, relative or absolute, and reported", arguments: [301, 302, 303, 307, 308])
   func followed(status: Int) async throws {

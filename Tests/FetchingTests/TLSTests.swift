@@ -5,7 +5,7 @@ import Testing
 
 @testable import Fetching
 
-@Suite("TLS", .timeLimit(.minutes(5)))
+@Suite("TLS", .serialized, .timeLimit(.minutes(5)))
 struct TLSTests {
   private func client(_ authorities: String?) throws -> HTTPClient {
     var policy = FetchPolicy(userAgent: "pactwatch/test")

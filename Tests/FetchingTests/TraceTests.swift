@@ -6,7 +6,7 @@ import Testing
 
 @testable import Fetching
 
-@Suite("The steps of a fetch", .timeLimit(.minutes(5)))
+@Suite("The steps of a fetch", .serialized, .timeLimit(.minutes(5)))
 struct TraceTests {
   /// The steps of one fetch in short words, and what came of it.
   private func steps(

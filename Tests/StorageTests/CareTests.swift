@@ -7,7 +7,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("Taking care of the database")
+@Suite("Taking care of the database", .serialized)
 struct CareTests {
   private let scratch: Scratch
 

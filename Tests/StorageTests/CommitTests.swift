@@ -3,7 +3,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("A poll is one transaction")
+@Suite("A poll is one transaction", .serialized)
 struct CommitTests {
   private let scratch: Scratch
   private let store: Store
@@ -115,6 +115,29 @@ struct CommitTests {
       rows
         == Dictionary(
           uniqueKeysWithValues: stored.compactMap { feed in feed.id.map { (feed.url, $0) } }))
+  }
+
+  @Test(
+    "feeds that are asked for together are each handed to who asked; a closed store hands out none")
+  func askedForTogether() async throws {
+    var numbers: [String: Int64] = [:]
+    for number in 0..<20 {
+      let record = feed("feed-\(number)")
+      numbers[record.url] = try await store.commit(unchanged: record)
+    }
+    let asked = Array(numbers.values) + Array(numbers.values) + [1_000_000]
+    let found = try await withThrowingTaskGroup(of: (Int64, FeedRecord?).self) { group in
+      for id in asked {
+        group.addTask { [store] in (id, try await store.feed(id: id)) }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(found.count == asked.count)
+    for (id, record) in found {
+      #expect(id == 1_000_000 ? record == nil : record.map { numbers[$0.url] } == id)
+    }
+    try store.close()
+    await #expect(throws: StorageError.self) { try await store.feed(id: 1) }
   }
 
   @Test("a feed's texts come back as they were, empty ones and absent ones too")

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("History and feedback")
+@Suite("History and feedback", .serialized)
 struct HistoryTests {
   private let scratch: Scratch
   private let store: Store

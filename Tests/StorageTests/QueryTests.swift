@@ -3,7 +3,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("What can be asked")
+@Suite("What can be asked", .serialized)
 struct QueryTests {
   private let scratch: Scratch
   private let store: Store

@@ -3,7 +3,7 @@ import Model
 import Storage
 import Testing
 
-@Suite("Growing old")
+@Suite("Growing old", .serialized)
 struct RetentionTests {
   private let scratch: Scratch
   private let store: Store

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("Silences in the outbox")
+@Suite("Silences in the outbox", .serialized)
 struct SilenceTests {
   private let scratch: Scratch
   init() throws { scratch = try Scratch() }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("Opening the database")
+@Suite("Opening the database", .serialized)
 struct StoreTests {
   private let scratch: Scratch
 

@@ -78,7 +78,7 @@ actor PollLoop {
 
   /// How much later than the first feed is due the loop wakes for it, so that those that are due soon
   /// after it are started, and their records read, together.
-  static let gatheringTime = Duration.milliseconds(50)
+  static let gatheringTime = Duration.milliseconds(200)
 
   /// The longest that the loop sleeps without a turn.
   private let longestSleep: Duration

@@ -83,17 +83,14 @@ public final class Analyzer: Sendable {
     modelDigest = model.digest
     labeller = Labeller(extractor: Extractor(lexicon), model: model)
     overlaps = Overlaps(lexicon.concepts)
-    let workspace = Workspace()
-    concepts = try Self.compile(lexicon, workspace.stemmer)
-    self.terms = try Self.compile(terms, workspace.stemmer)
+    concepts = try Self.compile(lexicon)
+    self.terms = try Self.compile(terms)
     termIDs = terms.map(\.id)
-    pool = Mutex([workspace])
+    pool = Mutex([])
   }
 
-  private static func compile(
-    _ lexicon: Lexicon, _ stemmer: Stemmer
-  ) throws(AnalyzerError) -> PatternIndex {
-    var compiler = PatternCompiler(stemmer: stemmer, wordCount: lexicon.patterns.words.count)
+  private static func compile(_ lexicon: Lexicon) throws(AnalyzerError) -> PatternIndex {
+    var compiler = PatternCompiler(wordCount: lexicon.patterns.words.count)
     var errors: [LexiconError] = []
     for (number, pattern) in lexicon.patterns.patterns.enumerated() {
       let kind = lexicon.concepts[Int(pattern.id)].kind
@@ -112,12 +109,10 @@ public final class Analyzer: Sendable {
     return compiler.finish()
   }
 
-  private static func compile(
-    _ terms: [TermPattern], _ stemmer: Stemmer
-  ) throws(AnalyzerError) -> PatternIndex {
+  private static func compile(_ terms: [TermPattern]) throws(AnalyzerError) -> PatternIndex {
     var list = PatternList()
     for (number, term) in terms.enumerated() { list.append(term, id: number) }
-    var compiler = PatternCompiler(stemmer: stemmer, wordCount: list.words.count)
+    var compiler = PatternCompiler(wordCount: list.words.count)
     for (number, term) in terms.enumerated() {
       let languages =
         term.languages.map { LanguageSet($0.compactMap { Language(code: $0) }) } ?? .all

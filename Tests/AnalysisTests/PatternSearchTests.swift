@@ -57,16 +57,48 @@ struct PatternSearchTests {
     #expect(analysis.termHits.map(\.tokens) == [0..<2, 3..<4, 5..<6])
   }
 
+  @Test("names are found by their stems among other words, in the order of the lexicon's lines")
+  func namesAmongWords() throws {
+    let names = ("organisations.any.tsv", "Hammer AG\tHammer\tcountry=DE\n")
+    let words = ("goods.de.tsv", "unmanned\tHammer\n")
+    func found(
+      _ title: String, _ language: String, in files: [(String, String)]
+    ) throws -> [String] {
+      let analyzer = try Analyzer(lexicon: try Lexicon(files: files))
+      // Twice: a language's names are made when its first text is read.
+      _ = analyzer.read(ItemText(title: title, summary: "", languageHint: language))
+      return concepts(of: title, language, analyzer)
+    }
+    func concepts(of title: String, _ language: String, _ analyzer: Analyzer) -> [String] {
+      let reading = analyzer.read(ItemText(title: title, summary: "", languageHint: language))
+      return analyzer.analyze(reading).concepts.map { analyzer.lexicon.concepts[$0.concept].name }
+    }
+    let german = "Der Vertrag ist mit der Hammers nicht zu machen"
+    #expect(try found(german, "de", in: [words, names]) == ["unmanned", "Hammer AG"])
+    #expect(try found(german, "de", in: [names, words]) == ["Hammer AG", "unmanned"])
+    // A name has a capital, and English has no cases.
+    #expect(
+      try found("Der Vertrag ist nicht mit hammers", "de", in: [names, words]) == ["unmanned"])
+    #expect(try found("The deal is with the Hammers and over", "en", in: [names, words]) == [])
+    // Each language has stems of its own, for all readers of an analyzer.
+    let analyzer = try Analyzer(lexicon: try Lexicon(files: [names]))
+    #expect(concepts(of: german, "de", analyzer) == ["Hammer AG"])
+    #expect(
+      concepts(of: "Het contract is met Hammers en niet voor ons", "nl", analyzer)
+        == ["Hammer AG"])
+    #expect(concepts(of: german, "de", analyzer) == ["Hammer AG"])
+  }
+
   @Test("words that were forgotten are learnt again")
   func forgetting() throws {
     let stemmer = Stemmer()
-    var compiler = PatternCompiler(stemmer: stemmer)
+    var compiler = PatternCompiler()
     var list = PatternList()
     list.append(TermPattern(id: 0, elements: [.init([.stem("drone")])]), id: 0)
     try compiler.add(
       0, of: list, mode: .everywhere, payload: PatternPayload(id: 0, languages: .all))
     let index = compiler.finish()
-    var empty = PatternCompiler(stemmer: stemmer)
+    var empty = PatternCompiler()
     let nothing = empty.finish()
     var matcher = WordMatcher(stemmer: stemmer, limit: 3)
     for _ in 0..<3 {
@@ -86,7 +118,7 @@ struct PatternSearchTests {
 
   @Test("a text of more new words than are remembered is read to its end")
   func overflow() throws {
-    var compiler = PatternCompiler(stemmer: Stemmer())
+    var compiler = PatternCompiler()
     let nothing = compiler.finish()
     var matcher = WordMatcher(stemmer: Stemmer(), limit: 65_535)
     // Numbers are words that no stemmer is asked for.

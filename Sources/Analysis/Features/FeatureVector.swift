@@ -25,7 +25,7 @@ struct FeatureVector {
     /// The tokens that it was read from; -1 where it is of no place.
     let start: Int32
     let end: Int32
-    /// What the model's index has for the key; `unknown` where nothing was looked up or found.
+    /// The key's row in the model's table; `unknown` where nothing was looked up or found.
     var number: UInt32 = unknown
 
     static let unknown = UInt32.max
@@ -35,18 +35,34 @@ struct FeatureVector {
   // them, labelling a text takes 330,000 instructions instead of 270,000.
   fileprivate final class Memory {
     var features: UnsafeMutablePointer<Feature>
-    /// By key, the place of its feature plus one; 0 for none.
+    /// By key, the place of its feature plus one; 0 for none. For vectors that keep all features.
     let slots: UnsafeMutablePointer<UInt16>
+    /// One bit a row of the model's table: whether its feature is there.
+    private(set) var rows: UnsafeMutablePointer<UInt64>
+    private var rowWords = 1
 
     init(capacity: Int, slotCount: Int) {
       features = .allocate(capacity: capacity)
       slots = .allocate(capacity: slotCount)
       slots.initialize(repeating: 0, count: slotCount)
+      rows = .allocate(capacity: rowWords)
+      rows.initialize(to: 0)
     }
 
     deinit {
       features.deallocate()
       slots.deallocate()
+      rows.deallocate()
+    }
+
+    /// Makes room for so many rows; none of them may be marked.
+    func reserveRows(_ count: Int) {
+      let words = count / 64 + 1
+      if words <= rowWords { return }
+      rows.deallocate()
+      rows = .allocate(capacity: words)
+      rows.initialize(repeating: 0, count: words)
+      rowWords = words
     }
   }
 
@@ -74,6 +90,7 @@ struct FeatureVector {
   private let memory: Memory
   private var start: UnsafeMutablePointer<Feature>
   private let slots: UnsafeMutablePointer<UInt16>
+  private var rows: UnsafeMutablePointer<UInt64>
   private var capacity: Int
   private(set) var count = 0
   /// The places of features that are mere words; what is left makes pairs.
@@ -98,6 +115,7 @@ struct FeatureVector {
     memory = Memory(capacity: capacity, slotCount: Self.slotCount)
     start = memory.features
     slots = memory.slots
+    rows = memory.rows
   }
 
   /// A vector that goes on from a list.
@@ -117,17 +135,10 @@ struct FeatureVector {
   var isLookedUp: Bool { !index.isOpen }
 
   mutating func removeAll() {
-    // Four kilobytes are sooner overwritten than the slots of many features are found.
-    if count > 48 {
+    if index.isOpen {
       slots.update(repeating: 0, count: Self.slotCount)
     } else {
-      for place in 0..<count {
-        var slot = Self.slot(start[place].key)
-        while slots[slot] != 0 {
-          slots[slot] = 0
-          slot = Self.slot(behind: slot)
-        }
-      }
+      for place in 0..<count { rows[Int(start[place].number >> 6)] = 0 }
     }
     count = 0
     if !pairs.isEmpty { pairs.removeAll(keepingCapacity: true) }
@@ -139,6 +150,8 @@ struct FeatureVector {
   mutating func removeAll(for index: KeyIndex) {
     removeAll()
     self.index = index
+    memory.reserveRows(index.count)
+    rows = memory.rows
   }
 
   // A key's lowest bit is always set.
@@ -184,21 +197,32 @@ struct FeatureVector {
     }
   }
 
+  // Where it is added: a call takes as long as the rest, four hundred times a text.
+  @inline(__always)
   private mutating func insert(
     _ key: UInt64, _ value: Float, _ first: Int32, _ end: Int32
   ) -> Bool {
-    var number = Feature.unknown
-    if !index.isOpen {
-      guard let known = index[key] else { return false }
-      number = known
-    }
     guard count < Self.most else { return false }
+    if index.isOpen { return insertAny(key, value, first, end) }
+    guard let row = index[key] else { return false }
+    // A row is sooner found marked than a key among the others.
+    let bit: UInt64 = 1 << UInt64(row & 63)
+    guard rows[Int(row >> 6)] & bit == 0 else { return false }
+    rows[Int(row >> 6)] |= bit
+    append(Feature(key: key, value: value, start: first, end: end, number: row))
+    return true
+  }
+
+  @inline(never)
+  private mutating func insertAny(
+    _ key: UInt64, _ value: Float, _ first: Int32, _ end: Int32
+  ) -> Bool {
     var slot = Self.slot(key)
     while slots[slot] != 0 {
       if start[Int(slots[slot]) - 1].key == key { return false }
       slot = Self.slot(behind: slot)
     }
-    append(Feature(key: key, value: value, start: first, end: end, number: number))
+    append(Feature(key: key, value: value, start: first, end: end))
     slots[slot] = UInt16(truncatingIfNeeded: count)
     return true
   }

@@ -1,5 +1,5 @@
-// Patterns to automaton: each word is cut into tokens as texts are, stemmed in the languages that
-// it can be met in, and entered in the index once.
+// Patterns to automaton: each word is cut into tokens as texts are and entered in the index once, with
+// the languages that it is to be stemmed in.
 
 import Model
 
@@ -27,8 +27,6 @@ struct PatternCompiler {
       case .language(let language): 2 + UInt64(language.rawValue)
       }
     }
-
-    fileprivate var isName: Bool { number == 1 }
   }
 
   /// A word of a pattern as a token.
@@ -41,11 +39,6 @@ struct PatternCompiler {
     var cased: UInt64
   }
 
-  private struct CachedStem {
-    var key: UInt64 = 0
-    var stem = Stemmer.Stem(hash: 0, length: 0)
-  }
-
   private var automaton: Automaton.Builder
   private var index: WordIndex.Builder
   private var elements: HashTable
@@ -53,17 +46,12 @@ struct PatternCompiler {
   /// The elements of single words by their bytes: three words in five of a lexicon stood in it
   /// before, and cutting one into tokens takes a thousand instructions.
   private var plainWords: HashTable
-  private let stemmer: Stemmer
   private var tokenizer = Tokenizer()
-  /// Stems of the words met last, by the word and its language: words come again soon.
-  private var stems = [CachedStem](repeating: CachedStem(), count: 1 << 13)
-  private var folded = LowerBytes()
   private var pieces: [Piece] = []
   private var steps: [PatternStep] = []
 
   /// A compiler for so many words, which it makes room for.
-  init(stemmer: Stemmer, wordCount: Int = 512) {
-    self.stemmer = stemmer
+  init(wordCount: Int = 512) {
     automaton = Automaton.Builder(wordCount: wordCount)
     index = WordIndex.Builder(wordCount: wordCount)
     elements = HashTable(capacity: wordCount / 2)
@@ -232,7 +220,6 @@ struct PatternCompiler {
   ) {
     let token = tokenizer.tokens[piece.token]
     let lower = tokenizer.lower.bytes(of: token)
-    folded.removeLast(from: 0)
     var hash = ScalarHash()
     var first: UInt32 = 0
     var length = 0
@@ -242,7 +229,6 @@ struct PatternCompiler {
         if (0x400..<0x530).contains(scalar) { isCyrillic = true }
         folder.fold(scalar) {
           hash.add($0)
-          folded.append($0)
           if length == 0 { first = $0 }
           length += 1
         }
@@ -263,62 +249,20 @@ struct PatternCompiler {
       index.notePrefix(length: length)
     case .stem:
       index.add(reference, .exact, hash.value)
-      reference.needsCapital = mode.isName
-      func enterStems(_ language: Language) {
-        reference.languages = LanguageSet(language)
-        enterStem(lower, token.form, language, reference, mode)
-        // Accents are left out at times, by writers and by keyboards.
-        if hash.value != token.form {
-          enterStem(folded.bytes, hash.value, language, reference, mode)
-        }
-        if case .everywhere = mode {
-          enterForms(of: lower, hash.value, language, reference)
-        }
+      func stem(in languages: LanguageSet, as kind: StemTables.Words.Kind) {
+        index.stems.add(
+          lower, element: element, languages: languages, kind: kind, inCompounds: inCompounds)
       }
-      // Most patterns are of one language, for which no list of languages is made.
       switch mode {
-      case .language(let language): enterStems(language)
-      case .name:
-        for language in isCyrillic ? Self.cyrillicNames : Self.latinNames {
-          enterStems(language)
-        }
-      case .everywhere:
-        for language in isCyrillic ? Language.cyrillic : Language.latin {
-          enterStems(language)
-        }
+      case .language(let language): stem(in: LanguageSet(language), as: .word)
+      case .name: stem(in: isCyrillic ? Self.cyrillicNames : Self.latinNames, as: .name)
+      case .everywhere: stem(in: isCyrillic ? Self.cyrillic : Self.latin, as: .term)
       }
     }
   }
 
-  /// Enters what a stemmer makes of further forms of a word that is compared by its stem alone.
-  private mutating func enterForms(
-    of lower: UnsafeBufferPointer<UInt8>, _ folded: UInt64, _ language: Language,
-    _ reference: WordReference
-  ) {
-    // A stemmer may shorten the citation form further than its other forms, which it then sends
-    // to the citation form itself (Turkish fabrikası → fabrika → fabrik).
-    if language != .english { index.add(reference, .stem, folded) }
-    for var form in Paradigm.forms(of: String(decoding: lower, as: UTF8.self), language) {
-      index.add(reference, .stem, form.withUTF8 { stemmer.stem($0, language).hash })
-    }
-  }
-
-  private mutating func enterStem(
-    _ word: UnsafeBufferPointer<UInt8>, _ hash: UInt64, _ language: Language,
-    _ reference: WordReference, _ mode: Mode
-  ) {
-    let key = hash ^ UInt64(language.rawValue) << 1
-    let slot = HashTable.slot(of: key, mask: stems.count - 1)
-    if stems[slot].key != key {
-      stems[slot] = CachedStem(key: key, stem: stemmer.stem(word, language))
-    }
-    let stem = stems[slot].stem
-    guard !mode.isName || stem.length >= 3 else { return }
-    index.add(reference, .stem, stem.hash)
-  }
-
-  private static let cyrillicNames = Language.inflectingNames.filter(Language.cyrillic.contains)
-  private static let latinNames = Language.inflectingNames.filter {
-    !Language.cyrillic.contains($0)
-  }
+  private static let latin = LanguageSet(Language.latin)
+  private static let cyrillic = LanguageSet(Language.cyrillic)
+  private static let cyrillicNames = LanguageSet(Language.inflectingNames).intersection(cyrillic)
+  private static let latinNames = LanguageSet(Language.inflectingNames).subtracting(cyrillic)
 }

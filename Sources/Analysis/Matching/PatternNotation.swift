@@ -1,5 +1,7 @@
 // The lexicon's notation of patterns: `word`, `=Word`, `word*`, `~n`, `a/b`, parted by spaces.
 
+import Foundation
+
 extension PatternList {
   /// Reads the elements of one pattern from bytes of `text`.
   mutating func readElements(_ range: Range<Int>) throws(PatternError) {
@@ -127,8 +129,12 @@ extension PatternList {
   ) -> Range<Int>? {
     guard position <= range.upperBound else { return nil }
     let start = position
-    var end = start
-    while end < range.upperBound, text[end] != separator { end += 1 }
+    let rest = UnsafeBufferPointer(rebasing: text[start..<range.upperBound])
+    var end = range.upperBound
+    // A lexicon's bytes are looked through four times: for lines, columns, patterns and words.
+    if let base = rest.baseAddress, let found = memchr(base, Int32(separator), rest.count) {
+      end = start + (UnsafeRawPointer(found) - UnsafeRawPointer(base))
+    }
     position = end + 1
     return start..<end
   }

@@ -7,8 +7,6 @@ struct WordReference: Sendable, Hashable {
   var element: UInt32
   /// Texts in these languages only.
   var languages: LanguageSet
-  /// The word must begin with a capital: a name found by its stem.
-  var needsCapital = false
   /// The word may be a part of a compound: «Rüstungskooperation».
   var inCompounds = false
 }
@@ -17,11 +15,10 @@ struct WordReference: Sendable, Hashable {
 struct WordIndex: Sendable {
   let references: [WordReference]
   private let exact: RunTable
-  private let stems: RunTable
   private let prefixes: RunTable
   let longestPrefix: Int
-
-  var isEmpty: Bool { references.isEmpty }
+  /// The words that are met in any inflected form.
+  let stems: StemTables
 
   /// From hashes to runs of references.
   struct RunTable: Sendable {
@@ -58,74 +55,99 @@ struct WordIndex: Sendable {
   }
 
   init(
-    references: [WordReference], exact: RunTable, stems: RunTable, prefixes: RunTable,
-    longestPrefix: Int
+    references: [WordReference], exact: RunTable, prefixes: RunTable, longestPrefix: Int,
+    stems: StemTables
   ) {
     self.references = references
     self.exact = exact
-    self.stems = stems
     self.prefixes = prefixes
     self.longestPrefix = longestPrefix
+    self.stems = stems
   }
 
-  /// Calls `body` with the index of every reference that a word matches.
-  func lookUp(
-    folded: [UInt32], formHash: UInt64, stemHash: UInt64, language: Language,
-    _ body: (Int) -> Void
-  ) {
-    visit(exact, formHash, language, body)
-    visit(stems, stemHash, language, body)
-    if language == .korean, let first = folded.first, first >= 0xAC00 {
-      return syllables(folded, body)
+  /// A word of a text, as it is looked up.
+  struct Query {
+    /// Its folded scalars, with their hash.
+    var folded: [UInt32]
+    var form: UInt64
+    var stem: UInt64
+    /// Its hash with its capitals.
+    var cased: UInt64
+    var isCapitalised: Bool
+    var language: Language
+  }
+
+  /// Calls `body` with every element that a word matches, some of them more than once; `stems` are
+  /// those of the word's language.
+  func lookUp(_ word: Query, _ stems: StemTable?, _ body: (UInt32) -> Void) {
+    visit(exact, word.form, word, body)
+    visitStems(stems, word.stem, word, body)
+    if word.language == .korean, let first = word.folded.first, first >= 0xAC00 {
+      return syllables(word, body)
     }
     var hash = ScalarHash()
-    for (offset, scalar) in folded.prefix(longestPrefix).enumerated() {
+    for (offset, scalar) in word.folded.prefix(longestPrefix).enumerated() {
       hash.add(scalar)
-      if offset >= 1 { visit(prefixes, hash.value, language, body) }
+      if offset >= 1 { visit(prefixes, hash.value, word, body) }
     }
-    switch language {
+    switch word.language {
     case .german, .dutch, .swedish:
       // Longer “words” are damage or an attack, and every pair of places in them costs time.
-      if (9...100).contains(folded.count) { compounds(folded, language, body) }
+      if (9...100).contains(word.folded.count) { compounds(word, stems, body) }
     default: break
     }
   }
 
   private func visit(
-    _ table: RunTable, _ key: UInt64, _ language: Language, compoundsOnly: Bool = false,
-    _ body: (Int) -> Void
+    _ table: RunTable, _ key: UInt64, _ word: Query, compoundsOnly: Bool = false,
+    _ body: (UInt32) -> Void
   ) {
     guard let run = table[key] else { return }
-    for index in run
-    where references[index].languages.contains(language)
-      && (!compoundsOnly || references[index].inCompounds)
-    {
-      body(index)
+    for index in run {
+      let reference = references[index]
+      guard reference.languages.contains(word.language),
+        reference.cased == 0 || reference.cased == word.cased,
+        !compoundsOnly || reference.inCompounds
+      else { continue }
+      body(reference.element)
+    }
+  }
+
+  private func visitStems(
+    _ stems: StemTable?, _ key: UInt64, _ word: Query, compoundsOnly: Bool = false,
+    _ body: (UInt32) -> Void
+  ) {
+    stems?.visit(key) { entry in
+      if entry.needsCapital, !word.isCapitalised { return }
+      if compoundsOnly, !entry.inCompounds { return }
+      body(entry.element)
     }
   }
 
   /// Korean words grow together; known parts are found at any syllable.
-  private func syllables(_ folded: [UInt32], _ body: (Int) -> Void) {
+  private func syllables(_ word: Query, _ body: (UInt32) -> Void) {
+    let folded = word.folded
     for start in folded.indices {
       var hash = ScalarHash()
       for offset in start..<min(folded.count, start + longestPrefix) {
         hash.add(folded[offset])
         if offset > start || start == 0 {
-          visit(prefixes, hash.value, .korean, compoundsOnly: start > 0, body)
+          visit(prefixes, hash.value, word, compoundsOnly: start > 0, body)
         }
       }
     }
   }
 
   /// Known parts of a Germanic compound: its head with any ending, its modifier with a link.
-  private func compounds(_ folded: [UInt32], _ language: Language, _ body: (Int) -> Void) {
+  private func compounds(_ word: Query, _ stems: StemTable?, _ body: (UInt32) -> Void) {
+    let folded = word.folded
     var hash = ScalarHash()
     for (offset, scalar) in folded.enumerated() {
       hash.add(scalar)
       let length = offset + 1
       if length >= 5, folded.count - length >= 4 {
-        visit(exact, hash.value, language, compoundsOnly: true, body)
-        visit(stems, hash.value, language, compoundsOnly: true, body)
+        visit(exact, hash.value, word, compoundsOnly: true, body)
+        visitStems(stems, hash.value, word, compoundsOnly: true, body)
       }
     }
     for start in 3..<max(4, folded.count - 4) {
@@ -134,11 +156,11 @@ struct WordIndex: Sendable {
         tail.add(scalar)
         let rest = folded.count - start - offset - 1
         if offset >= 4, rest <= 2 {
-          visit(exact, tail.value, language, compoundsOnly: true, body)
-          visit(stems, tail.value, language, compoundsOnly: true, body)
+          visit(exact, tail.value, word, compoundsOnly: true, body)
+          visitStems(stems, tail.value, word, compoundsOnly: true, body)
         }
         if offset >= 4 {
-          visit(prefixes, tail.value, language, compoundsOnly: true, body)
+          visit(prefixes, tail.value, word, compoundsOnly: true, body)
         }
       }
     }

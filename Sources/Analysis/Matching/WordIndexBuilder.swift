@@ -2,7 +2,7 @@
 
 extension WordIndex {
   /// How a word of a pattern is looked up.
-  enum Lookup: CaseIterable { case exact, stem, prefix }
+  enum Lookup { case exact, prefix }
 
   /// The references while they are collected: lists in one array, linked.
   struct Builder {
@@ -13,14 +13,12 @@ extension WordIndex {
     }
     private var listed: [Listed] = []
     private var exact: HashTable
-    private var stems: HashTable
     private var prefixes = HashTable(capacity: 256)
     private var longestPrefix = 0
+    /// The words that are met in any inflected form.
+    var stems = StemTables.Words()
 
-    init(wordCount: Int) {
-      exact = HashTable(capacity: wordCount / 2)
-      stems = HashTable(capacity: wordCount / 2)
-    }
+    init(wordCount: Int) { exact = HashTable(capacity: wordCount / 2) }
 
     /// Adds a reference; those that differ in their languages only become one.
     mutating func add(_ reference: WordReference, _ lookup: Lookup, _ key: UInt64) {
@@ -28,14 +26,12 @@ extension WordIndex {
       let known =
         switch lookup {
         case .exact: exact[key]
-        case .stem: stems[key]
         case .prefix: prefixes[key]
         }
       guard let known else {
         listed.append(Listed(reference: reference))
         switch lookup {
         case .exact: exact.insert(number, for: key)
-        case .stem: stems.insert(number, for: key)
         case .prefix: prefixes.insert(number, for: key)
         }
         return
@@ -43,9 +39,7 @@ extension WordIndex {
       var index = Int(known) - 1
       while true {
         let other = listed[index].reference
-        if other.element == reference.element, other.cased == reference.cased,
-          other.needsCapital == reference.needsCapital
-        {
+        if other.element == reference.element, other.cased == reference.cased {
           listed[index].reference.languages.formUnion(reference.languages)
           listed[index].reference.inCompounds = other.inCompounds || reference.inCompounds
           return
@@ -80,11 +74,10 @@ extension WordIndex {
         return table
       }
       let exact = flatten(exact)
-      let stems = flatten(stems)
       let prefixes = flatten(prefixes)
       return WordIndex(
-        references: references, exact: exact, stems: stems, prefixes: prefixes,
-        longestPrefix: longestPrefix)
+        references: references, exact: exact, prefixes: prefixes, longestPrefix: longestPrefix,
+        stems: StemTables(stems))
     }
   }
 }

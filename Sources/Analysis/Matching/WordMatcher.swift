@@ -24,10 +24,15 @@ struct WordMatcher {
   /// What all words begin and go on with.
   private var entries: [UInt32] = []
 
+  /// The stems of the lexicon and of the watches' terms in the languages of the texts read so far.
+  private var conceptStems = [StemTable?](repeating: nil, count: Language.allCases.count)
+  private var termStems = [StemTable?](repeating: nil, count: Language.allCases.count)
+
   /// The words of the text.
   private var numbers: [UInt32] = []
   private var folded: [UInt32] = []
   private var elements: [UInt32] = []
+  /// What its words match; longer texts before have left more behind it.
   private var concepts: [TokenMatches] = []
   private var terms: [TokenMatches] = []
   private var hits: [RawHit] = []
@@ -48,32 +53,22 @@ struct WordMatcher {
     watches: PatternIndex, termIDs: [Int]
   ) -> (concepts: [ConceptMention], terms: [TermHit]) {
     if words.count >= limit { forget() }
-    concepts.removeAll(keepingCapacity: true)
-    terms.removeAll(keepingCapacity: true)
     // First all words are looked up, then what is known of them is fetched: either way the next one
     // is under way while memory is still waited for.
     numbers.removeAll(keepingCapacity: true)
     for token in tokens {
       numbers.append(number(of: token, lower, language, lexicon, watches))
     }
-    for position in tokens.indices {
-      let word = words[Int(numbers[position])]
-      tokens[position].form = word.form
-      tokens[position].stem = word.stem
-      concepts.append(word.concepts)
-    }
-    if !watches.isEmpty {
-      for number in numbers { terms.append(wordTerms[Int(number)]) }
-    }
-    markSentences(tokens)
+    fetch(&tokens)
+    if !watches.isEmpty { fetchTerms(of: tokens.count) }
     var mentions: [ConceptMention] = []
-    search(lexicon, concepts, language)
+    search(lexicon, concepts[..<tokens.count], language)
     mentions.reserveCapacity(hits.count)
     for hit in hits.prefix(Self.mentionLimit) {
       mentions.append(ConceptMention(concept: Int(hit.id), tokens: hit.start..<hit.end))
     }
     guard !watches.isEmpty else { return (mentions, []) }
-    search(watches, terms, language)
+    search(watches, terms[..<tokens.count], language)
     var found: [TermHit] = []
     found.reserveCapacity(hits.count)
     for hit in hits {
@@ -87,7 +82,7 @@ struct WordMatcher {
   private static let mentionLimit = 600
 
   private mutating func search(
-    _ index: PatternIndex, _ tokens: [TokenMatches], _ language: Language
+    _ index: PatternIndex, _ tokens: ArraySlice<TokenMatches>, _ language: Language
   ) {
     var hits = self.hits
     self.hits = []
@@ -127,18 +122,47 @@ struct WordMatcher {
     return number
   }
 
-  private mutating func markSentences(_ tokens: [Token]) {
-    var end = tokens.count
-    for position in tokens.indices.reversed() {
-      if position + 1 < tokens.count,
-        tokens[position].sentenceIndex != tokens[position + 1].sentenceIndex
-          || tokens[position].field != tokens[position + 1].field
-      {
-        end = position + 1
+  /// Fills in the tokens' forms and stems and what each of them matches, the last one first, so that
+  /// the end of its sentence is known.
+  private mutating func fetch(_ tokens: inout [Token]) {
+    Self.makeRoom(for: tokens.count, in: &concepts)
+    concepts.withUnsafeMutableBufferPointer { concepts in
+      numbers.withUnsafeBufferPointer { numbers in
+        words.withUnsafeBufferPointer { words in
+          tokens.withUnsafeMutableBufferPointer { tokens in
+            var end = tokens.count
+            for position in tokens.indices.reversed() {
+              let word = words[Int(numbers[position])]
+              tokens[position].form = word.form
+              tokens[position].stem = word.stem
+              if position + 1 < tokens.count,
+                tokens[position].sentenceIndex != tokens[position + 1].sentenceIndex
+                  || tokens[position].field != tokens[position + 1].field
+              {
+                end = position + 1
+              }
+              concepts[position] = word.concepts
+              concepts[position].sentenceEnd = UInt32(end)
+            }
+          }
+        }
       }
-      concepts[position].sentenceEnd = UInt32(end)
-      if position < terms.count { terms[position].sentenceEnd = UInt32(end) }
     }
+  }
+
+  /// The same for the terms of watches, with the sentences as they were found.
+  private mutating func fetchTerms(of count: Int) {
+    Self.makeRoom(for: count, in: &terms)
+    for position in 0..<count {
+      terms[position] = wordTerms[Int(numbers[position])]
+      terms[position].sentenceEnd = concepts[position].sentenceEnd
+    }
+  }
+
+  private static func makeRoom(for count: Int, in matches: inout [TokenMatches]) {
+    guard matches.count < count else { return }
+    matches.append(
+      contentsOf: repeatElement(TokenMatches(), count: max(count, 128) - matches.count))
   }
 
   private mutating func learn(
@@ -158,30 +182,42 @@ struct WordMatcher {
     }
     let isNumber = token.flags.contains(.number)
     let stem = isNumber ? hash.value : stemmer.stem(bytes, language).hash
+    let query = WordIndex.Query(
+      folded: folded, form: hash.value, stem: stem, cased: token.cased,
+      isCapitalised: token.flags.contains(.capitalised), language: language)
     let number = UInt32(words.count)
+    Self.find(language, lexicon, in: &conceptStems, stemmer)
     words.append(
       Word(
         key: key, form: hash.value, stem: stem,
-        concepts: matches(lexicon, token, hash.value, stem, language)))
+        concepts: matches(lexicon, query, conceptStems[Int(language.rawValue)])))
     if !watches.isEmpty {
-      wordTerms.append(matches(watches, token, hash.value, stem, language))
+      Self.find(language, watches, in: &termStems, stemmer)
+      wordTerms.append(matches(watches, query, termStems[Int(language.rawValue)]))
     }
     return number
   }
 
+  /// Sees that an index's stems in a language are at hand, where it has any.
+  private static func find(
+    _ language: Language, _ index: PatternIndex, in stems: inout [StemTable?], _ stemmer: Stemmer
+  ) {
+    guard stems[Int(language.rawValue)] == nil else { return }
+    stems[Int(language.rawValue)] = index.index.stems.table(of: language, stemmer)
+  }
+
   /// Adds the entries of a word in an index.
   private mutating func matches(
-    _ index: PatternIndex, _ token: Token, _ form: UInt64, _ stem: UInt64, _ language: Language
+    _ index: PatternIndex, _ word: WordIndex.Query, _ stems: StemTable?
   ) -> TokenMatches {
     elements.removeAll(keepingCapacity: true)
-    index.index.lookUp(folded: folded, formHash: form, stemHash: stem, language: language) {
-      let reference = index.index.references[$0]
-      if reference.cased != 0, reference.cased != token.cased { return }
-      if reference.needsCapital, !token.flags.contains(.capitalised) { return }
-      if !elements.contains(reference.element) { elements.append(reference.element) }
+    index.index.lookUp(word, stems) {
+      if !elements.contains($0) { elements.append($0) }
     }
     var matches = TokenMatches(first: UInt32(entries.count))
-    for element in elements { index.automaton.addBeginnings(by: element, language, to: &entries) }
+    for element in elements {
+      index.automaton.addBeginnings(by: element, word.language, to: &entries)
+    }
     matches.beginningCount = UInt32(entries.count) - matches.first
     for element in elements where index.automaton.isInner[Int(element)] {
       entries.append(element)

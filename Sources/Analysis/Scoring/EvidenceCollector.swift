@@ -41,17 +41,33 @@ struct EvidenceCollector {
       if second.start >= 0 { count(contribution, at: second) }
     }
     for span in spans { places[Self.place(span.start, span.end)] = 0 }
-    spans.removeAll { abs($0.weight) < 0.1 }
-    for _ in 0..<min(limit, spans.count) {
-      var strongest = 0
-      for index in spans.indices.dropFirst() where Self.precedes(spans[index], spans[strongest]) {
-        strongest = index
-      }
-      let span = spans.remove(at: strongest)
+    for place in 0..<bringForward(limit) {
+      let span = spans[place]
       add(
         label: label, tokens: Int(span.start)..<Int(span.end), weight: span.weight * sign)
     }
     spans.removeAll(keepingCapacity: true)
+  }
+
+  /// Puts the strongest spans in front, the strongest first; how many are worth showing.
+  private mutating func bringForward(_ limit: Int) -> Int {
+    spans.withUnsafeMutableBufferPointer { spans in
+      var kept = 0
+      for index in spans.indices {
+        let span = spans[index]
+        if abs(span.weight) < 0.1 { continue }
+        // Most are weaker than all that are kept.
+        if kept == limit, !Self.precedes(span, spans[kept - 1]) { continue }
+        var place = kept < limit ? kept : kept - 1
+        while place > 0, Self.precedes(span, spans[place - 1]) {
+          spans[place] = spans[place - 1]
+          place -= 1
+        }
+        spans[place] = span
+        kept = min(kept + 1, limit)
+      }
+      return kept
+    }
   }
 
   @inline(__always)
@@ -82,6 +98,7 @@ struct EvidenceCollector {
   }
 
   /// The stronger first, then the earlier, then the shorter.
+  @inline(__always)
   private static func precedes(_ left: Span, _ right: Span) -> Bool {
     let (one, other) = (abs(left.weight), abs(right.weight))
     if one != other { return one > other }

@@ -1,14 +1,16 @@
 // Which feature keys a model has weights for. Most features of a text have none.
 
-/// Numbers by key, behind a bitmap that turns away most keys that are not there.
+/// Rows by key, behind a bitmap that turns away most keys that are not there.
 ///
 /// Half of a key's bits are compared: what features are told apart by has no more of them.
 struct KeyIndex: Sendable {
   /// A key's upper half, its lowest bit set, and its number; 0 for none. Eight bytes a slot: see `grow`.
   private var slots = [UInt64](repeating: 0, count: 16)
   private var mask = 15
-  /// All that was inserted, to make larger tables of.
-  private var entries: [(key: UInt64, number: UInt32)] = []
+  /// All keys that were inserted, by their rows, to make larger tables of.
+  private var keys: [UInt64] = []
+  /// How many rows there are.
+  private(set) var count = 0
   /// One bit a key by its hash; small enough for a cache that the table is too large for.
   private var bits: [UInt64] = [0]
   private var bitMask: UInt64 = 63
@@ -54,16 +56,25 @@ struct KeyIndex: Sendable {
     return nil
   }
 
-  mutating func insert(_ number: UInt32, for key: UInt64) {
-    entries.append((key, number))
-    if entries.count * 2 > slots.count { grow() } else { enter(number, for: key) }
+  /// The row of a key; a new one for a key that is not there.
+  mutating func makeRow(_ key: UInt64) -> UInt32 {
+    if let row = self[key] { return row }
+    precondition(keys.count == count, "an index that is settled takes no more keys")
+    let row = UInt32(count)
+    keys.append(key)
+    count += 1
+    if count * 2 > slots.count { grow() } else { enter(row, for: key) }
+    return row
   }
 
-  private mutating func enter(_ number: UInt32, for key: UInt64) {
+  /// Forgets what only growing needs; nothing can be inserted behind it.
+  mutating func settle() { keys = [] }
+
+  private mutating func enter(_ row: UInt32, for key: UInt64) {
     let tag = Self.tag(key)
     var slot = slot(key)
-    while slots[slot] != 0, slots[slot] >> 32 != tag { slot = (slot + 1) & mask }
-    slots[slot] = tag << 32 | UInt64(number)
+    while slots[slot] != 0 { slot = (slot + 1) & mask }
+    slots[slot] = tag << 32 | UInt64(row)
     let bit = bit(key)
     bits[Int(bit >> 6)] |= 1 << (bit & 63)
   }
@@ -74,6 +85,6 @@ struct KeyIndex: Sendable {
     mask = slots.count - 1
     bits = [UInt64](repeating: 0, count: slots.count / 8)
     bitMask = UInt64(bits.count * 64 - 1)
-    for entry in entries { enter(entry.number, for: entry.key) }
+    for (row, key) in keys.enumerated() { enter(UInt32(row), for: key) }
   }
 }

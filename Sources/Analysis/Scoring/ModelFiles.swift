@@ -71,6 +71,7 @@ package enum ModelFiles {
           "weights.tsv:\(number): unknown target “\(String(decoding: fields[0], as: UTF8.self))”")
       }
     }
+    model.settle()
     guard let thresholds = FileManager.default.contents(atPath: directory + "/thresholds.tsv")
     else {
       throw .model("thresholds.tsv is missing beside weights.tsv; train anew")

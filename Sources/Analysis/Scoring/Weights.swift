@@ -5,23 +5,28 @@ import Model
 
 /// Weights by feature key.
 package struct Weights: Sendable {
-  /// The weights' bits.
+  /// The keys' rows.
   private(set) var index = KeyIndex()
+  private var weights: [Float] = []
 
   /// An empty table.
   package init() {}
 
   /// Sets a feature's weight.
   package mutating func set(_ weight: Float, for key: UInt64) {
-    index.insert(weight.bitPattern, for: key)
+    let row = Int(index.makeRow(key))
+    if row == weights.count { weights.append(weight) } else { weights[row] = weight }
   }
 
+  /// Forgets what only learning needs.
+  mutating func settle() { index.settle() }
+
   /// The weight of a feature; nil where there is none.
-  func weight(of key: UInt64) -> Float? { index[key].map { Float(bitPattern: $0) } }
+  func weight(of key: UInt64) -> Float? { index[key].map { weights[Int($0)] } }
 
   /// The weight of a feature of a vector that was filled for `index`.
   @inline(__always)
-  func weight(_ feature: FeatureVector.Feature) -> Float { Float(bitPattern: feature.number) }
+  func weight(_ feature: FeatureVector.Feature) -> Float { weights[Int(feature.number)] }
 
   /// The score of a vector that was filled for `index`.
   func score(_ vector: FeatureVector) -> Float {
@@ -90,12 +95,16 @@ package struct ContextWeights: Sendable {
   }
 
   private mutating func makeRow(_ key: UInt64) -> Int {
-    if let row = index[key] { return Int(row) }
-    index.insert(UInt32(rows.count), for: key)
-    rows.append(.zero)
-    decisions.append(.zero)
-    return rows.count - 1
+    let row = Int(index.makeRow(key))
+    if row == rows.count {
+      rows.append(.zero)
+      decisions.append(.zero)
+    }
+    return row
   }
+
+  /// Forgets what only learning needs.
+  mutating func settle() { index.settle() }
 
   /// Sees that the vector knows its features' rows, and adds the pairs that have weights and whose
   /// two features stand in it.
@@ -192,6 +201,16 @@ package struct TrainedModel: Sendable {
 
   /// A model that knows nothing.
   package init() {}
+
+  /// Forgets what only learning needs: a megabyte.
+  mutating func settle() {
+    context.settle()
+    activity.settle()
+    stage.settle()
+    domain.settle()
+    party.settle()
+    organisation.settle()
+  }
 }
 
 /// The logistic function.

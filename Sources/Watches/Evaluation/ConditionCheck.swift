@@ -5,10 +5,16 @@ import Model
 
 /// The check of a watch's conditions on one subject.
 struct ConditionCheck {
-  let conditions: WatchConditions
-  let subject: WatchSubject
+  // Neither conditions nor labels are kept, whose parts would all be counted for each watch.
+  let watch: WatchSet.Watch
+  let evaluation: QueryEvaluation
+  /// Whether anybody reads why: most watches are told no by most stories, and to say it in words took
+  /// most of the time that a watch of conditions takes.
+  let isWorded: Bool
 
-  private var labels: Labels { subject.labels }
+  private var conditions: WatchConditions { watch.definition.conditions }
+  private var subject: WatchSubject { evaluation.subject }
+  private var labels: Labels { evaluation.subject.labels }
 
   /// Why the story is not relevant enough; nil where it is.
   var relevanceFailure: WatchFailure? {
@@ -47,10 +53,13 @@ struct ConditionCheck {
   }
 
   private func missing(
-    _ condition: String, has: [String], needs: String, joiner: String = "+"
+    _ condition: String, has: @autoclosure () -> [String], needs: @autoclosure () -> String,
+    joiner: String = "+"
   ) -> WatchFailure {
+    guard isWorded else { return WatchFailure(condition: condition, reason: "") }
+    let has = has()
     let found = has.isEmpty ? nothing : has.joined(separator: joiner)
-    return WatchFailure(condition: condition, reason: "has \(found), needs \(needs)")
+    return WatchFailure(condition: condition, reason: "has \(found), needs \(needs())")
   }
 
   private var countryNames: [String] { labels.countries.map(\.rawValue) }
@@ -58,8 +67,9 @@ struct ConditionCheck {
   private var countriesAll: WatchFailure? {
     let absent = conditions.countriesAll.filter { !labels.countries.contains($0) }
     guard !absent.isEmpty else { return nil }
-    let needs = absent.map(\.rawValue).joined(separator: "+")
-    var failure = missing("countries_all", has: countryNames, needs: needs)
+    var failure = missing(
+      "countries_all", has: countryNames,
+      needs: absent.map(\.rawValue).joined(separator: "+"))
     failure.shortfall = Double(absent.count) / Double(conditions.countriesAll.count)
     return failure
   }
@@ -80,11 +90,13 @@ struct ConditionCheck {
   private var countryPairs: WatchFailure? {
     let pairs = conditions.countryPairs
     guard !pairs.isEmpty else { return nil }
-    let codes = Set(labels.countries)
+    // A story has a few countries: to hash them would take longer.
+    let codes = labels.countries
     guard !pairs.contains(where: { codes.contains($0.first) && codes.contains($0.second) })
     else { return nil }
-    let needs = Self.oneOf(pairs.map { "\($0.first)+\($0.second)" })
-    var failure = missing("countries_pair", has: countryNames, needs: needs)
+    var failure = missing(
+      "countries_pair", has: countryNames,
+      needs: Self.oneOf(pairs.map { "\($0.first)+\($0.second)" }))
     if pairs.contains(where: { codes.contains($0.first) || codes.contains($0.second) }) {
       failure.shortfall = 0.5
     }

@@ -4,14 +4,13 @@ import Analysis
 import Model
 
 /// The evaluation of queries on one subject.
-struct QueryEvaluation {
+// A class: hundreds of watches look at it, each of which would count a dozen parts of a structure.
+final class QueryEvaluation {
   let subject: WatchSubject
-  let hits: TextHits
+  /// Sorted when the first watch with a query asks for them.
+  private(set) lazy var hits = TextHits(subject.reading, hits: subject.hits)
 
-  init(_ subject: WatchSubject) {
-    self.subject = subject
-    hits = TextHits(subject.reading, hits: subject.hits)
-  }
+  init(_ subject: WatchSubject) { self.subject = subject }
 
   /// The places that make the query hold, nil where it does not; empty where no words made it hold.
   func matches(of query: CompiledQuery, in scope: TextField? = nil) -> [Place]? {

@@ -21,7 +21,7 @@ extension QueryEvaluation {
     case .pattern: return "\(spelling) not found\(place)"
     case .fact(let fact): return reason(against: fact)
     case .all(let queries):
-      return queries.lazy.compactMap { reason(against: $0, in: scope) }.first
+      return queries.lazy.compactMap { [self] in reason(against: $0, in: scope) }.first
     case .any: return "none of ‘\(spelling)’ found\(place)"
     case .not(let inner): return exclusion(inner, in: scope)
     case .near(let left, let right, let distance, let ordered):

@@ -13,7 +13,7 @@ struct Place: Hashable {
 }
 
 /// The hits of one text by term, and its regular expressions' matches.
-struct TextHits {
+final class TextHits {
   /// More places of one term than this are not looked at.
   static let mostPlaces = 1000
 

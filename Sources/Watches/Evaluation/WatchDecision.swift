@@ -3,16 +3,9 @@
 import Model
 
 extension WatchSet.Watch {
-  /// Works out once what every verdict needs to know of the definition.
-  mutating func settle() {
-    asksForConditions = !definition.conditions.asksForNothing
-    needsQuery = query != nil && (definition.combine == .all || !asksForConditions)
-  }
-
   /// What the watch says; the order of the checks is the order in which failures are told.
   func verdict(by evaluation: QueryEvaluation, firstFailureOnly: Bool) -> WatchVerdict {
-    let labels = evaluation.subject.labels
-    if firstFailureOnly, !definition.enabled || labels.relevance < definition.conditions.relevance {
+    if firstFailureOnly, !definition.enabled || evaluation.subject.labels.relevance < relevance {
       return .silent(definition.name)
     }
     var failures: [WatchFailure] = []
@@ -23,7 +16,8 @@ extension WatchSet.Watch {
     if !definition.enabled {
       failures.append(WatchFailure(condition: "enabled", reason: "the watch is switched off"))
     }
-    let check = ConditionCheck(conditions: definition.conditions, subject: evaluation.subject)
+    let check = ConditionCheck(
+      watch: self, evaluation: evaluation, isWorded: !firstFailureOnly)
     if let failure = check.relevanceFailure {
       failures.append(failure)
     }

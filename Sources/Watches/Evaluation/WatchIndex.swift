@@ -30,7 +30,7 @@ struct WatchIndex: Sendable {
   /// An index of watches that are switched on, over terms numbered up to `termCount`.
   init(_ watches: [WatchSet.Watch], termCount: Int) {
     needed = Array(repeating: 0, count: watches.count)
-    relevance = watches.map(\.definition.conditions.relevance)
+    relevance = watches.map(\.relevance)
     var byTerm = [[Posting]](repeating: [], count: termCount)
     for (number, watch) in watches.enumerated() where watch.definition.enabled {
       // Sixty-four groups tell watches apart as well as more would.

@@ -9,16 +9,50 @@ import Model
 /// at only where a term was found that it cannot fire without.
 public struct WatchSet: Sendable {
   /// A watch with its queries compiled.
-  struct Watch: Sendable {
-    var definition: WatchDefinition
-    var query: CompiledQuery?
-    var source: WatchQuery?
-    var mute: CompiledQuery?
-    var muteSource: WatchQuery?
+  // A class: as a structure of some dozen strings and arrays each of them would be counted wherever
+  // a text is held against it.
+  final class Watch: Sendable {
+    let definition: WatchDefinition
+    let query: CompiledQuery?
+    let source: WatchQuery?
+    let mute: CompiledQuery?
+    let muteSource: WatchQuery?
+    /// The least relevance that it takes.
+    let relevance: Relevance
     /// Whether more is asked for than words and relevance.
-    var asksForConditions = false
+    let asksForConditions: Bool
     /// Whether the watch cannot fire without its query.
-    var needsQuery = false
+    let needsQuery: Bool
+
+    convenience init(
+      _ definition: WatchDefinition, source: WatchQuery?, muteSource: WatchQuery?,
+      table: inout TermTable
+    ) {
+      self.init(
+        definition, source: source, query: source.map { CompiledQuery($0, table: &table) },
+        muteSource: muteSource, mute: muteSource.map { CompiledQuery($0, table: &table) })
+    }
+
+    /// Another watch's queries under another definition.
+    convenience init(_ definition: WatchDefinition, queriesOf other: Watch) {
+      self.init(
+        definition, source: other.source, query: other.query, muteSource: other.muteSource,
+        mute: other.mute)
+    }
+
+    private init(
+      _ definition: WatchDefinition, source: WatchQuery?, query: CompiledQuery?,
+      muteSource: WatchQuery?, mute: CompiledQuery?
+    ) {
+      self.definition = definition
+      self.source = source
+      self.query = query
+      self.muteSource = muteSource
+      self.mute = mute
+      relevance = definition.conditions.relevance
+      asksForConditions = !definition.conditions.asksForNothing
+      needsQuery = query != nil && (definition.combine == .all || !asksForConditions)
+    }
   }
 
   /// More matched words than this are not listed in a verdict.
@@ -61,13 +95,9 @@ public struct WatchSet: Sendable {
           WatchProblem(
             watch: definition.name, part: .name, message: "another watch has this name"))
       }
-      var watch = Watch(definition: definition)
-      watch.source = Self.read(definition.query, .query, of: definition, lists, &problems)
-      watch.muteSource = Self.read(definition.mute, .mute, of: definition, lists, &problems)
-      watch.query = watch.source.map { CompiledQuery($0, table: &table) }
-      watch.mute = watch.muteSource.map { CompiledQuery($0, table: &table) }
-      watch.settle()
-      watches.append(watch)
+      let source = Self.read(definition.query, .query, of: definition, lists, &problems)
+      let muteSource = Self.read(definition.mute, .mute, of: definition, lists, &problems)
+      watches.append(Watch(definition, source: source, muteSource: muteSource, table: &table))
     }
     let unreadable = table.unreadable()
     if !unreadable.isEmpty {
@@ -113,17 +143,20 @@ public struct WatchSet: Sendable {
 
   /// The verdicts of the watches that fire, in the watches' order.
   public func matches(for subject: WatchSubject) -> [WatchVerdict] {
-    let candidates = index.candidates(subject.hits, relevance: subject.labels.relevance)
-    guard !candidates.isEmpty else { return [] }
+    let relevance = subject.labels.relevance
+    let candidates = index.candidates(subject.hits, relevance: relevance)
+    guard candidates.contains(where: { watches[$0].relevance <= relevance }) else { return [] }
     let evaluation = QueryEvaluation(subject)
     return candidates.compactMap { index in
       // Most candidates end here, before anything of theirs is copied or worded.
-      if watches[index].needsQuery, let query = watches[index].query {
-        guard subject.labels.relevance >= watches[index].definition.conditions.relevance,
-          query.mayHold(with: evaluation.hits.numbers), evaluation.holds(query)
-        else { return nil }
+      let watch = watches[index]
+      guard relevance >= watch.relevance else { return nil }
+      if watch.needsQuery, let query = watch.query {
+        guard query.mayHold(with: evaluation.hits.numbers), evaluation.holds(query) else {
+          return nil
+        }
       }
-      let verdict = watches[index].verdict(by: evaluation, firstFailureOnly: true)
+      let verdict = watch.verdict(by: evaluation, firstFailureOnly: true)
       return verdict.matched ? verdict : nil
     }
   }

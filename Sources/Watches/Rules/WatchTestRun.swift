@@ -72,11 +72,10 @@ extension WatchTest {
 extension WatchSet.Watch {
   /// The watch without the conditions that no text alone can meet.
   fileprivate var withTextConditionsOnly: WatchSet.Watch {
-    var watch = self
-    watch.definition.enabled = true
-    watch.definition.conditions.sources = .init()
-    watch.definition.conditions.minSources = nil
-    watch.settle()
-    return watch
+    var definition = definition
+    definition.enabled = true
+    definition.conditions.sources = .init()
+    definition.conditions.minSources = nil
+    return WatchSet.Watch(definition, queriesOf: self)
   }
 }

@@ -66,7 +66,7 @@ struct Tally {
     count = Self.add(walks, in: table, to: &weights, &entries, count)
   }
 
-  /// Both arrays are held for all walks: asked for anew for each entry, they cost a tenth of a decision.
+  /// Both arrays are held for all walks: asked for anew for each entry, each is looked at for being shared.
   private static func add(
     _ walks: [StoryIndex.Walk], in table: FeatureTable, to weights: inout [Float],
     _ entries: inout [UInt32], _ known: Int

@@ -16,7 +16,8 @@ struct CopyIndex {
     var seen: Timestamp
     /// The story as it was numbered when the entry came; later ones may stand for it.
     var story: StoryID
-    /// The entry's place among those whose events are known; -1 where it is off topic.
+    /// The entry's place among those whose events are known; where it is off topic, below 0, and −1 less
+    /// the place of its pairs.
     var entry: Int32
 
     /// Whether the entry is off topic.
@@ -42,33 +43,37 @@ struct CopyIndex {
   private static let pairWays = 4
 
   private(set) var records: [Record] = []
+  /// The least pairs of those that are off topic; the others' are in their fingerprints.
   private var least: [UInt32] = []
   private var postings: [Posting] = []
   private var heads: [UInt32]
 
   init(capacity: Int = 0) {
     var size = 1 << 10
-    while size < capacity * Self.ways { size *= 2 }
+    while size * 2 < capacity * Self.ways { size *= 2 }
     heads = [UInt32](repeating: 0, count: size)
   }
 
-  /// The pairs that are kept of a record.
+  /// The pairs that are kept of an entry off topic.
   func least(_ number: Int) -> ArraySlice<UInt32> {
-    let start = number * CopySketch.mostPairs
+    let start = (-1 - Int(records[number].entry)) * CopySketch.mostPairs
     return least[start..<(start + min(Int(records[number].head.pairs), CopySketch.mostPairs))]
   }
 
-  /// A record's sketch.
+  /// The sketch of an entry off topic.
   func sketch(_ number: Int) -> CopySketch {
     CopySketch(head: records[number].head, least: Array(least(number)))
   }
 
   mutating func append(_ sketch: CopySketch, seen: Timestamp, story: StoryID, entry: Int?) {
-    if (records.count + 1) * Self.ways > heads.count { grow() }
+    if (records.count + 1) * Self.ways > heads.count * 2 { grow() }
+    let pairs = -1 - least.count / CopySketch.mostPairs
     records.append(
-      Record(head: sketch.head, seen: seen, story: story, entry: entry.map(Int32.init) ?? -1))
-    least += sketch.least
-    least += repeatElement(0, count: CopySketch.mostPairs - sketch.least.count)
+      Record(head: sketch.head, seen: seen, story: story, entry: Int32(entry ?? pairs)))
+    if entry == nil {
+      least += sketch.least
+      least += repeatElement(0, count: CopySketch.mostPairs - sketch.least.count)
+    }
     let head = sketch.head
     post(head.address == 0 ? 0 : Self.key(.address, head.address))
     post(head.text == 0 ? 0 : Self.key(.text, head.text))
@@ -85,8 +90,7 @@ struct CopyIndex {
       let posting = postings.removeLast()
       if posting.key != 0 { heads[chain(posting.key)] = posting.next }
     }
-    records.removeLast()
-    least.removeLast(CopySketch.mostPairs)
+    if records.removeLast().isOffTopic { least.removeLast(CopySketch.mostPairs) }
   }
 
   /// Has a record found by nothing any more; returns what it was found by.

@@ -77,6 +77,18 @@ public struct CopySketch: Sendable, Equatable {
     let titleWords = stems.prefix(titleStems)
     var title: UInt64 = 0
     for stem in titleWords { title = StableHash.mix(title &* 31 &+ UInt64(stem)) }
+    let pairs = Self.pairs(stems)
+    least = Array(pairs.prefix(Self.mostPairs))
+    head = Head(
+      language: language, stems: UInt8(stems.count), titleStems: UInt8(titleStems),
+      pairs: UInt8(pairs.count), numbers: UInt32(truncatingIfNeeded: Self.bits(numbers, of: 32)),
+      title: titleStems > Self.leastPairs ? UInt32(truncatingIfNeeded: title) | 1 : 0,
+      address: address, text: text, titleBits: Self.bits(titleWords, of: 64),
+      countries: Self.bits(countries, of: 64), feed: feed, time: time)
+  }
+
+  /// The different pairs of neighbouring stems, in the order of their hashes.
+  static func pairs(_ stems: ArraySlice<UInt32>) -> [UInt32] {
     var pairs = Fingerprint.shingles(stems)
     pairs.sort()
     var different = 0
@@ -84,13 +96,8 @@ public struct CopySketch: Sendable, Equatable {
       pairs[different] = pair
       different += 1
     }
-    least = Array(pairs.prefix(min(different, Self.mostPairs)))
-    head = Head(
-      language: language, stems: UInt8(stems.count), titleStems: UInt8(titleStems),
-      pairs: UInt8(different), numbers: UInt32(truncatingIfNeeded: Self.bits(numbers, of: 32)),
-      title: titleStems > Self.leastPairs ? UInt32(truncatingIfNeeded: title) | 1 : 0,
-      address: address, text: text, titleBits: Self.bits(titleWords, of: 64),
-      countries: Self.bits(countries, of: 64), feed: feed, time: time)
+    pairs.removeLast(pairs.count - different)
+    return pairs
   }
 
   /// A bit for each value, of so many bits.

@@ -2,9 +2,8 @@
 
 /// Evidence by key, with the entries that hold it, the latest first.
 ///
-/// A key's entries stand in blocks of seven, so that a walk along a key is a cache miss for seven; most
-/// keys have one entry, which stands in the key's own slot. The latest ones can be taken back in reverse
-/// order.
+/// A key's only entry stands in the key's own slot, several stand in a list of their own. The latest ones
+/// can be taken back in reverse order.
 struct FeatureTable {
   /// What a key stands for besides the fingerprint's own sections.
   enum Kind: UInt64 {
@@ -15,32 +14,28 @@ struct FeatureTable {
   }
 
   /// All that is known under a key in one place, as each array more would be a cache miss more.
-  private struct Slot {
+  struct Slot {
     /// 0 for none.
     var key: UInt32 = 0
     /// How many stories have the evidence.
     var count: Float = 0
-    /// How many entries there are.
+    /// 0 for no entry, twice the only entry and one, or twice the place of the list of several.
     var entries: UInt32 = 0
-    /// The only entry, or the place of the latest block of several.
-    var head: UInt32 = 0
   }
-
-  /// The entries of a block; before them stands the place of the block that came before.
-  private static let blockEntries = 7
-  private static let blockSize = blockEntries + 1
 
   private var slots: [Slot]
   private var used = 0
-  private var blocks: [UInt32] = []
+  private var lists = PostingLists()
   /// The keys of the postings that may be taken back, in order, and how many there were before them.
   private var posted: [UInt32] = []
   private var kept = 0
+  /// The first entry whose postings may be taken back.
+  private var firstLoose: UInt32 = 0
+  /// How often the slots moved: places found before are none after.
+  private(set) var moves = 0
 
   init(capacity: Int = 1 << 12) {
-    var size = 1 << 12
-    while size < capacity * 2 { size *= 2 }
-    slots = [Slot](repeating: Slot(), count: size)
+    slots = [Slot](repeating: Slot(), count: max(1 << 12, capacity * 3 / 2))
   }
 
   @inline(__always)
@@ -55,110 +50,149 @@ struct FeatureTable {
 
   static func key(_ kind: Kind, _ value: UInt64) -> UInt32 { key(kind.rawValue, value) }
 
+  /// Where a key's slot is if no other key is in its way. Keys keep their order, so that a larger table
+  /// is filled from one end to the other.
   @inline(__always)
-  private func place(of key: UInt32) -> Int {
-    let mask = slots.count - 1
-    var place = Int(key &* 0x9E37_79B1) & mask
-    while slots[place].key != 0, slots[place].key != key { place = (place + 1) & mask }
+  private func home(_ key: UInt32) -> Int {
+    Int(truncatingIfNeeded: (UInt64(key &* 0x9E37_79B1) &* UInt64(slots.count)) >> 32)
+  }
+
+  /// The place of a key, or the one where it would stand, from a place on where it is not before.
+  @inline(__always)
+  private func place(of key: UInt32, from start: Int) -> Int {
+    var place = start
+    while slots[place].key != 0, slots[place].key != key {
+      place += 1
+      if place == slots.count { place = 0 }
+    }
     return place
   }
 
-  /// How many stories have the evidence.
-  @inline(__always)
-  func count(_ key: UInt32) -> Float { slots[place(of: key)].count }
+  /// The places of keys, or those where they would stand, until the slots move.
+  ///
+  /// All slots are asked for before the first is looked at, as most are in no cache and the memory answers
+  /// many questions at once.
+  func places(of keys: [UInt32]) -> [UInt32] {
+    var found: [UInt32] = []
+    found.reserveCapacity(keys.count)
+    var firsts: [UInt32] = []
+    firsts.reserveCapacity(keys.count)
+    for key in keys {
+      let home = home(key)
+      found.append(UInt32(truncatingIfNeeded: home))
+      firsts.append(slots[home].key)
+    }
+    for index in keys.indices where firsts[index] != keys[index] {
+      found[index] = UInt32(place(of: keys[index], from: Int(found[index])))
+    }
+    return found
+  }
 
-  mutating func add(_ amount: Float, to key: UInt32) {
-    let place = claim(key)
+  /// How many stories have the evidence at a place where it is or would be.
+  @inline(__always)
+  func count(at place: UInt32) -> Float { slots[Int(place)].count }
+
+  /// The entries under the key at a place: 0 for none, else what `forEach` takes.
+  @inline(__always)
+  func entries(at place: UInt32) -> UInt32 { slots[Int(place)].entries }
+
+  /// The head of a list of entries, for the sake of having asked for it.
+  @inline(__always)
+  func touch(_ entries: UInt32) -> UInt32 {
+    entries == 0 || entries & 1 == 1 ? 0 : lists.head(entries >> 1)
+  }
+
+  /// The latest entry of a list, for the sake of having asked for it.
+  @inline(__always)
+  func touchEnd(_ entries: UInt32) -> UInt32 {
+    entries == 0 || entries & 1 == 1 ? 0 : lists.last(entries >> 1)
+  }
+
+  /// Calls `body` with entries as `entries(at:)` names them, the latest first, at most `limit` of them.
+  @inline(__always)
+  func forEach(_ entries: UInt32, limit: Int, _ body: (UInt32) -> Void) {
+    if entries & 1 == 1 {
+      body(entries >> 1)
+    } else if entries != 0 {
+      lists.forEach(entries >> 1, limit: limit, body)
+    }
+  }
+
+  mutating func add(_ amount: Float, to key: UInt32) { add(amount, to: key, at: nil) }
+
+  /// Adds to a key's count of stories.
+  ///
+  /// - Parameter place: the place where the key is or would have been a while ago.
+  mutating func add(_ amount: Float, to key: UInt32, at place: UInt32?) {
+    let place = claim(key, at: place)
     slots[place].count = max(0, slots[place].count + amount)
   }
 
   /// Notes that an entry holds the evidence.
-  mutating func post(_ entry: UInt32, under key: UInt32) {
-    let place = claim(key)
-    posted.append(key)
-    var slot = slots[place]
-    if slot.entries == 0 {
-      slot.head = entry
-    } else if slot.entries == 1 {
-      slot.head = newBlock(after: 0, [slot.head, entry])
+  ///
+  /// - Parameters:
+  ///   - place: the place where the key is or would have been a while ago.
+  ///   - isNoted: whether it may be taken back.
+  mutating func post(
+    _ entry: UInt32, under key: UInt32, at place: UInt32? = nil, isNoted: Bool = true
+  ) {
+    let place = claim(key, at: place)
+    if isNoted || !posted.isEmpty {
+      posted.append(key)
+      firstLoose = min(firstLoose, entry)
     } else {
-      let filled = Self.filled(slot.entries)
-      if filled == Self.blockEntries {
-        slot.head = newBlock(after: slot.head, [entry])
-      } else {
-        blocks[Int(slot.head) + 1 + filled] = entry
-      }
+      kept += 1
+      firstLoose = max(firstLoose, entry + 1)
     }
-    slot.entries += 1
-    slots[place] = slot
+    let old = slots[place].entries
+    if old == 0 {
+      slots[place].entries = entry << 1 | 1
+    } else if old & 1 == 1 {
+      slots[place].entries = lists.list(old >> 1, entry) << 1
+    } else {
+      let firstLoose = firstLoose
+      slots[place].entries =
+        lists.append(entry, to: old >> 1, mayBeTakenBack: { $0 >= firstLoose }) << 1
+    }
   }
-
-  private mutating func newBlock(after previous: UInt32, _ entries: [UInt32]) -> UInt32 {
-    let place = UInt32(blocks.count)
-    blocks.append(previous)
-    blocks.append(contentsOf: entries)
-    blocks.append(contentsOf: repeatElement(0, count: Self.blockEntries - entries.count))
-    return place
-  }
-
-  /// How many entries the latest block of so many has.
-  @inline(__always)
-  private static func filled(_ entries: UInt32) -> Int { (Int(entries) - 1) % blockEntries + 1 }
 
   /// How many postings there ever were.
   var postings: Int { kept + posted.count }
 
-  /// What was posted so far stays.
-  mutating func keep() {
+  /// What was posted so far, for entries below a number, stays.
+  mutating func keep(before next: Int) {
     kept += posted.count
     posted.removeAll(keepingCapacity: posted.count < 1 << 16)
+    firstLoose = UInt32(next)
   }
 
   /// Takes back the latest postings down to a number of them.
   mutating func takeBack(to count: Int) {
     while postings > count, let key = posted.popLast() {
-      let place = place(of: key)
-      var slot = slots[place]
-      if slot.entries == 2 {
-        // The latest block, as what came later was taken back before.
-        slot.head = blocks[Int(slot.head) + 1]
-        blocks.removeLast(Self.blockSize)
-      } else if slot.entries > 2, Self.filled(slot.entries) == 1 {
-        slot.head = blocks[Int(slot.head)]
-        blocks.removeLast(Self.blockSize)
+      let place = place(of: key, from: home(key))
+      let old = slots[place].entries
+      if old & 1 == 1 {
+        slots[place].entries = 0
+      } else {
+        switch lists.removeLast(of: old >> 1) {
+        case .list(let list): slots[place].entries = list << 1
+        case .entry(let entry): slots[place].entries = entry << 1 | 1
+        }
       }
-      slot.entries -= 1
-      slots[place] = slot
     }
   }
 
-  /// Calls `body` with the entries under a key, the latest first, at most `limit` of them.
-  @inline(__always)
-  func forEach(_ key: UInt32, limit: Int, _ body: (Int) -> Void) {
-    let slot = slots[place(of: key)]
-    guard slot.entries > 1 else {
-      if slot.entries == 1, limit > 0 { body(Int(slot.head)) }
-      return
-    }
-    var left = min(limit, Int(slot.entries))
-    var filled = Self.filled(slot.entries)
-    var block = Int(slot.head)
-    while left > 0 {
-      for place in stride(from: filled, to: max(0, filled - left), by: -1) {
-        body(Int(blocks[block + place]))
-      }
-      left -= filled
-      filled = Self.blockEntries
-      block = Int(blocks[block])
-    }
+  /// Makes room for some keys more, so that places that are found now are good for as many claims.
+  mutating func reserve(_ keys: Int) {
+    while (used + keys) * 4 > slots.count * 3 { grow() }
   }
 
-  private mutating func claim(_ key: UInt32) -> Int {
-    var place = place(of: key)
+  private mutating func claim(_ key: UInt32, at known: UInt32?) -> Int {
+    var place = place(of: key, from: known.map(Int.init) ?? home(key))
     if slots[place].key == key { return place }
     if (used + 1) * 4 > slots.count * 3 {
       grow()
-      place = self.place(of: key)
+      place = self.place(of: key, from: home(key))
     }
     slots[place].key = key
     used += 1
@@ -167,7 +201,8 @@ struct FeatureTable {
 
   private mutating func grow() {
     let old = slots
-    slots = [Slot](repeating: Slot(), count: old.count * 2)
-    for slot in old where slot.key != 0 { slots[place(of: slot.key)] = slot }
+    moves += 1
+    slots = [Slot](repeating: Slot(), count: old.count * 3 / 2)
+    for slot in old where slot.key != 0 { slots[place(of: slot.key, from: home(slot.key))] = slot }
   }
 }

@@ -67,14 +67,11 @@ public struct Fingerprint: Sendable, Equatable {
   /// All sections' values, one section after the other.
   var words: [UInt32]
   /// Where each section ends in `words`.
-  var ends: SIMD16<UInt8>
+  var ends: SectionEnds
 
   /// The values of a section; sorted, except for stems.
   @inline(__always)
-  func range(_ section: Section) -> Range<Int> {
-    let index = section.rawValue
-    return (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
-  }
+  func range(_ section: Section) -> Range<Int> { ends.range(section) }
 
   func values(_ section: Section) -> ArraySlice<UInt32> { words[range(section)] }
 
@@ -84,19 +81,53 @@ public struct Fingerprint: Sendable, Equatable {
   mutating func fill(_ sections: [[UInt32]]) {
     words.removeAll(keepingCapacity: true)
     for section in Section.allCases {
-      var values = sections[section.rawValue]
-      if section != .stems {
-        var seen: Set<UInt32> = []
-        values = values.filter { seen.insert($0).inserted }
-        values = values.prefix(section.limit).sorted()
+      let values = sections[section.rawValue]
+      if section == .stems {
+        words += values.prefix(section.limit)
+      } else {
+        // Two dozen at most, and hashing them costs more than looking through them.
+        let start = words.count
+        for value in values where !words[start...].contains(value) {
+          if words.count - start == section.limit { break }
+          words.append(value)
+        }
+        words[start...].sort()
       }
-      words += values.prefix(section.limit)
       ends[section.rawValue] = UInt8(words.count)
     }
   }
 
   /// The parties' countries, as far as the labels knew them.
   var partyNames: [String] { values(.parties).map(PackedCountry.name) }
+}
+
+/// Where each section of a fingerprint ends among its values, a byte a section.
+struct SectionEnds: Sendable, Equatable {
+  /// All but the last section's.
+  private var first: UInt64 = 0
+  private var last: UInt8 = 0
+
+  /// How many values there are in all sections.
+  var count: Int { Int(last) }
+
+  @inline(__always)
+  subscript(_ index: Int) -> UInt8 {
+    get { index < 8 ? UInt8(truncatingIfNeeded: first >> UInt64(8 * index)) : last }
+    set {
+      if index < 8 {
+        first = first & ~(0xFF << UInt64(8 * index)) | UInt64(newValue) << UInt64(8 * index)
+      } else {
+        last = newValue
+      }
+    }
+  }
+
+  /// The places of a section's values.
+  @inline(__always)
+  func range(_ section: Fingerprint.Section) -> Range<Int> {
+    let index = section.rawValue
+    return (index == 0 ? 0 : Int(self[index - 1]))..<Int(self[index])
+  }
 }
 
 /// A country's code in a number.

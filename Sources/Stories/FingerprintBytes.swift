@@ -51,7 +51,7 @@ extension Fingerprint {
     time = Timestamp(milliseconds: Int64(bitPattern: next(UInt64.self)))
     address = next(UInt64.self)
     text = next(UInt64.self)
-    ends = SIMD16()
+    ends = SectionEnds()
     var end = 0
     for section in Section.allCases {
       // The first version knew no concepts and sounds; its eighth end was not used.

@@ -33,7 +33,7 @@ extension Fingerprint {
     address = Self.addressHash(canonical)
     text = 0
     words = []
-    ends = SIMD16()
+    ends = SectionEnds()
 
     var concepts = ConceptEvidence(lexicon: lexicon, reading: reading)
     for mention in analysis.concepts { concepts.add(mention) }

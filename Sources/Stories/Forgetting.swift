@@ -14,9 +14,11 @@ extension StoryIndex {
   public mutating func forget(
     olderThan instant: Timestamp, unrelatedOlderThan unrelatedLimit: Timestamp? = nil
   ) {
+    let copies = copies
     func isKept(_ entry: IndexedEntry) -> Bool {
-      let isUnrelated = entry.fingerprint.relevance == .unrelated
-      return entry.seen >= (isUnrelated ? unrelatedLimit ?? instant : instant)
+      let isUnrelated = entry.relevance == .unrelated
+      return copies.records[Int(entry.copy)].seen
+        >= (isUnrelated ? unrelatedLimit ?? instant : instant)
     }
     func isKept(_ record: CopyIndex.Record) -> Bool {
       // Of an edited entry the record that nothing finds goes too.
@@ -27,20 +29,22 @@ extension StoryIndex {
       !entries.allSatisfy(isKept)
         || copies.records.contains(where: { $0.isOffTopic && !isKept($0) })
     else { return }
-    let old = (entries: entries, stories: stories, slots: slots, copies: copies)
+    let old = self
     let leaders = Set(stories.lazy.filter(\.hasFollowers).map(\.id))
     let kept = old.entries.count(where: isKept)
-    table = Self.emptyTable(model, capacity: kept * 20)
-    copies = CopyIndex(capacity: kept + old.copies.records.count { $0.isOffTopic && isKept($0) })
+    table = Self.emptyTable(model, capacity: kept * 4)
+    self.copies = CopyIndex(
+      capacity: kept + old.copies.records.count { $0.isOffTopic && isKept($0) })
     entries.removeAll()
     stories.removeAll()
-    slots.removeAll()
-    tally.removeAll()
+    slots = StoryNumbers()
+    values = ChunkedNumbers()
+    tally = Tally()
     journal.removeAll()
     var next = 0
     for (number, record) in old.copies.records.enumerated() {
       if record.isOffTopic, isKept(record) {
-        let story = old.slots[record.story].map { old.stories[$0].id } ?? record.story
+        let story = old.story(ofCopy: number)
         add(old.copies.sketch(number), story: story, seen: record.seen, isNoted: false)
       }
       // In the order in which they came, whatever was edited since.
@@ -48,15 +52,15 @@ extension StoryIndex {
         let entry = old.entries[next]
         next += 1
         guard isKept(entry) else { continue }
-        let story = old.stories[entry.story]
+        let story = old.story(next - 1)
         add(
-          probe(entry.fingerprint), story: story.id, thread: story.thread, seen: entry.seen,
-          isNoted: false)
+          roomyProbe(old.fingerprint(next - 1)), story: story.id, thread: story.thread,
+          seen: old.copies.records[Int(entry.copy)].seen, isNoted: false)
       }
     }
     for slot in stories.indices where leaders.contains(stories[slot].id) {
       stories[slot].hasFollowers = true
     }
-    table.keep()
+    table.keep(before: entries.count)
   }
 }

@@ -7,106 +7,146 @@ import Model
 ///
 /// A class, as it is handed around within a decision and copying its tables costs more than reading them.
 final class Probe {
+  /// The most keys that an entry has.
+  static let mostKeys = 256
+
   let fingerprint: Fingerprint
-  /// The keys of `fingerprint.words`, value by value.
+  /// The keys of `fingerprint.words`, value by value, then of the parties taken by twos, then of these with
+  /// the goods.
   let keys: [UInt32]
+  /// Where the index's table has each key, until its slots move.
+  let places: [UInt32]
+  /// How often the slots had moved.
+  let moves: Int
+  /// How rare what each key stands for is; 0 for parties with goods.
   let rarity: [Float]
+  /// The places of the keys of the parties by twos, and of these with the goods.
+  let pairs: Range<Int>
+  let pairsAndGoods: Range<Int>
   /// The sum of rarities of a section's values.
-  let weights: [Float]
+  private let weights: [Float]
   /// The sum of rarities of the different stems, and of the title's.
   let stemWeight: Float
   let titleWeight: Float
   /// The sum of rarities of what the words mean in any language.
-  var conceptWeight: Float { weights[Fingerprint.Section.concepts.rawValue] }
-  /// Stems, and pairs of neighbouring ones, by value.
-  private let stemTable: SmallTable
-  private let shingleTable: SmallTable
-  let shingles: Int
-  /// Keys of the parties taken by twos, without and with the goods, and their rarity.
-  let pairKeys: [UInt32]
-  let pairRarity: [Float]
-  let pairAndGoodsKeys: [UInt32]
-
-  init(_ fingerprint: Fingerprint, table: FeatureTable, stories: Int) {
-    self.fingerprint = fingerprint
-    let scale = 1 / logf(Float(stories) + 2)
-    func rarity(of key: UInt32) -> Float {
-      let count = table.count(key)
-      // Much is new, and a logarithm is dear.
-      return count == 0 ? 1 : max(0, 1 - logf(1 + count) * scale)
-    }
-    var keys: [UInt32] = []
-    var rarities: [Float] = []
-    var weights: [Float] = []
-    keys.reserveCapacity(fingerprint.words.count)
-    rarities.reserveCapacity(fingerprint.words.count)
-    weights.reserveCapacity(Fingerprint.Section.allCases.count)
-    for section in Fingerprint.Section.allCases {
-      var weight: Float = 0
-      for value in fingerprint.values(section) {
-        let key = FeatureTable.key(section, value)
-        keys.append(key)
-        rarities.append(rarity(of: key))
-        weight += rarities[rarities.count - 1]
-      }
-      weights.append(weight)
-    }
-    var stems = SmallTable()
-    var titleWeight: Float = 0
-    var stemWeight: Float = 0
-    let range = fingerprint.range(.stems)
-    // Of all evidence only stems may come twice.
-    var different = Array(keys[..<range.lowerBound])
-    for (place, index) in range.enumerated()
-    where stems.insert(fingerprint.words[index], rarities[index]) {
-      different.append(keys[index])
-      stemWeight += rarities[index]
-      if place < Int(fingerprint.titleStems) { titleWeight += rarities[index] }
-    }
-    var shingles = SmallTable()
-    var count = 0
-    for shingle in fingerprint.shingles where shingles.insert(shingle, 1) { count += 1 }
-    let pairs = fingerprint.pairKeys
-    self.keys = keys
-    self.rarity = rarities
-    self.weights = weights
-    self.stemWeight = stemWeight
-    self.titleWeight = titleWeight
-    stemTable = stems
-    shingleTable = shingles
-    self.shingles = count
-    rarestConcepts = Array(
-      fingerprint.range(.concepts)
-        .sorted { (rarities[$0], keys[$0]) > (rarities[$1], keys[$1]) }.prefix(6))
-    different.append(contentsOf: pairs)
-    differentKeys = different
-    refuses = StoryWords.refuses(fingerprint)
-    pairKeys = pairs
-    pairRarity = pairs.map(rarity)
-    pairAndGoodsKeys = fingerprint.pairAndGoodsKeys
-  }
-
-  /// The keys of all evidence, pairs of parties included, each once.
-  let differentKeys: [UInt32]
+  var conceptWeight: Float { weight(.concepts) }
+  /// All values; of stems that come twice the first.
+  let table: ValueTable
+  /// The places of all evidence that counts stories, pairs of parties included, each once.
+  let different: [UInt8]
   /// Whether the text names a refusal, a halt or an end.
   let refuses: Bool
   /// The places of the concepts that say most.
   let rarestConcepts: [Int]
+  /// The title's stems.
+  private let titleStems: Range<Int>
+  /// What copies of the entry are known by.
+  private(set) lazy var sketch = CopySketch(fingerprint)
+  /// Pairs of neighbouring stems.
+  private lazy var shingles = Set(fingerprint.shingles)
 
-  /// What a section's values that both have are worth: their rarities' sum and their number.
-  func shared(_ section: Fingerprint.Section, _ other: Fingerprint) -> (weight: Float, count: Int) {
-    let (left, right) = (fingerprint.range(section), other.range(section))
-    var (first, second) = (left.lowerBound, right.lowerBound)
+  init(_ fingerprint: Fingerprint, table index: FeatureTable, stories: Int) {
+    self.fingerprint = fingerprint
+    let scale = 1 / logf(Float(stories) + 2)
+    let count = fingerprint.words.count
+    var keys: [UInt32] = []
+    keys.reserveCapacity(count + 24)
+    for section in Fingerprint.Section.allCases {
+      for place in fingerprint.range(section) {
+        keys.append(FeatureTable.key(section, fingerprint.words[place]))
+      }
+    }
+    keys += fingerprint.pairKeys
+    pairs = count..<keys.count
+    keys += fingerprint.pairAndGoodsKeys
+    pairsAndGoods = pairs.upperBound..<keys.count
+    let places = index.places(of: keys)
+    moves = index.moves
+    var rarity = [Float](repeating: 0, count: keys.count)
+    for place in 0..<pairs.upperBound {
+      let count = index.count(at: places[place])
+      // Much is new, and a logarithm is dear.
+      rarity[place] = count == 0 ? 1 : max(0, 1 - logf(1 + count) * scale)
+    }
+    weights = Fingerprint.Section.allCases.map { section in
+      var weight: Float = 0
+      for place in fingerprint.range(section) { weight += rarity[place] }
+      return weight
+    }
+    let stems = fingerprint.range(.stems)
+    var table = ValueTable(fingerprint.words)
+    var different: [UInt8] = []
+    different.reserveCapacity(pairs.upperBound)
+    for place in 0..<stems.lowerBound {
+      table.insert(place)
+      different.append(UInt8(place))
+    }
+    titleStems = stems.lowerBound..<(stems.lowerBound + Int(fingerprint.titleStems))
+    var titleWeight: Float = 0
+    var stemWeight: Float = 0
+    // Of all evidence only stems may come twice.
+    for place in stems where table.place(of: fingerprint.words[place], in: stems) == nil {
+      table.insert(place)
+      different.append(UInt8(place))
+      stemWeight += rarity[place]
+      if place < titleStems.upperBound { titleWeight += rarity[place] }
+    }
+    for place in pairs { different.append(UInt8(place)) }
+    self.table = table
+    self.keys = keys
+    self.places = places
+    self.rarity = rarity
+    self.stemWeight = stemWeight
+    self.titleWeight = titleWeight
+    self.different = different
+    rarestConcepts = Self.rarest(fingerprint.range(.concepts), rarity, keys, 6)
+    refuses = StoryWords.refuses(fingerprint)
+  }
+
+  /// The places of the stems that say most, each stem once.
+  func rarestStems(_ count: Int) -> [Int] {
+    Self.rarest(fingerprint.range(.stems), rarity, keys, count)
+  }
+
+  /// The places of the rarest of some keys, each key once; of equally rare ones the greater key first.
+  private static func rarest(
+    _ places: Range<Int>, _ rarity: [Float], _ keys: [UInt32], _ count: Int
+  ) -> [Int] {
+    var best: [Int] = []
+    best.reserveCapacity(count + 1)
+    func isBefore(_ left: Int, _ right: Int) -> Bool {
+      rarity[left] != rarity[right] ? rarity[left] > rarity[right] : keys[left] > keys[right]
+    }
+    for place in places {
+      if best.count == count, !isBefore(place, best[count - 1]) { continue }
+      var index = best.count
+      while index > 0, isBefore(place, best[index - 1]) { index -= 1 }
+      if index > 0, keys[best[index - 1]] == keys[place] { continue }
+      best.insert(place, at: index)
+      if best.count > count { best.removeLast() }
+    }
+    return best
+  }
+
+  /// The sum of rarities of a section's values.
+  @inline(__always)
+  func weight(_ section: Fingerprint.Section) -> Float { weights[section.rawValue] }
+
+  /// What values that two entries share are worth: their rarities' sum and their number.
+  typealias Shared = (weight: Float, count: Int)
+
+  /// What a section's values that both have are worth.
+  @inline(__always)
+  func shared(
+    _ section: Fingerprint.Section, _ other: IndexedEntry, _ values: Span<UInt32>
+  ) -> Shared {
+    let own = fingerprint.range(section)
     var weight: Float = 0
     var count = 0
-    while first < left.upperBound, second < right.upperBound {
-      let (a, b) = (fingerprint.words[first], other.words[second])
-      if a == b {
-        weight += rarity[first]
-        count += 1
-      }
-      if a <= b { first += 1 }
-      if b <= a { second += 1 }
+    for place in other.range(section) {
+      guard let same = table.place(of: values[place], in: own) else { continue }
+      weight += rarity[same]
+      count += 1
     }
     return (weight, count)
   }
@@ -114,123 +154,78 @@ final class Probe {
   /// The rarities' sum of the stems that both have, in all and in both titles.
   typealias SharedStems = (all: Float, title: Float)
 
-  /// The stems that another entry shares.
-  func sharedStems(_ other: Fingerprint) -> SharedStems {
+  /// The stems that another entry shares, which stand at some of the places that `likely` names.
+  func sharedStems(
+    _ other: IndexedEntry, _ values: Span<UInt32>, _ likely: InlineArray<256, UInt8>,
+    _ range: Range<Int>
+  ) -> SharedStems {
+    let own = fingerprint.range(.stems)
+    let titleEnd = other.range(.stems).lowerBound + Int(other.titleStems)
     var all: Float = 0
     var title: Float = 0
-    let range = other.range(.stems)
-    let titleEnd = range.lowerBound + Int(other.titleStems)
-    let ownTitle = fingerprint.values(.stems).prefix(Int(fingerprint.titleStems))
+    // A bit for each stem that was met before.
+    var met: UInt64 = 0
     for index in range {
-      let value = other.words[index]
-      guard let worth = stemTable[value],
-        !other.words[range.lowerBound..<index].contains(value)
-      else { continue }
-      all += worth
-      if index < titleEnd, ownTitle.contains(value) { title += worth }
+      let place = Int(likely[index])
+      guard let same = table.place(of: values[place], in: own) else { continue }
+      let bit: UInt64 = 1 << UInt64(same - own.lowerBound)
+      if met & bit != 0 { continue }
+      met |= bit
+      all += rarity[same]
+      if place < titleEnd, same < titleStems.upperBound { title += rarity[same] }
     }
     return (all, title)
   }
 
   /// The share of the shorter text's neighbouring pairs of stems that the other one has too.
-  func sharedShingles(_ other: Fingerprint) -> (share: Double, of: Int) {
-    var seen = SmallTable()
-    var count = 0
-    var shared = 0
-    for shingle in other.shingles where seen.insert(shingle, 1) {
-      count += 1
-      if shingleTable[shingle] != nil { shared += 1 }
-    }
-    let least = min(count, shingles)
+  func sharedShingles(_ other: IndexedEntry, _ values: Span<UInt32>) -> (share: Double, of: Int) {
+    let range = other.range(.stems)
+    let others = Set(Fingerprint.shingles(range.map { values[$0] }[...]))
+    let least = min(others.count, shingles.count)
+    let shared = others.count(where: shingles.contains)
     return (least == 0 ? 0 : Double(shared) / Double(least), least)
   }
-}
 
-extension Fingerprint {
-  /// Pairs of neighbouring stems.
-  var shingles: [UInt32] { Self.shingles(values(.stems)) }
-
-  /// Pairs of neighbouring stems.
-  static func shingles(_ stems: ArraySlice<UInt32>) -> [UInt32] {
-    zip(stems, stems.dropFirst()).map {
-      UInt32(truncatingIfNeeded: StableHash.mix(UInt64($0) << 32 | UInt64($1)))
-    }
+  /// How rare the rarest two parties are that another entry has too; 0 for none.
+  func pairRarity(_ other: IndexedEntry, _ values: Span<UInt32>) -> Float {
+    var rarest: Float = 0
+    forEachSharedPair(other, values) { rarest = max(rarest, rarity[$0]) }
+    return rarest
   }
 
-  private var pairs: [UInt64] {
-    let parties = values(.parties).prefix(5)
-    var pairs: [UInt64] = []
-    for (index, first) in parties.enumerated() {
-      for second in parties.dropFirst(index + 1) {
-        pairs.append(Self.pair(first, second))
+  /// Marks the places of all evidence that another entry has too.
+  func markShared(_ other: IndexedEntry, _ values: Span<UInt32>, in known: inout [Bool]) {
+    var likely = InlineArray<256, UInt8>(repeating: 0)
+    let count = table.findLikely(values, before: values.count, &likely)
+    var next = 0
+    for section in Fingerprint.Section.allCases {
+      let (own, end) = (fingerprint.range(section), other.range(section).upperBound)
+      while next < count, likely[next] < end {
+        if let same = table.place(of: values[Int(likely[next])], in: own) { known[same] = true }
+        next += 1
       }
     }
-    return pairs
+    forEachSharedPair(other, values) { known[$0] = true }
   }
 
-  private static func pair(_ first: UInt32, _ second: UInt32) -> UInt64 {
-    StableHash.mix(UInt64(first) << 32 | UInt64(second))
-  }
-
-  /// The key of two parties written `DE+UA`; nil where they are not two known codes.
-  static func pairKey(_ text: Substring) -> UInt32? {
-    let codes = text.split(separator: "+").compactMap { CountryCode($0).map(PackedCountry.pack) }
-    guard codes.count == 2 else { return nil }
-    return FeatureTable.key(.pair, pair(min(codes[0], codes[1]), max(codes[0], codes[1])))
-  }
-
-  /// The parties by twos.
-  var pairKeys: [UInt32] { pairs.map { FeatureTable.key(.pair, $0) } }
-
-  /// The parties by twos with each of the goods.
-  var pairAndGoodsKeys: [UInt32] {
-    var keys: [UInt32] = []
-    for pair in pairs.prefix(4) {
-      for bit in 0..<16 where (domain | goods) & (1 << UInt16(bit)) != 0 {
-        keys.append(FeatureTable.key(.pairAndGoods, pair &+ UInt64(bit)))
+  /// Calls `body` with the places of the pairs of parties that another entry has too.
+  private func forEachSharedPair(
+    _ other: IndexedEntry, _ values: Span<UInt32>, _ body: (Int) -> Void
+  ) {
+    guard !pairs.isEmpty else { return }
+    let own = fingerprint.range(.parties).prefix(Fingerprint.pairedParties)
+    let others = other.range(.parties).prefix(Fingerprint.pairedParties)
+    // A bit for each party that both have.
+    var shared: UInt8 = 0
+    for (bit, place) in own.enumerated() {
+      if others.contains(where: { values[$0] == fingerprint.words[place] }) { shared |= 1 << bit }
+    }
+    var pair = pairs.lowerBound
+    for first in 0..<own.count {
+      for second in (first + 1)..<own.count {
+        if shared >> first & shared >> second & 1 == 1 { body(pair) }
+        pair += 1
       }
     }
-    return keys
-  }
-}
-
-/// A table of up to 254 numbers. A thousand short chains for some sixty of them, as most questions are
-/// about numbers that are not there, and those end at an empty chain.
-struct SmallTable {
-  private var keys: [UInt32] = []
-  private var values: [Float] = []
-  /// The place of each number's predecessor in its chain, counted from 1.
-  private var next: [UInt8] = []
-  /// The place of each chain's latest number, counted from 1.
-  private var chains = [UInt8](repeating: 0, count: 1024)
-
-  init() {
-    keys.reserveCapacity(64)
-    values.reserveCapacity(64)
-    next.reserveCapacity(64)
-  }
-
-  @inline(__always)
-  private static func chain(_ key: UInt32) -> Int { Int(key >> 5 & 1023) }
-
-  /// False where the key is there already.
-  @inline(__always)
-  mutating func insert(_ key: UInt32, _ value: Float) -> Bool {
-    guard self[key] == nil, keys.count < 254 else { return false }
-    keys.append(key)
-    values.append(value)
-    next.append(chains[Self.chain(key)])
-    chains[Self.chain(key)] = UInt8(keys.count)
-    return true
-  }
-
-  @inline(__always)
-  subscript(_ key: UInt32) -> Float? {
-    var place = Int(chains[Self.chain(key)])
-    while place != 0 {
-      if keys[place - 1] == key { return values[place - 1] }
-      place = Int(next[place - 1])
-    }
-    return nil
   }
 }

@@ -3,56 +3,87 @@
 import Model
 
 extension StoryIndex {
+  /// A candidate, and what it shares.
+  struct Beside {
+    let number: Int
+    let days: Double
+    /// Whether the two may be reports of one event, by their times.
+    let mayShareStory: Bool
+    let facts: SharedEvidence
+  }
+
+  /// A candidate's likeness.
   struct Compared {
     let entry: Int
     /// Beyond the threshold; far below it where the two cannot belong to one story.
     var logOdds: Double
-    let evidence: PairEvidence
+    let kind: PairEvidence.Kind
     /// Each names a partner that the other does not know, or one of the two tells an end.
-    var isContradicted: Bool {
-      evidence[.partiesNamedOther] > 0 || evidence[.endedApart] > 0 || evidence[.refusalApart] > 0
+    let isContradicted: Bool
+  }
+
+  /// What a candidate shares; nil where it is too old to be a report of one event and in another language.
+  func beside(_ probe: Probe, _ number: Int) -> Beside? {
+    let entry = entries[number]
+    let mayShareStory = mayShareStory(probe.fingerprint, entry)
+    guard mayShareStory || entry.language == probe.fingerprint.language else { return nil }
+    return beside(probe, number, entry, mayShareStory: mayShareStory)
+  }
+
+  @inline(__always)
+  private func beside(
+    _ probe: Probe, _ number: Int, _ entry: IndexedEntry, mayShareStory: Bool
+  ) -> Beside {
+    Beside(
+      number: number, days: Self.days(probe.fingerprint.time, entry.time),
+      mayShareStory: mayShareStory,
+      facts: withValues(of: entry) { SharedEvidence(probe, entry, $0) })
+  }
+
+  func compare(_ probe: Probe, _ number: Int) -> Compared {
+    let entry = entries[number]
+    return compare(
+      probe,
+      beside(
+        probe, number, entry, mayShareStory: mayShareStory(probe.fingerprint, entry)))
+  }
+
+  func evidence(_ probe: Probe, _ number: Int) -> PairEvidence {
+    let entry = entries[number]
+    return withValues(of: entry) { values in
+      PairEvidence(
+        probe, entry, values, facts: SharedEvidence(probe, entry, values),
+        days: Self.days(probe.fingerprint.time, entry.time))
     }
   }
 
-  func compare(_ probe: Probe, _ entry: Int) -> Compared {
-    compare(probe, Candidate(entry: entry, stems: sharedStems(probe, entry)))
+  func compare(_ probe: Probe, _ beside: Beside) -> Compared {
+    let entry = entries[beside.number]
+    return withValues(of: entry) { compare(probe, beside, entry, $0) }
   }
 
-  func compare(_ probe: Probe, _ candidate: Candidate) -> Compared {
-    let evidence = evidence(probe, candidate)
+  private func compare(
+    _ probe: Probe, _ beside: Beside, _ entry: IndexedEntry, _ values: Span<UInt32>
+  ) -> Compared {
+    let evidence = PairEvidence(
+      probe, entry, values, facts: beside.facts, days: beside.days)
     let weights = model[evidence.kind]
     var logOdds = weights.logOdds(evidence) - weights.threshold
     // “Spain and Ukraine sign …”, “Greece and Ukraine sign …”: corpora hold too few of these moulds
     // to learn how much they weigh.
-    if evidence.kind == .partnership, evidence[.partiesNamedOther] > 0 { logOdds -= Self.mould }
-    if !mayShareStory(probe.fingerprint, candidate.entry) { logOdds = -.infinity }
-    return Compared(entry: candidate.entry, logOdds: logOdds, evidence: evidence)
-  }
-
-  func evidence(_ probe: Probe, _ entry: Int) -> PairEvidence {
-    evidence(probe, Candidate(entry: entry, stems: sharedStems(probe, entry)))
-  }
-
-  private func evidence(_ probe: Probe, _ candidate: Candidate) -> PairEvidence {
-    let entry = entries[candidate.entry]
-    return PairEvidence(
-      probe, entry.fingerprint, stems: candidate.stems, stemWeight: entry.stemWeight,
-      titleWeight: entry.titleWeight, conceptWeight: entry.conceptWeight,
-      days: days(probe.fingerprint, entry.fingerprint))
-  }
-
-  /// The stems that an entry shares; nil where its language is another.
-  func sharedStems(_ probe: Probe, _ entry: Int) -> Probe.SharedStems? {
-    guard entries[entry].fingerprint.language == probe.fingerprint.language else { return nil }
-    return probe.sharedStems(entries[entry].fingerprint)
+    let isOtherPartner = evidence[.partiesNamedOther] > 0
+    if evidence.kind == .partnership, isOtherPartner { logOdds -= Self.mould }
+    if !beside.mayShareStory { logOdds = -.infinity }
+    return Compared(
+      entry: beside.number, logOdds: logOdds, kind: evidence.kind,
+      isContradicted: isOtherPartner || evidence[.endedApart] > 0 || evidence[.refusalApart] > 0)
   }
 
   /// Ten days between the first report and the last, six between neighbours.
-  func mayShareStory(_ own: Fingerprint, _ entry: Int) -> Bool {
-    let story = entries[entry].story
-    let (earliest, newest) = (stories[story].earliest, stories[story].newest)
-    return Self.days(min(earliest, own.time), max(newest, own.time)) <= Self.longest
-      && Self.days(own.time, entries[entry].fingerprint.time) <= 6
+  private func mayShareStory(_ own: Fingerprint, _ entry: IndexedEntry) -> Bool {
+    guard Self.days(own.time, entry.time) <= 6 else { return false }
+    let story = stories[Int(entry.story)]
+    return Self.days(min(story.earliest, own.time), max(story.newest, own.time)) <= Self.longest
   }
 
   /// The most days between the first report of a story and the last.
@@ -68,8 +99,9 @@ extension StoryIndex {
     let nearest = agreeing(compared).filter { $0.logOdds >= 0 }
       .sorted { ($0.logOdds, $1.entry) > ($1.logOdds, $0.entry) }
     for candidate in nearest {
-      let slot = entries[candidate.entry].story
-      guard tried.insert(slot).inserted, isSupported(probe, candidate, slot) else { continue }
+      let slot = Int(entries[candidate.entry].story)
+      guard tried.insert(slot).inserted, isSupported(probe, candidate, slot, compared)
+      else { continue }
       if let best = decision?.best {
         if tried.count <= Self.twinTries, areTwins(best, candidate) {
           decision?.found.twins.append(slot)
@@ -78,7 +110,8 @@ extension StoryIndex {
       }
       let found = Decision(
         slot: slot, relation: .report,
-        reason: EvidenceWords.describe(candidate.evidence, parties: probe.fingerprint.partyNames)
+        reason: EvidenceWords.describe(
+          evidence(probe, candidate.entry), parties: probe.fingerprint.partyNames)
           + ", as \(describe(candidate.entry)) (\(Self.odds(candidate.logOdds)))")
       decision = (found, candidate)
     }
@@ -88,15 +121,11 @@ extension StoryIndex {
   /// Reports of one story that all are nearly near enough speak for it together: one may tell the
   /// sum, another the place. What each of them adds is little, and three count at most.
   private func agreeing(_ compared: [Compared]) -> [Compared] {
-    var supporters: [Int: Int] = [:]
-    for candidate in compared where candidate.logOdds >= Self.nearly {
-      supporters[entries[candidate.entry].story, default: 0] += 1
-    }
-    return compared.map { candidate in
-      let story = entries[candidate.entry].story
-      guard let count = supporters[story], count > 1, stories[story].entries < Self.crowd,
-        candidate.logOdds >= Self.nearly
-      else { return candidate }
+    let near = compared.filter { $0.logOdds >= Self.nearly }
+    return near.map { candidate in
+      let slot = entries[candidate.entry].story
+      let count = near.count { entries[$0.entry].story == slot }
+      guard count > 1, stories[Int(slot)].entries < Self.crowd else { return candidate }
       var candidate = candidate
       candidate.logOdds += Self.agreement * Double(min(count - 1, 2))
       return candidate
@@ -113,24 +142,29 @@ extension StoryIndex {
   /// another such one in a partnership's story must be near the partnership's too. And unless the
   /// best report is very near, the first report must not speak against an entry of a later day, and
   /// of the story's reports (the first and the latest ones) a third must lie near.
-  private func isSupported(_ probe: Probe, _ best: Compared, _ slot: Int) -> Bool {
+  private func isSupported(
+    _ probe: Probe, _ best: Compared, _ slot: Int, _ compared: [Compared]
+  ) -> Bool {
     let story = stories[slot]
-    if best.evidence.kind == .other, story.relevance == .partnership {
-      let nearest = chain(story.latest).prefix(16).lazy.map { compare(probe, $0) }
-      return nearest.contains { $0.evidence.kind == .mixed && $0.logOdds >= 0 }
+    func compare(_ entry: Int) -> Compared {
+      compared.first { $0.entry == entry } ?? self.compare(probe, entry)
+    }
+    if best.kind == .other, story.relevance == .partnership {
+      let nearest = chain(story.latest).prefix(16).lazy.map(compare)
+      return nearest.contains { $0.kind == .mixed && $0.logOdds >= 0 }
     }
     // In a crowd somebody is always very near.
     let isNear = best.logOdds >= 3 && story.entries < Self.crowd
     guard story.entries >= 2, !isNear else { return true }
-    let first = compare(probe, story.first).logOdds
-    let isLater = days(probe.fingerprint, entries[story.first].fingerprint) > 1.5
+    let first = compare(Int(story.first)).logOdds
+    let isLater = Self.days(probe.fingerprint.time, entries[Int(story.first)].time) > 1.5
     if isLater, first < -2, best.logOdds < 3 { return false }
     guard story.entries >= 3 else { return true }
     var odds = [first]
-    var entry = story.latest
+    var entry = Int(story.latest)
     while odds.count < 8, entry >= 0 {
-      if entry != story.first { odds.append(compare(probe, entry).logOdds) }
-      entry = entries[entry].previous
+      if entry != Int(story.first) { odds.append(compare(entry).logOdds) }
+      entry = Int(entries[entry].previous)
     }
     return odds.count { $0 >= -2 } * 3 >= odds.count
   }

@@ -43,7 +43,7 @@ extension StoryIndex {
       guard !amongOffTopic || record.isOffTopic, record.head.language == head.language,
         mayCopy(head, record.head), CopySketch.agreeOnFacts(head, record.head)
       else { return }
-      let pairs = CopySketch.sharedPairs(head, sketch.least[...], record.head, copies.least(other))
+      let pairs = CopySketch.sharedPairs(head, sketch.least[...], record.head, least(ofCopy: other))
       let isHeadline = CopySketch.isHeadlineOfOther(head, record.head)
       guard isHeadline || pairs.of >= CopySketch.leastPairs && pairs.share >= Self.copyShare
       else { return }
@@ -60,12 +60,22 @@ extension StoryIndex {
     }
   }
 
+  /// The least pairs of an entry's sketch.
+  func least(ofCopy number: Int) -> ArraySlice<UInt32> {
+    let record = copies.records[number]
+    guard !record.isOffTopic else { return copies.least(number) }
+    guard record.head.pairs > 0 else { return [] }
+    let entry = entries[Int(record.entry)]
+    let stems = withValues(of: entry) { values in entry.range(.stems).map { values[$0] } }
+    return CopySketch.pairs(stems[...]).prefix(CopySketch.mostPairs)
+  }
+
   /// The share of the shorter text's neighbouring pairs of words that makes a copy.
   private static let copyShare = 0.7
 
   private func decision(_ relation: Placement.Relation, _ copy: Int, reason: String) -> Decision {
     let story = story(ofCopy: copy)
-    var decision = Decision(slot: slots[story], relation: relation, reason: reason)
+    var decision = Decision(slot: slot(of: story), relation: relation, reason: reason)
     if decision.slot == nil { decision.story = story }
     return decision
   }
@@ -73,57 +83,55 @@ extension StoryIndex {
   /// The story that an entry tells, as it is numbered now.
   func story(ofCopy number: Int) -> StoryID {
     let story = copies.records[number].story
-    return slots[story].map { stories[$0].id } ?? story
+    return slot(of: story).map { stories[$0].id } ?? story
   }
 
   /// Whether an entry with the same address is the same page.
   func isSamePage(_ probe: Probe, _ sketch: CopySketch, _ copy: Int) -> Bool {
     let record = copies.records[copy]
     guard record.isOffTopic else {
-      return isSamePage(probe, entries[Int(record.entry)].fingerprint)
+      return isSamePage(probe, entries[Int(record.entry)], text: record.head.text)
     }
-    return CopySketch.isSamePage(sketch.head, sketch.least[...], record.head, copies.least(copy))
+    return CopySketch.isSamePage(sketch.head, sketch.least[...], record.head, least(ofCopy: copy))
   }
 
   /// Some feeds give all their entries one address. Of the same page, edited, something is left.
-  private func isSamePage(_ probe: Probe, _ other: Fingerprint) -> Bool {
+  private func isSamePage(_ probe: Probe, _ other: IndexedEntry, text: UInt64) -> Bool {
     let own = probe.fingerprint
     // A text of a word or two has no hash.
-    if own.text != 0, own.text == other.text { return true }
-    if own.isEmpty(.stems) || other.isEmpty(.stems) { return true }
-    let named =
-      probe.shared(.names, other).count + probe.shared(.organisations, other).count
-      + probe.shared(.systems, other).count
-    if own.language != other.language { return named > 0 }
-    let stems = probe.sharedStems(other).all
-    return named >= 2 || stems * 5 >= min(probe.stemWeight, own.language == other.language ? 12 : 0)
+    if own.text != 0, own.text == text { return true }
+    if own.isEmpty(.stems) || other.range(.stems).isEmpty { return true }
+    return withValues(of: other) { values in
+      let named =
+        probe.shared(.names, other, values).count
+        + probe.shared(.organisations, other, values).count
+        + probe.shared(.systems, other, values).count
+      if own.language != other.language { return named > 0 }
+      let stems = SharedEvidence(probe, other, values).stems?.all ?? 0
+      return named >= 2 || stems * 5 >= min(probe.stemWeight, 12)
+    }
   }
 
-  /// An entry that may tell the same, and the stems that it shares; nil in another language.
-  struct Candidate {
-    let entry: Int
-    let stems: Probe.SharedStems?
-  }
-
-  func asCopy(_ probe: Probe, _ sketch: CopySketch, _ candidates: [Candidate]) -> Decision? {
+  func asCopy(_ probe: Probe, _ candidates: [Beside]) -> Decision? {
     var best: (share: Double, entry: Int)?
     for candidate in candidates {
-      guard let stems = candidate.stems else { continue }
-      let candidate = candidate.entry
+      guard let stems = candidate.facts.stems else { continue }
       // Cheap, and most candidates end here.
-      let least = min(probe.stemWeight, entries[candidate].stemWeight)
-      let head = copies.records[entries[candidate].copy].head
-      guard stems.all >= 0.5 * least, mayCopy(sketch.head, head) else { continue }
-      let other = entries[candidate].fingerprint
-      let shared = probe.sharedShingles(other)
-      guard shared.of >= CopySketch.leastPairs, shared.share >= Self.copyShare,
-        agreesOnFacts(probe, other)
+      let entry = entries[candidate.number]
+      let least = min(probe.stemWeight, entry.stemWeight)
+      guard stems.all >= 0.5 * least, agreesOnFacts(probe, entry, candidate.facts),
+        mayCopy(probe.sketch.head, copies.records[Int(entry.copy)].head)
       else { continue }
-      if shared.share > best?.share ?? 0 { best = (shared.share, candidate) }
+      let shared = withValues(of: entry) { probe.sharedShingles(entry, $0) }
+      guard shared.of >= CopySketch.leastPairs, shared.share >= Self.copyShare else { continue }
+      // Of equally near ones the first.
+      if (shared.share, -candidate.number) > best.map({ ($0.share, -$0.entry) }) ?? (0, 0) {
+        best = (shared.share, candidate.number)
+      }
     }
     return best.map {
       Decision(
-        slot: entries[$0.entry].story, relation: .copy,
+        slot: Int(entries[$0.entry].story), relation: .copy,
         reason: "\(Int(($0.share * 100).rounded())) % of the words as in \(describe($0.entry))")
     }
   }
@@ -147,18 +155,17 @@ extension StoryIndex {
 
   /// Texts made from one mould (“signs drone deal with Norway”, “… with Romania”) are no copies,
   /// however many words they share.
-  private func agreesOnFacts(_ probe: Probe, _ other: Fingerprint) -> Bool {
+  private func agreesOnFacts(
+    _ probe: Probe, _ other: IndexedEntry, _ facts: SharedEvidence
+  ) -> Bool {
     let own = probe.fingerprint
-    func agree(_ section: Fingerprint.Section) -> Bool {
-      let both = probe.shared(section, other).count
-      return both == min(own.range(section).count, other.range(section).count)
+    func agree(_ section: Fingerprint.Section, _ shared: Int) -> Bool {
+      shared == min(own.range(section).count, other.range(section).count)
     }
     let isSameKind = (own.relevance == .partnership) == (other.relevance == .partnership)
-    guard agree(.countries), !isSameKind || agree(.parties), agree(.organisations), agree(.systems)
-    else {
-      return false
-    }
-    return own.isEmpty(.numbers) || other.isEmpty(.numbers)
-      || probe.shared(.numbers, other).count > 0
+    guard agree(.countries, facts.countries), !isSameKind || agree(.parties, facts.parties),
+      agree(.organisations, facts.organisations.count), agree(.systems, facts.systems.count)
+    else { return false }
+    return own.isEmpty(.numbers) || other.range(.numbers).isEmpty || facts.numbers.count > 0
   }
 }

@@ -19,20 +19,19 @@ extension StoryIndex {
   private static let day: Int64 = 86_400_000
 
   mutating func decide(_ probe: Probe) -> Decision {
-    let sketch = CopySketch(probe.fingerprint)
+    let sketch = probe.sketch
     let known = sameEntryOrText(sketch) { isSamePage(probe, sketch, $0) }
     if let known { return known }
     guard similarity == .event else {
       return Decision(relation: .new, reason: "no entry with this address or text")
     }
     let candidates = self.candidates(probe)
-    // Words are compared once, for the second net and the third.
-    let beside = candidates.map { Candidate(entry: $0, stems: sharedStems(probe, $0)) }
-    let copy = asCopy(probe, sketch, beside) ?? nearCopy(of: sketch, amongOffTopic: true)
+    // What is shared is found once, for the second net and the third.
+    touch(candidates)
+    let beside = candidates.compactMap { self.beside(probe, $0) }
+    let copy = asCopy(probe, beside) ?? nearCopy(of: sketch, amongOffTopic: true)
     if let copy { return copy }
-    // Most entries of the window are too old to be reports of one event with this one.
-    let compared = beside.filter { mayShareStory(probe.fingerprint, $0.entry) }
-      .map { compare(probe, $0) }
+    let compared = beside.compactMap { $0.mayShareStory ? compare(probe, $0) : nil }
     let thread = self.thread(probe, candidates)
     if var report = asReport(probe, compared) {
       // A later report may be the first that names the older deal.
@@ -43,7 +42,8 @@ extension StoryIndex {
       return Decision(
         thread: stories[thread.slot].thread, relation: .step, reason: thread.reason)
     }
-    let nearest = compared.filter(\.logOdds.isFinite).max { $0.logOdds < $1.logOdds }
+    // Of equally near ones the first.
+    let nearest = compared.max { ($0.logOdds, -$0.entry) < ($1.logOdds, -$1.entry) }
     let reason = nearest.map {
       "nothing near enough; nearest is \(describe($0.entry)) at \(Self.odds($0.logOdds))"
     }
@@ -52,23 +52,18 @@ extension StoryIndex {
 
   // MARK: Words
 
-  func isInWindow(_ entry: Int, _ own: Fingerprint) -> Bool {
-    isInWindow(entries[entry].fingerprint.time, own.time)
-  }
-
   func isInWindow(_ left: Timestamp, _ right: Timestamp) -> Bool {
     Duration.milliseconds(abs(left.milliseconds - right.milliseconds)) <= window
-  }
-
-  func days(_ left: Fingerprint, _ right: Fingerprint) -> Double {
-    Self.days(left.time, right.time)
   }
 
   static func days(_ left: Timestamp, _ right: Timestamp) -> Double {
     Double(abs(left.milliseconds - right.milliseconds)) / Double(Self.day)
   }
 
-  func describe(_ entry: Int) -> String { describe(copy: entries[entry].copy) }
+  func describe(_ entry: Int) -> String { describe(copy: Int(entries[entry].copy)) }
+
+  /// The story that an entry tells.
+  func story(_ entry: Int) -> StoryRecord { stories[Int(entries[entry].story)] }
 
   func describe(copy: Int) -> String {
     let head = copies.records[copy].head

@@ -8,7 +8,7 @@ extension StoryIndex {
     let found =
       sameEntryOrText(sketch) { number in
         CopySketch.isSamePage(
-          sketch.head, sketch.least[...], copies.records[number].head, copies.least(number))
+          sketch.head, sketch.least[...], copies.records[number].head, least(ofCopy: number))
       } ?? (similarity == .event ? nearCopy(of: sketch, amongOffTopic: false) : nil)
     var placement = Placement(
       story: next, thread: next, relation: .new, reason: OffTopic.newText)

@@ -16,7 +16,7 @@ public struct StoryIndex {
   public var count: Int { entries.count + copies.records.count(where: \.isOffTopic) }
   /// The stories that the index holds.
   public var storyCount: Int {
-    let offTopic = copies.records.lazy.filter { $0.isOffTopic && slots[$0.story] == nil }
+    let offTopic = copies.records.lazy.filter { $0.isOffTopic && slot(of: $0.story) == nil }
     return stories.count { $0.entries > 0 } + Set(offTopic.map(\.story)).count
   }
 
@@ -26,14 +26,14 @@ public struct StoryIndex {
   var copies = CopyIndex()
   /// The entries whose events are known.
   var entries: [IndexedEntry] = []
+  /// Their evidence, value by value.
+  var values = ChunkedNumbers()
   var stories: [StoryRecord] = []
-  var slots: [StoryID: Int] = [:]
+  var slots = StoryNumbers()
   var next: StoryID
   var journal: [Change] = []
   /// Scratch: what speaks for each entry while candidates are gathered.
-  var tally: [Float] = []
-  var touched: [Int] = []
-  var gathered: [Int] = []
+  var tally = Tally()
 
   /// An empty index whose first new story gets the number `next`.
   public init(
@@ -69,7 +69,7 @@ public struct StoryIndex {
   /// - Parameter seen: when the entry was first seen, from which on it grows old; nil for when it
   ///   happened.
   public mutating func place(_ fingerprint: Fingerprint, seen: Timestamp? = nil) -> Placement {
-    let probe = self.probe(fingerprint)
+    let probe = roomyProbe(fingerprint)
     let decision = decide(probe)
     var placement: Placement
     if var slot = decision.slot {
@@ -102,7 +102,13 @@ public struct StoryIndex {
   public mutating func restore(
     _ fingerprint: Fingerprint, story: StoryID, thread: StoryID, seen: Timestamp? = nil
   ) {
-    add(probe(fingerprint), story: story, thread: thread, seen: seen, isNoted: false)
+    add(roomyProbe(fingerprint), story: story, thread: thread, seen: seen, isNoted: false)
+  }
+
+  /// An entry prepared for being compared with others, and then added.
+  mutating func roomyProbe(_ fingerprint: Fingerprint) -> Probe {
+    table.reserve(Probe.mostKeys)
+    return probe(fingerprint)
   }
 
   func probe(_ fingerprint: Fingerprint) -> Probe {
@@ -115,35 +121,33 @@ public struct StoryIndex {
   }
 }
 
-/// An entry in the index.
-struct IndexedEntry {
-  var fingerprint: Fingerprint
-  /// When it was first seen.
-  let seen: Timestamp
-  /// Its place in `copies`.
-  var copy: Int
-  /// Its story's place in `stories`.
-  var story: Int
-  /// The entry of the same story that came before it; -1 for the first.
-  var previous: Int
-  var stemWeight: Float
-  var titleWeight: Float
-  var conceptWeight: Float
-}
-
 /// What the index knows of a story besides its entries.
 struct StoryRecord {
   let id: StoryID
   var thread: StoryID
-  /// Its latest entry in `entries`.
-  var latest: Int
-  var first: Int
-  /// 0 once the story was merged into another.
-  var entries: Int
   var earliest: Timestamp
   var newest: Timestamp
+  /// Its latest entry in `entries`.
+  var latest: Int32
+  var first: Int32
+  /// 0 once the story was merged into another.
+  var entries: Int32
+  /// The story that it was merged into, by its place in `stories`; -1 for none.
+  var survivor: Int32 = -1
   var relevance: Relevance
   var hasFollowers = false
+
+  /// A story that an entry opens.
+  init(id: StoryID, thread: StoryID, entry: Int, _ fingerprint: Fingerprint) {
+    self.id = id
+    self.thread = thread
+    earliest = fingerprint.time
+    newest = fingerprint.time
+    latest = Int32(entry)
+    first = Int32(entry)
+    entries = 1
+    relevance = fingerprint.relevance
+  }
 
   /// Notes when one of the story's entries happened.
   ///

@@ -30,7 +30,7 @@ extension StoryIndex {
   /// What was placed since the last `keep()` stays.
   public mutating func keep() {
     journal.removeAll(keepingCapacity: true)
-    table.keep()
+    table.keep(before: entries.count)
   }
 
   /// Takes back all that was placed since the last `keep()`, story numbers too.
@@ -39,14 +39,11 @@ extension StoryIndex {
       switch change {
       case .added(let addition): takeBack(addition)
       case .revised(let number, let before, let story, let postings):
-        stories[before.story] = story
+        stories[Int(before.story)] = story
         table.takeBack(to: postings)
         copies.removeLast()
-        entries[number].fingerprint = before.fingerprint
-        entries[number].copy = before.copy
-        entries[number].stemWeight = before.stemWeight
-        entries[number].titleWeight = before.titleWeight
-        entries[number].conceptWeight = before.conceptWeight
+        values.remove(from: entries[number].words)
+        entries[number] = before
       case .sketched(let next):
         copies.removeLast()
         self.next = next
@@ -58,15 +55,16 @@ extension StoryIndex {
 
   private mutating func takeBack(_ addition: Addition) {
     guard let entry = entries.popLast() else { return }
-    tally.removeLast()
+    values.remove(from: entry.words)
     copies.removeLast()
     table.takeBack(to: addition.postings)
     for key in addition.counted { table.add(-1, to: key) }
     if let leader = addition.leader { stories[leader].hasFollowers = false }
     if let story = addition.story {
-      stories[entry.story] = story
-    } else if let story = stories.popLast() {
-      slots[story.id] = nil
+      stories[Int(entry.story)] = story
+    } else {
+      slots.removeLast(of: stories)
+      stories.removeLast()
     }
     next = addition.next
   }
@@ -85,30 +83,35 @@ extension StoryIndex {
       switch new {
       case .offTopic(let sketch): add(sketch, story: story, seen: seen, isNoted: true)
       case .report(let fingerprint):
-        let thread = slots[story].map { stories[$0].thread } ?? story
-        add(probe(fingerprint), story: story, thread: thread, seen: seen, isNoted: true)
+        let thread = slot(of: story).map { stories[$0].thread } ?? story
+        add(roomyProbe(fingerprint), story: story, thread: thread, seen: seen, isNoted: true)
       }
     case (.report, .offTopic): return
     }
   }
 
   private mutating func revise(_ old: Fingerprint, to new: Fingerprint, of story: StoryID) {
-    guard let slot = slots[story],
-      let number = chain(stories[slot].latest).first(where: { entries[$0].fingerprint == old })
+    guard let slot = slot(of: story),
+      let number = chain(stories[slot].latest).first(where: { holds($0, old) })
     else { return }
-    let probe = probe(new)
-    blank(entries[number].copy)
+    let probe = roomyProbe(new)
+    blank(Int(entries[number].copy))
     journal.append(
       .revised(
         number: number, before: entries[number], story: stories[slot], postings: table.postings))
-    entries[number].fingerprint = new
+    let before = entries[number]
+    entries[number] = IndexedEntry(
+      probe, words: values.append(new.words), copy: copies.records.count,
+      story: Int(before.story), previous: Int(before.previous))
     summarise(slot)
-    entries[number].stemWeight = probe.stemWeight
-    entries[number].titleWeight = probe.titleWeight
-    entries[number].conceptWeight = probe.conceptWeight
-    entries[number].copy = copies.records.count
-    copies.append(CopySketch(new), seen: entries[number].seen, story: story, entry: number)
-    post(probe, as: UInt32(number))
+    let seen = copies.records[Int(before.copy)].seen
+    copies.append(probe.sketch, seen: seen, story: story, entry: number)
+    post(probe, as: UInt32(number), isNoted: true)
+  }
+
+  /// Whether an entry is known by a fingerprint.
+  private func holds(_ number: Int, _ fingerprint: Fingerprint) -> Bool {
+    entries[number].time == fingerprint.time && self.fingerprint(number) == fingerprint
   }
 
   /// The place of an entry off topic by what is kept of it.
@@ -131,14 +134,14 @@ extension StoryIndex {
 
   /// Reckons anew what a story knows of its entries, as if they had come one by one.
   mutating func summarise(_ slot: Int) {
-    let times = chain(stories[slot].latest).reversed().map { entries[$0].fingerprint }
-    guard let first = times.first else { return }
-    stories[slot].earliest = first.time
-    stories[slot].newest = first.time
-    stories[slot].relevance = first.relevance
-    for fingerprint in times.dropFirst() {
-      stories[slot].stretch(to: fingerprint.time)
-      stories[slot].relevance = max(stories[slot].relevance, fingerprint.relevance)
+    let numbers = chain(stories[slot].latest).reversed()
+    guard let first = numbers.first else { return }
+    stories[slot].earliest = entries[first].time
+    stories[slot].newest = entries[first].time
+    stories[slot].relevance = entries[first].relevance
+    for number in numbers.dropFirst() {
+      stories[slot].stretch(to: entries[number].time)
+      stories[slot].relevance = max(stories[slot].relevance, entries[number].relevance)
     }
   }
 
@@ -147,28 +150,24 @@ extension StoryIndex {
   ) {
     let fingerprint = probe.fingerprint
     let number = entries.count
-    let known = slots[story]
+    let known = self.slot(of: story)
     let slot = known ?? stories.count
     let before = known.map { stories[$0] }
-    let counted = self.counted(probe, previous: before?.latest)
+    let counted = self.counted(probe, previous: before.map { Int($0.latest) })
     let postings = table.postings
     var leader: Int?
-    if thread != story, let first = slots[thread], !stories[first].hasFollowers {
+    if thread != story, let first = self.slot(of: thread), !stories[first].hasFollowers {
       stories[first].hasFollowers = true
       leader = first
     }
     entries.append(
       IndexedEntry(
-        fingerprint: fingerprint, seen: seen ?? fingerprint.time, copy: copies.records.count,
-        story: slot, previous: before?.latest ?? -1,
-        stemWeight: probe.stemWeight, titleWeight: probe.titleWeight,
-        conceptWeight: probe.conceptWeight))
-    tally.append(0)
-    copies.append(
-      CopySketch(fingerprint), seen: seen ?? fingerprint.time, story: story, entry: number)
+        probe, words: values.append(fingerprint.words), copy: copies.records.count, story: slot,
+        previous: before.map { Int($0.latest) } ?? -1))
+    copies.append(probe.sketch, seen: seen ?? fingerprint.time, story: story, entry: number)
     if let before {
       var record = before
-      record.latest = number
+      record.latest = Int32(number)
       record.entries += 1
       record.thread = thread
       record.stretch(to: fingerprint.time)
@@ -176,54 +175,55 @@ extension StoryIndex {
       record.hasFollowers = stories[slot].hasFollowers
       stories[slot] = record
     } else {
-      slots[story] = slot
-      stories.append(
-        StoryRecord(
-          id: story, thread: thread, latest: number, first: number, entries: 1,
-          earliest: fingerprint.time, newest: fingerprint.time, relevance: fingerprint.relevance))
+      stories.append(StoryRecord(id: story, thread: thread, entry: number, fingerprint))
+      slots.addLast(of: stories)
     }
-    for key in counted { table.add(1, to: key) }
-    post(probe, as: UInt32(number))
+    let isRoomy = table.moves == probe.moves
+    for place in counted {
+      table.add(1, to: probe.keys[place], at: isRoomy ? probe.places[place] : nil)
+    }
+    post(probe, as: UInt32(number), isNoted: isNoted)
     if isNoted {
       journal.append(
         .added(
           Addition(
-            story: before, next: next, postings: postings, counted: counted, leader: leader)))
+            story: before, next: next, postings: postings, counted: counted.map { probe.keys[$0] },
+            leader: leader)))
     }
     if story >= next { next = StoryID(rawValue: story.rawValue + 1) }
   }
 
-  /// Evidence that is new to the story; a story counts once however many entries tell it.
-  private func counted(_ probe: Probe, previous: Int?) -> [UInt32] {
-    guard let previous else { return probe.differentKeys }
-    var known: Set<UInt32> = []
+  /// The places of the evidence that is new to the story; a story counts once however many entries tell it.
+  private func counted(_ probe: Probe, previous: Int?) -> [Int] {
+    guard let previous else { return probe.different.map(Int.init) }
+    var known = [Bool](repeating: false, count: probe.pairs.upperBound)
     var entry = previous
     for _ in 0..<4 where entry >= 0 {
-      let fingerprint = entries[entry].fingerprint
-      for section in Fingerprint.Section.allCases {
-        for value in fingerprint.values(section) { known.insert(FeatureTable.key(section, value)) }
-      }
-      known.formUnion(fingerprint.pairKeys)
-      entry = entries[entry].previous
+      let other = entries[entry]
+      withValues(of: other) { probe.markShared(other, $0, in: &known) }
+      entry = Int(other.previous)
     }
-    return probe.differentKeys.filter { !known.contains($0) }
+    return probe.different.compactMap { known[Int($0)] ? nil : Int($0) }
   }
 
   /// Notes the entry under its rarest evidence.
-  private mutating func post(_ probe: Probe, as number: UInt32) {
-    let fingerprint = probe.fingerprint
-    for section in [Fingerprint.Section.organisations, .systems, .names, .numbers] {
-      for index in fingerprint.range(section) { table.post(number, under: probe.keys[index]) }
+  private mutating func post(_ probe: Probe, as number: UInt32, isNoted: Bool) {
+    let sections = [Fingerprint.Section.organisations, .systems, .names, .numbers]
+    var places = sections.flatMap { Array(probe.fingerprint.range($0)) }
+    places += probe.pairs
+    places += probe.pairsAndGoods
+    places += probe.rarestConcepts
+    places += probe.rarestStems(12)
+    let isRoomy = table.moves == probe.moves
+    // Most lists' ends are in no cache: asked for before the first is written to, they come together.
+    if isRoomy {
+      let lists = places.map { table.entries(at: probe.places[$0]) }
+      for list in lists { tally.touched &+= table.touch(list) }
+      for list in lists { tally.touched &+= table.touchEnd(list) }
     }
-    for key in probe.pairKeys { table.post(number, under: key) }
-    for key in probe.pairAndGoodsKeys { table.post(number, under: key) }
-    for index in probe.rarestConcepts { table.post(number, under: probe.keys[index]) }
-    let rarest = fingerprint.range(.stems).sorted {
-      (probe.rarity[$0], probe.keys[$0]) > (probe.rarity[$1], probe.keys[$1])
-    }
-    var posted: Set<UInt32> = []
-    for index in rarest where posted.count < 12 && posted.insert(probe.keys[index]).inserted {
-      table.post(number, under: probe.keys[index])
+    for place in places {
+      table.post(
+        number, under: probe.keys[place], at: isRoomy ? probe.places[place] : nil, isNoted: isNoted)
     }
   }
 }

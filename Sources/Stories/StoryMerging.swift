@@ -9,11 +9,9 @@ struct Merger {
   let survivor: Int
   let records: (slot: StoryRecord, survivor: StoryRecord)
   /// The entries of both stories as they were.
-  let entries: [(number: Int, story: Int, previous: Int)]
+  let entries: [(number: Int, story: Int32, previous: Int32)]
   /// The stories that moved to another thread, and where they were.
   let followers: [(slot: Int, thread: StoryID)]
-  /// The numbers that stood for the merged story: its own, and those merged into it before.
-  let aliases: [StoryID]
 }
 
 extension StoryIndex {
@@ -26,11 +24,11 @@ extension StoryIndex {
   /// and their reports beside each other do not say otherwise.
   func areTwins(_ best: Compared, _ other: Compared) -> Bool {
     guard best.logOdds >= Self.nearBoth, other.logOdds >= Self.nearBoth else { return false }
-    let (left, right) = (stories[entries[best.entry].story], stories[entries[other.entry].story])
+    let (left, right) = (story(best.entry), story(other.entry))
     guard maySpan(left, right) else { return false }
-    let pairs = Set([[best.entry, other.entry], [left.first, right.first]])
+    let pairs = Set([[best.entry, other.entry], [Int(left.first), Int(right.first)]])
     return pairs.allSatisfy { pair in
-      let between = compare(probe(entries[pair[0]].fingerprint), pair[1])
+      let between = compare(probe(fingerprint(pair[0])), pair[1])
       return between.logOdds >= Self.leastBetween && !between.isContradicted
     }
   }
@@ -46,15 +44,15 @@ extension StoryIndex {
     let records = (slot: stories[slot], survivor: stories[survivor])
     let numbers = (chain(records.slot.latest) + chain(records.survivor.latest)).sorted()
     let before = numbers.map { ($0, entries[$0].story, entries[$0].previous) }
-    var previous = -1
+    var previous: Int32 = -1
     for number in numbers {
-      entries[number].story = survivor
+      entries[number].story = Int32(survivor)
       entries[number].previous = previous
-      previous = number
+      previous = Int32(number)
     }
     var record = records.survivor
-    record.latest = numbers.last ?? record.latest
-    record.first = numbers.first ?? record.first
+    record.latest = numbers.last.map(Int32.init) ?? record.latest
+    record.first = numbers.first.map(Int32.init) ?? record.first
     record.entries += records.slot.entries
     if !record.hasFollowers { record.thread = min(record.thread, records.slot.thread) }
     var followers: [(Int, StoryID)] = []
@@ -68,13 +66,11 @@ extension StoryIndex {
     stories[survivor] = record
     summarise(survivor)
     stories[slot].entries = 0
-    let aliases = slots.filter { $0.value == slot }.map(\.key)
-    for alias in aliases { slots[alias] = survivor }
+    stories[slot].survivor = Int32(survivor)
     journal.append(
       .merged(
         Merger(
-          slot: slot, survivor: survivor, records: records, entries: before, followers: followers,
-          aliases: aliases)))
+          slot: slot, survivor: survivor, records: records, entries: before, followers: followers)))
   }
 
   mutating func takeBack(_ merger: Merger) {
@@ -85,16 +81,15 @@ extension StoryIndex {
     for (slot, thread) in merger.followers { stories[slot].thread = thread }
     stories[merger.slot] = merger.records.slot
     stories[merger.survivor] = merger.records.survivor
-    for alias in merger.aliases { slots[alias] = merger.slot }
   }
 
   /// The entries of a story from its latest on.
-  func chain(_ latest: Int) -> [Int] {
+  func chain(_ latest: Int32) -> [Int] {
     var numbers: [Int] = []
-    var entry = latest
+    var entry = Int(latest)
     while entry >= 0 {
       numbers.append(entry)
-      entry = entries[entry].previous
+      entry = Int(entries[entry].previous)
     }
     return numbers
   }

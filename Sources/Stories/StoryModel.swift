@@ -11,11 +11,7 @@ public struct StoryModel: Sendable {
 
     /// The log-odds that two entries report the same event.
     @inline(__always)
-    func logOdds(_ evidence: PairEvidence) -> Double {
-      var sum = 0.0
-      for index in values.indices { sum += values[index] * evidence.values[index] }
-      return sum
-    }
+    func logOdds(_ evidence: PairEvidence) -> Double { evidence.sum(values) }
   }
 
   /// By `PairEvidence.Kind`.

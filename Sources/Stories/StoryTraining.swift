@@ -9,8 +9,8 @@ extension StoryIndex {
     story: StoryID, evidence: PairEvidence
   )] {
     let probe = self.probe(fingerprint)
-    return candidates(probe).map { candidate in
-      (stories[entries[candidate].story].id, evidence(probe, candidate))
+    return candidates(probe).sorted().map { candidate in
+      (story(candidate).id, evidence(probe, candidate))
     }
   }
 }

@@ -70,7 +70,7 @@ import Testing
     let stories = [early, other, third, report(5, hours: 5)].map { index.place($0).story }
     try #require(Set(stories).count == 4)
     for (earlier, later) in zip(stories, stories.dropFirst()).reversed() {
-      let slots = (try #require(index.slots[later]), try #require(index.slots[earlier]))
+      let slots = (try #require(index.slot(of: later)), try #require(index.slot(of: earlier)))
       index.merge(slots.0, into: slots.1)
     }
     #expect(index.place(report(6, hours: 9)).story == stories[0])

@@ -11,10 +11,15 @@ enum StoryBench {
 
   /// Prints what an index costs that is filled with variations of labelled lines, a story each.
   static func run(_ arguments: [String], _ data: String) throws {
-    let analyzer = try Analyzer(dataDirectory: data)
     let model = try StoryModel(dataDirectory: data)
+    let options = try StoryCommands.Options(arguments, known: ["--fingerprints"])
+    if let file = options.text("--fingerprints") {
+      try StoryRerun(file: file).run(model)
+      return
+    }
+    let analyzer = try Analyzer(dataDirectory: data)
     let lines = try StoryReplay.lines(
-      try StoryCommands.Options(arguments).paths, analyzer, model, labels: .predicted)
+      options.paths, analyzer, model, labels: .predicted)
     let start = Timestamp(seconds: 1_767_225_600)
     func entry(_ number: Int, minute: Int) -> Fingerprint {
       lines[number % lines.count].fingerprint
@@ -52,7 +57,7 @@ enum StoryBench {
   }
 
   /// The processor time that `work` takes: on a busy machine it says more than the clock.
-  private static func seconds(_ work: () -> Void) -> Double {
+  static func seconds(_ work: () -> Void) -> Double {
     let start = processorTime()
     work()
     return processorTime() - start
@@ -64,10 +69,10 @@ enum StoryBench {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
-  private static func rounded(_ value: Double) -> String { String(format: "%.3f", value) }
+  static func rounded(_ value: Double) -> String { String(format: "%.3f", value) }
 
   /// The process's resident memory.
-  private static func residentBytes() -> Int {
+  static func residentBytes() -> Int {
     guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else {
       return 0
     }

@@ -38,6 +38,15 @@ struct FeatureTests {
     #expect(home["relation:1 named+company at home:4"] != nil)
   }
 
+  @Test("a system from abroad is told from one of the buyer's own")
+  func systems() throws {
+    let abroad = try features("Estonia orders more CV90")
+    let home = try features("Sweden orders more CV90")
+    #expect(abroad["relation:1 named+foreign system:0"] != nil)
+    #expect(home["relation:1 named+own system:0"] != nil)
+    #expect(home["relation:1 named+foreign system:0"] == nil)
+  }
+
   @Test("states that arm each other are told from states that fight each other")
   func blocs() throws {
     #expect(try features("Poland and Ukraine")["bloc:0 others+2 western+0 eastern:0"] != nil)

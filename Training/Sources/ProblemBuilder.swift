@@ -66,9 +66,13 @@ final class ProblemBuilder {
   /// Fits all features, then once more with as many pairs beside them as asked for, those that the
   /// errors of each target ask for.
   ///
-  /// - Parameter newsDeviation: how far news may deviate from what holds for all items; 0 keeps it
-  ///   from any. The weights are those for news.
-  func solve(_ penalty: Double, pairs count: Int = 0, newsDeviation: Double = 0) -> [Double] {
+  /// - Parameters:
+  ///   - pairShare: the part of the penalty that holds back pairs.
+  ///   - newsDeviation: how far news may deviate from what holds for all items; 0 keeps it from any.
+  ///     The weights are those for news.
+  func solve(
+    _ penalty: Double, pairs count: Int = 0, pairShare: Double = 1, newsDeviation: Double = 0
+  ) -> [Double] {
     dropRare()
     if newsDeviation > 0 { addDeviations(newsDeviation) }
     problem.dimension = origins.count
@@ -83,7 +87,7 @@ final class ProblemBuilder {
         let eligible = origins.map { $0.isConcept && $0.target == target }
         pairs += PairInduction(count: count).find(problem, residuals, eligible: eligible)
       }
-      add(pairs)
+      add(pairs, share: pairShare)
       point = problem.minimise(from: point)
     }
     for (index, origin) in origins.enumerated() {
@@ -135,7 +139,7 @@ final class ProblemBuilder {
     }
   }
 
-  private func add(_ pairs: [SIMD2<Int32>]) {
+  private func add(_ pairs: [SIMD2<Int32>], share: Double) {
     var partners: [[(second: Int32, number: Int32)]] = .init(repeating: [], count: origins.count)
     for pair in pairs {
       let (first, second) = (origins[Int(pair.x)], origins[Int(pair.y)])
@@ -144,8 +148,8 @@ final class ProblemBuilder {
       let names = [first, second].sorted { $0.key < $1.key }.map(\.name)
       origins.append(
         Origin(
-          target: first.target, key: members.key, name: names.joined(separator: " & "), share: 1,
-          isConcept: false, pair: members))
+          target: first.target, key: members.key, name: names.joined(separator: " & "),
+          share: share, isConcept: false, pair: members))
     }
     // By feature, the last example that it was seen in.
     var seen = [Int](repeating: -1, count: partners.count)

@@ -14,16 +14,24 @@ struct Fit {
 struct Penalties {
   var relevance = setting("RELEVANCE", 8)
   var defence = setting("DEFENCE", 4)
-  var activity = setting("ACTIVITY", 32)
+  var activity = setting("ACTIVITY", 48)
   var stage = setting("STAGE", 24)
-  var domain = setting("DOMAIN", 1)
+  var domain = setting("DOMAIN", 2)
   var party = setting("PARTY", 3)
-  var organisation = setting("ORGANISATION", 4)
+  var organisation = setting("ORGANISATION", 8)
   /// The part of relevance's that mere words bear: each is rare, and held back like the lexicon's
   /// concepts they would say too little.
   var wordShare = 0.35
   /// The part of acts' that the features bear which all acts share: few, and met in every item.
   var sharedActShare = 0.3
+  /// How much more than other features a pair is held back: held back no more, pairs better the order
+  /// of items but put more of them on the wrong side of the threshold.
+  var pairShare = 4.0
+  /// Weights nearer to none than this are left out. Acts are held back most, and what their many small
+  /// weights say together counts.
+  var leastWeight = 0.03
+  /// The same for acts.
+  var leastActWeight = 0.02
 
   private static func setting(_ name: String, _ standard: Double) -> Double {
     ProcessInfo.processInfo.environment["PENALTY_\(name)"].flatMap(Double.init) ?? standard
@@ -63,7 +71,10 @@ struct Trainer {
   private func salt(_ index: Int) -> UInt64 { UInt64(index + 1) &* 0x9e37_79b9_7f4a_7c15 }
 
   private func keep(_ builder: ProblemBuilder, _ point: [Double], _ fit: inout Fit) {
-    for (origin, weight) in zip(builder.origins, point) where abs(weight) >= 0.03 {
+    for (origin, weight) in zip(builder.origins, point) {
+      let isOfActs = origin.target.hasPrefix("activity") || origin.target.hasPrefix("stage")
+      let least = isOfActs ? penalties.leastActWeight : penalties.leastWeight
+      guard abs(weight) >= least else { continue }
       let rounded = Float((weight * 1_000).rounded() / 1_000)
       fit.lines.append(
         ModelFiles.Line(
@@ -107,7 +118,10 @@ struct Trainer {
           features: alone.0, values: alone.1, target: isYes(read.item) ? 1 : 0,
           weight: 0.5 * read.weight, isNews: read.isMeasured))
     }
-    keep(builder, builder.solve(penalty, pairs: pairs, newsDeviation: newsDeviation), &fit)
+    keep(
+      builder,
+      builder.solve(
+        penalty, pairs: pairs, pairShare: penalties.pairShare, newsDeviation: newsDeviation), &fit)
   }
 
   private func fitActs(_ items: [CorpusItem.Read], _ fit: inout Fit) {

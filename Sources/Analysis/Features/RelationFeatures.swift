@@ -1,5 +1,5 @@
-// Who stands beside whom: countries that a text names against the homes of its companies, and
-// states that trade arms with each other against states that fight each other.
+// Who stands beside whom: countries that a text names against the homes of its companies and of its
+// weapon systems, and states that trade arms with each other against states that fight each other.
 
 import Model
 
@@ -24,6 +24,10 @@ struct RelationFeatures {
           seen.companies.append(CountrySet(known.countries))
           seen.homes.insert(known.countries)
         }
+      case .systems:
+        if !known.isWeak, known.countries.count > 0 {
+          seen.makers.append(CountrySet(known.countries))
+        }
       case .frames: if known.frame == .foreign { seen.isForeignSaid = true }
       default: break
       }
@@ -41,6 +45,14 @@ struct RelationFeatures {
     var companies: [CountrySet] = []
     var homes = CountrySet()
     var isForeignSaid = false
+    /// The homes of each system's makers.
+    var makers: [CountrySet] = []
+
+    /// Whether a system is of a named country's making, and whether one is of none of theirs.
+    var hasOwnSystem: Bool { makers.contains { !$0.isDisjoint(with: named) } }
+    var hasForeignSystem: Bool {
+      !named.isEmpty && makers.contains { $0.isDisjoint(with: named) }
+    }
 
     var isAtHome: Bool { !homes.isDisjoint(with: named) }
     var isAbroad: Bool {
@@ -63,6 +75,17 @@ struct RelationFeatures {
       .relation, code | (seen.isForeignSaid ? 16 : 0), detail,
       name: name() + (seen.isForeignSaid ? "+foreign" : ""))
     vector.add(.relation, code, detail + 4, name: name())
+    if !seen.makers.isEmpty {
+      let (isOwn, isForeign) = (seen.hasOwnSystem, seen.hasForeignSystem)
+      let systems = UInt32((isOwn ? 16 : 0) | (isForeign ? 32 : 0))
+      /// The system's part of a code in words.
+      func systemName() -> String {
+        "\(isOwn ? "+own system" : "")\(isForeign ? "+foreign system" : "")"
+      }
+      vector.add(
+        .relation, 64 | UInt32(count) | systems, detail, name: "\(count) named\(systemName())")
+      vector.add(.relation, 128 | code | systems, detail, name: name() + systemName())
+    }
 
     var all = seen.named
     all.formUnion(seen.homes)

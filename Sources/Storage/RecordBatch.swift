@@ -1,4 +1,4 @@
-// Polls that brought nothing new change one row each. Those that end within a few milliseconds of one
+// Polls that brought nothing new change one row each. Those that end within some hundredths of a second of one
 // another are committed by one transaction, as the commit costs more than the row.
 
 import Dispatch
@@ -37,6 +37,7 @@ final class RecordBatch: Sendable {
   func append(_ record: Waiting, write: @escaping @Sendable () -> Void) {
     let count = waiting.withLock { waiting in
       waiting.append(record)
+      if waiting.count == Self.enough { isEnough.signal() }
       return waiting.count
     }
     if count == 1 {
@@ -45,14 +46,14 @@ final class RecordBatch: Sendable {
         _ = isEnough.wait(timeout: .now() + Self.patience)
         write()
       }
-    } else if count == Self.enough {
-      isEnough.signal()
     }
   }
 
   /// Takes all that wait; the next one to come is the first of another batch.
   func take() -> [Waiting] {
     waiting.withLock { waiting in
+      // A signal that came when the time was over is no reason for the next batch not to wait.
+      while isEnough.wait(timeout: .now()) == .success {}
       defer { waiting = [] }
       return waiting
     }
@@ -61,7 +62,7 @@ final class RecordBatch: Sendable {
 
 extension Store {
   /// Writes a poll that changed nothing but its feed's record, and returns the record's row. Others
-  /// that come within a few milliseconds go into the same transaction. As the caller waits for them,
+  /// that come within some hundredths of a second go into the same transaction. As the caller waits for them,
   /// it must hold nothing that they need: what passes a gate one by one uses `commit`.
   @discardableResult
   public nonisolated(nonsending) func commit(
@@ -89,6 +90,11 @@ extension Store {
         }
         hand(rows.map { .success($0) }, to: waiting)
       } catch {
+        let failure = StorageError(error, path: path)
+        // A database that another process holds is no record's fault, and each would wait as long again.
+        if case .locked = failure {
+          return hand(waiting.map { _ in .failure(failure) }, to: waiting)
+        }
         // One record that cannot be written must not take the others with it.
         let rows = waiting.map { each in
           Result { try transact(database, .process) { try $0.save(each.record) } }

@@ -26,12 +26,6 @@ struct ChunkedNumbers {
   /// How many numbers there is still room for in the latest chunk.
   var room: Int { chunks.last.map { 1 << Self.bits - $0.count } ?? 0 }
 
-  /// The place behind the last number.
-  var end: UInt32 {
-    guard let last = chunks.last else { return 0 }
-    return UInt32(chunks.count - 1) << Self.bits + UInt32(last.count)
-  }
-
   /// Adds numbers, no more than a chunk holds, and returns the place of the first one.
   mutating func append(_ numbers: some Collection<UInt32>) -> UInt32 {
     if chunks.isEmpty || room < numbers.count {

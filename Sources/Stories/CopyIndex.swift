@@ -43,7 +43,7 @@ struct CopyIndex {
   private static let pairWays = 4
 
   private(set) var records: [Record] = []
-  /// The least pairs of those that are off topic; the others' are in their fingerprints.
+  /// The least pairs of those that are off topic; the others' are made of their stems.
   private var least: [UInt32] = []
   private var postings: [Posting] = []
   private var heads: [UInt32]

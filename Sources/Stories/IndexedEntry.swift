@@ -2,7 +2,7 @@
 
 import Model
 
-/// An entry in the index: what most comparisons need of it, in a cache line, and where its values stand.
+/// An entry in the index: what most comparisons need of it, in 56 bytes, and where its values stand.
 struct IndexedEntry {
   /// When the entry happened as far as anybody knows.
   var time: Timestamp

@@ -80,10 +80,13 @@ struct PostingLists {
       free[size].append(list)
       return larger
     }
-    // Where enough of this block stays whatever is taken back, the one before it is read no more.
-    let before = numbers[list + 1]
+    // Where enough of this block stays whatever is taken back, those before it are read no more.
+    var before = numbers[list + 1]
     if before != 0, !mayBeTakenBack(numbers[list + 1 + UInt32(Self.readable)]) {
-      free[Self.largest].append(before)
+      while before != 0 {
+        free[Self.largest].append(before)
+        before = numbers[before + 1]
+      }
       numbers[list + 1] = 0
     }
     let latest = block(Self.largest)

@@ -23,13 +23,11 @@ final class Probe {
   /// The places of the keys of the parties by twos, and of these with the goods.
   let pairs: Range<Int>
   let pairsAndGoods: Range<Int>
-  /// The sum of rarities of a section's values.
-  private let weights: [Float]
   /// The sum of rarities of the different stems, and of the title's.
   let stemWeight: Float
   let titleWeight: Float
   /// The sum of rarities of what the words mean in any language.
-  var conceptWeight: Float { weight(.concepts) }
+  let conceptWeight: Float
   /// All values; of stems that come twice the first.
   let table: ValueTable
   /// The places of all evidence that counts stories, pairs of parties included, each once.
@@ -68,11 +66,7 @@ final class Probe {
       // Much is new, and a logarithm is dear.
       rarity[place] = count == 0 ? 1 : max(0, 1 - logf(1 + count) * scale)
     }
-    weights = Fingerprint.Section.allCases.map { section in
-      var weight: Float = 0
-      for place in fingerprint.range(section) { weight += rarity[place] }
-      return weight
-    }
+    conceptWeight = fingerprint.range(.concepts).reduce(0) { $0 + rarity[$1] }
     let stems = fingerprint.range(.stems)
     var table = ValueTable(fingerprint.words)
     var different: [UInt8] = []
@@ -127,10 +121,6 @@ final class Probe {
     }
     return best
   }
-
-  /// The sum of rarities of a section's values.
-  @inline(__always)
-  func weight(_ section: Fingerprint.Section) -> Float { weights[section.rawValue] }
 
   /// What values that two entries share are worth: their rarities' sum and their number.
   typealias Shared = (weight: Float, count: Int)

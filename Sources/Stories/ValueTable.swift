@@ -1,6 +1,6 @@
 // Which values an entry has, for asking thousands of times.
 
-/// Up to 254 numbers by the places where they stand. A thousand short chains for some eighty of them, as
+/// Up to 255 numbers by the places where they stand. A thousand short chains for some eighty of them, as
 /// most questions are about numbers that are not there, and those end at an empty chain.
 struct ValueTable {
   /// The place of each number's predecessor in its chain, counted from 1.

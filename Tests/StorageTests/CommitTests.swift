@@ -1,9 +1,10 @@
+import GRDB
 import Model
 import Testing
 
 @testable import Storage
 
-@Suite("A poll is one transaction", .serialized)
+@Suite("A poll is one transaction", .serialized, .timeLimit(.minutes(1)))
 struct CommitTests {
   private let scratch: Scratch
   private let store: Store
@@ -96,7 +97,7 @@ struct CommitTests {
   func polledTogether() async throws {
     var spoilt = feed("spoilt")
     spoilt.gaps.mean = .nan  // Which SQLite takes for null, and the column refuses.
-    let records = (0..<20).map { feed("feed-\($0)") } + [spoilt]
+    let records = [spoilt] + (0..<20).map { feed("feed-\($0)") }
     let rows = await withTaskGroup(of: (String, Int64?).self) { group in
       for record in records {
         group.addTask { [store] in
@@ -115,6 +116,34 @@ struct CommitTests {
       rows
         == Dictionary(
           uniqueKeysWithValues: stored.compactMap { feed in feed.id.map { (feed.url, $0) } }))
+  }
+
+  @Test(
+    "polls that find the database held by another process fail together, not one timeout after the other"
+  )
+  func heldTogether() async throws {
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let other = try DatabaseQueue(path: scratch.database, configuration: configuration)
+    // Twenty timeouts would be longer than the suite may take.
+    let waiting = try Store(path: scratch.database, busyTimeout: .seconds(4))
+    try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    let failures = await withTaskGroup(of: Bool.self) { group in
+      for record in (0..<20).map({ feed("feed-\($0)") }) {
+        group.addTask {
+          do throws(StorageError) {
+            try await waiting.commit(unchanged: record)
+          } catch StorageError.locked {
+            return true
+          } catch {}
+          return false
+        }
+      }
+      return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+    }
+    #expect(failures == 20)
+    try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+    try await waiting.commit(unchanged: feed("feed-0"))
   }
 
   @Test(

@@ -19,6 +19,7 @@ struct StoryRerun {
       else { throw CorpusError(description: "\(file): not a fingerprint and a time: \(line)") }
       entries.append((evidence, Timestamp(milliseconds: seen)))
     }
+    guard !entries.isEmpty else { throw CorpusError(description: "\(file): no entries") }
   }
 
   private static func bytes(_ hex: Substring) -> [UInt8]? {

@@ -126,27 +126,19 @@ struct WordMatcher {
   /// the end of its sentence is known.
   private mutating func fetch(_ tokens: inout [Token]) {
     Self.makeRoom(for: tokens.count, in: &concepts)
-    concepts.withUnsafeMutableBufferPointer { concepts in
-      numbers.withUnsafeBufferPointer { numbers in
-        words.withUnsafeBufferPointer { words in
-          tokens.withUnsafeMutableBufferPointer { tokens in
-            var end = tokens.count
-            for position in tokens.indices.reversed() {
-              let word = words[Int(numbers[position])]
-              tokens[position].form = word.form
-              tokens[position].stem = word.stem
-              if position + 1 < tokens.count,
-                tokens[position].sentenceIndex != tokens[position + 1].sentenceIndex
-                  || tokens[position].field != tokens[position + 1].field
-              {
-                end = position + 1
-              }
-              concepts[position] = word.concepts
-              concepts[position].sentenceEnd = UInt32(end)
-            }
-          }
-        }
+    var end = tokens.count
+    for position in tokens.indices.reversed() {
+      let word = words[Int(numbers[position])]
+      tokens[position].form = word.form
+      tokens[position].stem = word.stem
+      if position + 1 < tokens.count,
+        tokens[position].sentenceIndex != tokens[position + 1].sentenceIndex
+          || tokens[position].field != tokens[position + 1].field
+      {
+        end = position + 1
       }
+      concepts[position] = word.concepts
+      concepts[position].sentenceEnd = UInt32(end)
     }
   }
 

@@ -51,23 +51,22 @@ struct EvidenceCollector {
 
   /// Puts the strongest spans in front, the strongest first; how many are worth showing.
   private mutating func bringForward(_ limit: Int) -> Int {
-    spans.withUnsafeMutableBufferPointer { spans in
-      var kept = 0
-      for index in spans.indices {
-        let span = spans[index]
-        if abs(span.weight) < 0.1 { continue }
-        // Most are weaker than all that are kept.
-        if kept == limit, !Self.precedes(span, spans[kept - 1]) { continue }
-        var place = kept < limit ? kept : kept - 1
-        while place > 0, Self.precedes(span, spans[place - 1]) {
-          spans[place] = spans[place - 1]
-          place -= 1
-        }
-        spans[place] = span
-        kept = min(kept + 1, limit)
+    guard limit > 0 else { return 0 }
+    var kept = 0
+    for index in spans.indices {
+      let span = spans[index]
+      if abs(span.weight) < 0.1 { continue }
+      // Most are weaker than all that are kept.
+      if kept == limit, !Self.precedes(span, spans[kept - 1]) { continue }
+      var place = kept < limit ? kept : kept - 1
+      while place > 0, Self.precedes(span, spans[place - 1]) {
+        spans[place] = spans[place - 1]
+        place -= 1
       }
-      return kept
+      spans[place] = span
+      kept = min(kept + 1, limit)
     }
+    return kept
   }
 
   @inline(__always)

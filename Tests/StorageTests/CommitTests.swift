@@ -135,7 +135,9 @@ struct CommitTests {
             try await waiting.commit(unchanged: record)
           } catch StorageError.locked {
             return true
-          } catch {}
+          } catch {
+            Issue.record("\(error)")
+          }
           return false
         }
       }

@@ -158,11 +158,11 @@ struct PipelineMergingTests: PipelineRoom {
       let third = try await ingest([workshop], pipeline, feed: feed("d"), at: time(30))
       let last = try #require(third.report.outcomes.first?.story)
       #expect(third.report.alerts == 1 && last != first && last != second)
-      let joined = try await ingest([plantAndWorkshop], pipeline, feed: feed("e"), at: time(40))
+      let joined = try await ingest([plantAndWorkshop], pipeline, feed: feed("e"), at: time(60))
       #expect(joined.report.outcomes.map(\.story) == [second] && joined.report.alerts == 0)
       var late = both
-      late.published = time(50)
-      let all = try await ingest([late], pipeline, feed: feed("c"), at: time(50))
+      late.published = time(70)
+      let all = try await ingest([late], pipeline, feed: feed("c"), at: time(70))
       #expect(all.report.outcomes.map(\.story) == [first] && all.report.alerts == 0)
 
       let alerts = try await store.alerts().map { try $0.alert() }
@@ -171,20 +171,20 @@ struct PipelineMergingTests: PipelineRoom {
         let history = try #require(try await StoryHistory(of: reference, in: store), "\(reference)")
         #expect(history.story == first, "\(reference)")
         #expect(Set(history.merged) == [second, last])
-        #expect(history.firstSeen == time(0) && history.lastSeen == time(50))
+        #expect(history.firstSeen == time(0) && history.lastSeen == time(70))
         #expect(
           history.reports.map(\.source) == ["a", "b", "d", "e", "c"].map { $0 + ".example" })
-        #expect(history.reports.map(\.time) == [0, 3, 30, 40, 50].map(time))
+        #expect(history.reports.map(\.time) == [0, 3, 30, 60, 70].map(time))
         #expect(history.languages == ["en": 3, "it": 1, "fr": 1])
         #expect(history.alerts.map(\.id) == alerts.map(\.id))
         #expect(history.steps.map(\.story) == [first])
       }
 
       // The same after a restart: a copy of the report that came third is known.
-      let restarted = try await self.pipeline(store, now: time(51))
+      let restarted = try await self.pipeline(store, now: time(71))
       var copy = workshop
       copy.url = "https://f.example/copy"
-      let copied = try await ingest([copy], restarted, feed: feed("f"), at: time(51))
+      let copied = try await ingest([copy], restarted, feed: feed("f"), at: time(71))
       #expect(copied.report.outcomes.map(\.story) == [first] && copied.report.alerts == 0)
     }
   }

@@ -10,16 +10,7 @@ final class FeedLookups: Sendable {
   /// A row's number and who waits for it.
   struct Waiting: Sendable {
     var id: Int64
-    var caller: CheckedContinuation<Handed, Never>
-  }
-
-  /// What a caller is handed.
-  enum Handed: Sendable {
-    /// Its own row.
-    case own(Result<FeedRecord?, StorageError>)
-    /// Everybody's, for the first of those whose rows were read together: it hands the others theirs. They
-    /// are mostly on one thread, which is thus woken once, and by nobody who goes on meanwhile.
-    case all(Result<[Int64: FeedRecord], StorageError>, others: ArraySlice<Waiting>)
+    var caller: Handed<Result<FeedRecord?, StorageError>>.Caller
   }
 
   private struct State {
@@ -69,12 +60,7 @@ extension Store {
       guard lookups.append(FeedLookups.Waiting(id: id, caller: caller)) else { return }
       lookups.queue.async { self.readWaitingFeeds() }
     }
-    switch handed {
-    case .own(let row): return try row.get()
-    case .all(let rows, let others):
-      for each in others { each.caller.resume(returning: .own(rows.map { $0[each.id] })) }
-      return try rows.get()[id]
-    }
+    return try handed.handOn().get()
   }
 
   private func readWaitingFeeds() {
@@ -86,7 +72,7 @@ extension Store {
       } catch {
         read = .failure(error)
       }
-      waiting.first?.caller.resume(returning: .all(read, others: waiting.dropFirst()))
+      Handed.hand(waiting.map { each in (each.caller, read.map { $0[each.id] }) })
     } while lookups.finish()
   }
 }

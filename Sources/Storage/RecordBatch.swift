@@ -11,16 +11,7 @@ final class RecordBatch: Sendable {
   /// A record and who waits for its row's number.
   struct Waiting: Sendable {
     var record: FeedRecord
-    var caller: CheckedContinuation<Handed, Never>
-  }
-
-  /// What a caller is handed.
-  enum Handed: Sendable {
-    /// What became of its own record.
-    case own(Result<Int64, StorageError>)
-    /// What became of all records of the batch, for the first of them, which hands the others theirs: see
-    /// `FeedLookups.Handed`.
-    case all([Result<Int64, StorageError>], of: [Waiting])
+    var caller: Handed<Result<Int64, StorageError>>.Caller
   }
 
   /// How long the first of a batch waits for others.
@@ -71,14 +62,7 @@ extension Store {
     let handed = await withCheckedContinuation { caller in
       batch.append(RecordBatch.Waiting(record: record, caller: caller)) { self.writeBatch() }
     }
-    switch handed {
-    case .own(let row): return try row.get()
-    case .all(let rows, let batch):
-      for (row, each) in zip(rows, batch).dropFirst() {
-        each.caller.resume(returning: .own(row))
-      }
-      return try rows[0].get()
-    }
+    return try handed.handOn().get()
   }
 
   private func writeBatch() {
@@ -106,6 +90,6 @@ extension Store {
   }
 
   private func hand(_ rows: [Result<Int64, StorageError>], to batch: [RecordBatch.Waiting]) {
-    batch.first?.caller.resume(returning: .all(rows, of: batch))
+    Handed.hand(zip(batch, rows).map { ($0.caller, $1) })
   }
 }

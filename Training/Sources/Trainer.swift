@@ -70,11 +70,12 @@ struct Trainer {
 
   private func salt(_ index: Int) -> UInt64 { UInt64(index + 1) &* 0x9e37_79b9_7f4a_7c15 }
 
-  private func keep(_ builder: ProblemBuilder, _ point: [Double], _ fit: inout Fit) {
-    for (origin, weight) in zip(builder.origins, point) {
-      let isOfActs = origin.target.hasPrefix("activity") || origin.target.hasPrefix("stage")
-      let least = isOfActs ? penalties.leastActWeight : penalties.leastWeight
-      guard abs(weight) >= least else { continue }
+  /// - Parameter least: weights nearer to none are left out; `penalties.leastWeight` if nil.
+  private func keep(
+    _ builder: ProblemBuilder, _ point: [Double], least: Double? = nil, _ fit: inout Fit
+  ) {
+    let least = least ?? penalties.leastWeight
+    for (origin, weight) in zip(builder.origins, point) where abs(weight) >= least {
       let rounded = Float((weight * 1_000).rounded() / 1_000)
       fit.lines.append(
         ModelFiles.Line(
@@ -160,8 +161,9 @@ struct Trainer {
       }
       stages.problem.groups.append(start..<stages.problem.examples.count)
     }
-    keep(activities, activities.solve(penalties.activity), &fit)
-    keep(stages, stages.solve(penalties.stage), &fit)
+    let least = penalties.leastActWeight
+    keep(activities, activities.solve(penalties.activity), least: least, &fit)
+    keep(stages, stages.solve(penalties.stage), least: least, &fit)
   }
 
   private func fitDomains(_ items: [CorpusItem.Read], _ fit: inout Fit) {

@@ -97,9 +97,9 @@ struct PatternSearchTests {
     list.append(TermPattern(id: 0, elements: [.init([.stem("drone")])]), id: 0)
     try compiler.add(
       0, of: list, mode: .everywhere, payload: PatternPayload(id: 0, languages: .all))
-    let index = compiler.finish()
+    let index = PatternIndex(compiler.finish())
     var empty = PatternCompiler()
-    let nothing = empty.finish()
+    let nothing = PatternIndex(empty.finish())
     var matcher = WordMatcher(stemmer: stemmer, limit: 3)
     for _ in 0..<3 {
       var tokenizer = Tokenizer()
@@ -119,7 +119,7 @@ struct PatternSearchTests {
   @Test("a text of more new words than are remembered is read to its end")
   func overflow() throws {
     var compiler = PatternCompiler()
-    let nothing = compiler.finish()
+    let nothing = PatternIndex(compiler.finish())
     var matcher = WordMatcher(stemmer: Stemmer(), limit: 65_535)
     // Numbers are words that no stemmer is asked for.
     let words = (0..<70_000).map { String(100_000 + $0) }

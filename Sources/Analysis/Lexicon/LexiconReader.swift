@@ -6,7 +6,10 @@ import Model
 /// Reads files into concepts and patterns, and collects what is wrong with them.
 struct LexiconReader {
   private(set) var concepts: [Concept] = []
-  private(set) var patterns = PatternList()
+  /// The patterns by layer; see `PatternIndex`.
+  private(set) var lists = [PatternList](repeating: PatternList(), count: PatternIndex.layerCount)
+  /// Those of the layer of the file that is read.
+  private var patterns = PatternList()
   /// The files' names and languages, in the order of the patterns' file numbers.
   private(set) var files: [LexiconFile] = []
   var errors: [LexiconError] = []
@@ -36,6 +39,9 @@ struct LexiconReader {
       return
     }
     files.append(file)
+    let layer = PatternIndex.layer(of: file.language)
+    swap(&patterns, &lists[layer])
+    defer { swap(&patterns, &lists[layer]) }
     let start = patterns.text.count
     patterns.text.append(contentsOf: text)
     let allowed = Self.attributeKeys[file.kind] ?? []

@@ -29,7 +29,8 @@ struct TokenMatches {
 }
 
 /// A tree whose edges are elements; an edge may be reached over a gap. Laid out in flat arrays.
-struct Automaton: Sendable {
+// A class, as is the index: of a structure each array would be counted for every word that leads on.
+final class Automaton: Sendable {
   struct Node: Sendable {
     /// One bit for each element that leads on, so that most tokens are turned away at once.
     var mask: UInt64 = 0

@@ -2,7 +2,6 @@
 // terms of watches.
 
 /// An automaton with the index of its words.
-// A class: as a structure of a dozen arrays each of them would be counted for every word looked up.
 final class PatternLayer: Sendable {
   let automaton: Automaton
   let index: WordIndex
@@ -45,6 +44,8 @@ final class LanguageLayers: Sendable {
   let language: Language
   /// The names' layer, then that of the language; for texts of no known language those of all.
   let layers: [Layer]
+  /// The beginnings of words in all of them: most beginnings of a text's words are in none.
+  let prefixes: KeyFilter
   /// The length of the longest beginning that is looked up in one of them.
   let longestPrefix: Int
 
@@ -53,6 +54,7 @@ final class LanguageLayers: Sendable {
     self.layers = layers.map {
       Layer(layer: $0, stems: $0.index.stems.table(of: language, stemmer))
     }
+    prefixes = KeyFilter(layers.flatMap(\.index.prefixKeys))
     longestPrefix = layers.map(\.index.longestPrefix).max() ?? 0
   }
 

@@ -12,7 +12,7 @@ struct WordReference: Sendable, Hashable {
 }
 
 /// The words of all patterns by folded form, by stem and by beginning.
-struct WordIndex: Sendable {
+final class WordIndex: Sendable {
   let references: [WordReference]
   private let exact: RunTable
   private let prefixes: RunTable
@@ -43,6 +43,9 @@ struct WordIndex: Sendable {
       slots[slot] = run
     }
 
+    /// All keys, in no order that means anything.
+    var keys: [UInt64] { slots.lazy.map(\.key).filter { $0 != 0 } }
+
     subscript(key: UInt64) -> Range<Int>? {
       var slot = HashTable.slot(of: key, mask: mask)
       while true {
@@ -64,6 +67,9 @@ struct WordIndex: Sendable {
     self.longestPrefix = longestPrefix
     self.stems = stems
   }
+
+  /// The hashes of all beginnings that words are looked up by.
+  var prefixKeys: [UInt64] { prefixes.keys }
 
   /// A word of a text, as it is looked up.
   struct Query {
@@ -131,12 +137,14 @@ extension LanguageLayers {
     }
   }
 
+  @inline(__always)
   private func visit(
     _ table: WordIndex.Table, _ key: UInt64, _ word: WordIndex.Query, compoundsOnly: Bool = false,
     _ found: inout [UInt32]
   ) {
     let first = found.count
     var isMixed = false
+    if table == .prefixes, !prefixes.mayHold(key) { return }
     for layer in layers {
       let before = found.count
       layer.layer.index.visit(

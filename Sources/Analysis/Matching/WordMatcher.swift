@@ -192,22 +192,30 @@ struct WordMatcher {
   ) -> TokenMatches {
     elements.removeAll(keepingCapacity: true)
     layers.lookUp(word, into: &elements)
-    var distinct = 0
-    for element in elements where !elements[..<distinct].contains(element) {
-      elements[distinct] = element
-      distinct += 1
-    }
+    dropRepeated()
     var matches = TokenMatches(first: UInt32(entries.count))
-    for element in elements[..<distinct] {
+    for element in elements {
       layers[of: element].automaton.addBeginnings(by: element, word.language, to: &entries)
     }
     matches.beginningCount = UInt32(entries.count) - matches.first
-    for element in elements[..<distinct] where layers[of: element].automaton.isInner(element) {
+    for element in elements where layers[of: element].automaton.isInner(element) {
       entries.append(element)
       matches.elementCount += 1
       matches.mask |= Automaton.bit(element)
     }
     return matches
+  }
+
+  /// Keeps each of the elements where it comes first.
+  private mutating func dropRepeated() {
+    var kept = 0
+    for place in elements.indices {
+      let element = elements[place]
+      if elements[..<kept].contains(element) { continue }
+      elements[kept] = element
+      kept += 1
+    }
+    elements.removeLast(elements.count - kept)
   }
 
   private mutating func forget() {

@@ -31,7 +31,9 @@ struct WordMatcher {
   /// The words of the text.
   private var numbers: [UInt32] = []
   private var folded: [UInt32] = []
+  /// The elements of a word, and those of them that stand behind a pattern's first.
   private var elements: [UInt32] = []
+  private var inner: [UInt32] = []
   /// What its words match; longer texts before have left more behind it.
   private var concepts: [TokenMatches] = []
   private var terms: [TokenMatches] = []
@@ -192,30 +194,22 @@ struct WordMatcher {
   ) -> TokenMatches {
     elements.removeAll(keepingCapacity: true)
     layers.lookUp(word, into: &elements)
-    dropRepeated()
+    inner.removeAll(keepingCapacity: true)
     var matches = TokenMatches(first: UInt32(entries.count))
-    for element in elements {
-      layers[of: element].automaton.addBeginnings(by: element, word.language, to: &entries)
-    }
-    matches.beginningCount = UInt32(entries.count) - matches.first
-    for element in elements where layers[of: element].automaton.isInner(element) {
-      entries.append(element)
-      matches.elementCount += 1
-      matches.mask |= Automaton.bit(element)
-    }
-    return matches
-  }
-
-  /// Keeps each of the elements where it comes first.
-  private mutating func dropRepeated() {
-    var kept = 0
     for place in elements.indices {
       let element = elements[place]
-      if elements[..<kept].contains(element) { continue }
-      elements[kept] = element
-      kept += 1
+      if elements[..<place].contains(element) { continue }
+      let automaton = layers[of: element].automaton
+      automaton.addBeginnings(by: element, word.language, to: &entries)
+      if automaton.isInner(element) { inner.append(element) }
     }
-    elements.removeLast(elements.count - kept)
+    matches.beginningCount = UInt32(entries.count) - matches.first
+    matches.elementCount = UInt32(inner.count)
+    for place in inner.indices {
+      entries.append(inner[place])
+      matches.mask |= Automaton.bit(inner[place])
+    }
+    return matches
   }
 
   private mutating func forget() {

@@ -30,6 +30,24 @@ struct PatternSearchTests {
     #expect(concepts(analyzer, "the old F-29 jets") == [])
   }
 
+  @Test(
+    "patterns that cannot be compiled are told at once, before a text of their language is read")
+  func unsoundPatterns() throws {
+    let many = Array(repeating: "F-16/MiG-29/Su-27", count: 4).joined(separator: " ")
+    let files = [
+      (name: "goods.de.tsv", text: "aircraft\tPanzer\naircraft\t%\n"),
+      (name: "systems.any.tsv", text: "Swarm\t\(many)\nÉclair\tÉclair/–\n한화\t×/한화\n"),
+    ]
+    let lexicon = try Lexicon(files: files)
+    let error = #expect(throws: AnalyzerError.self) { try Analyzer(lexicon: lexicon) }
+    guard case .lexicon(let errors) = error else {
+      Issue.record("no fault of the lexicon")
+      return
+    }
+    #expect(
+      errors.errors.map { "\($0.file):\($0.line)" } == ["goods.de.tsv:2", "systems.any.tsv:1"])
+  }
+
   @Test("patterns that begin alike are found side by side, each where it ends")
   func commonBeginnings() throws {
     let lines = (0..<20).map { "naval\tfleet ship\($0)kind\n" }.joined()

@@ -57,15 +57,41 @@ public final class Analyzer: Sendable {
   public convenience init(
     dataDirectory: String, terms: [TermPattern] = []
   ) throws(AnalyzerError) {
-    let lexicon: Lexicon
-    do {
-      lexicon = try Lexicon.load(directory: dataDirectory + "/lexicon")
-    } catch {
-      throw AnalyzerError.lexicon(error)
+    let (lexicon, numbers) = SideBySide.run {
+      Self.readLexicon(dataDirectory)
+    } beside: {
+      Self.readNumbers(dataDirectory)
     }
-    let model = try ModelFiles.read(directory: dataDirectory + "/model")
-    let profiles = try LanguageProfiles(path: dataDirectory + "/language/profiles.tsv")
-    try self.init(lexicon: lexicon, model: model, profiles: profiles, terms: terms)
+    try self.init(
+      lexicon: try lexicon.get(), model: try numbers.get().model,
+      profiles: try numbers.get().profiles, terms: terms)
+  }
+
+  /// What was fitted: the model, and what pieces of words say of languages.
+  private struct Numbers: Sendable {
+    let model: TrainedModel
+    let profiles: LanguageProfiles
+  }
+
+  private static func readLexicon(_ dataDirectory: String) -> Result<Lexicon, AnalyzerError> {
+    do {
+      return .success(try Lexicon.load(directory: dataDirectory + "/lexicon"))
+    } catch {
+      return .failure(.lexicon(error))
+    }
+  }
+
+  // A call of its own, on another thread, which `make guard` counts.
+  @inline(never)
+  private static func readNumbers(_ dataDirectory: String) -> Result<Numbers, AnalyzerError> {
+    do throws(AnalyzerError) {
+      return .success(
+        Numbers(
+          model: try ModelFiles.read(directory: dataDirectory + "/model"),
+          profiles: try LanguageProfiles(path: dataDirectory + "/language/profiles.tsv")))
+    } catch {
+      return .failure(error)
+    }
   }
 
   /// An analyzer with a lexicon and a model that were read already.
@@ -83,48 +109,14 @@ public final class Analyzer: Sendable {
     modelDigest = model.digest
     labeller = Labeller(extractor: Extractor(lexicon), model: model)
     overlaps = Overlaps(lexicon.concepts)
-    concepts = try Self.compile(lexicon)
-    self.terms = try Self.compile(terms)
+    do {
+      concepts = try PatternIndex(lexicon)
+    } catch {
+      throw AnalyzerError.lexicon(error)
+    }
+    self.terms = try PatternIndex(terms)
     termIDs = terms.map(\.id)
     pool = Mutex([])
-  }
-
-  private static func compile(_ lexicon: Lexicon) throws(AnalyzerError) -> PatternIndex {
-    var compiler = PatternCompiler(wordCount: lexicon.patterns.words.count)
-    var errors: [LexiconError] = []
-    for (number, pattern) in lexicon.patterns.patterns.enumerated() {
-      let kind = lexicon.concepts[Int(pattern.id)].kind
-      let file = lexicon.files[Int(pattern.file)]
-      do {
-        try compiler.add(
-          number, of: lexicon.patterns, mode: file.language.map { .language($0) } ?? .name,
-          inCompounds: kind != .organisations && kind != .systems && kind != .countries,
-          payload: PatternPayload(id: pattern.id, languages: .all))
-      } catch {
-        errors.append(
-          LexiconError(file: file.name, line: Int(pattern.line), message: error.description))
-      }
-    }
-    guard errors.isEmpty else { throw .lexicon(LexiconErrors(errors: errors)) }
-    return compiler.finish()
-  }
-
-  private static func compile(_ terms: [TermPattern]) throws(AnalyzerError) -> PatternIndex {
-    var list = PatternList()
-    for (number, term) in terms.enumerated() { list.append(term, id: number) }
-    var compiler = PatternCompiler(wordCount: list.words.count)
-    for (number, term) in terms.enumerated() {
-      let languages =
-        term.languages.map { LanguageSet($0.compactMap { Language(code: $0) }) } ?? .all
-      do {
-        try compiler.add(
-          number, of: list, mode: .everywhere, inCompounds: true,
-          payload: PatternPayload(id: UInt32(number), languages: languages))
-      } catch {
-        throw .term(id: term.id, error)
-      }
-    }
-    return compiler.finish()
   }
 
   /// The data directory by `PACTWATCH_DATA`, else beside the executable, else installed.

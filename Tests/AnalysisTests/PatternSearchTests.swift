@@ -30,6 +30,24 @@ struct PatternSearchTests {
     #expect(concepts(analyzer, "the old F-29 jets") == [])
   }
 
+  @Test(
+    "patterns that cannot be compiled are told at once, before a text of their language is read")
+  func unsoundPatterns() throws {
+    let many = Array(repeating: "F-16/MiG-29/Su-27", count: 4).joined(separator: " ")
+    let files = [
+      (name: "goods.de.tsv", text: "aircraft\tPanzer\naircraft\t%\n"),
+      (name: "systems.any.tsv", text: "Swarm\t\(many)\nÉclair\tÉclair/–\n한화\t×/한화\n"),
+    ]
+    let lexicon = try Lexicon(files: files)
+    let error = #expect(throws: AnalyzerError.self) { try Analyzer(lexicon: lexicon) }
+    guard case .lexicon(let errors) = error else {
+      Issue.record("no fault of the lexicon")
+      return
+    }
+    #expect(
+      errors.errors.map { "\($0.file):\($0.line)" } == ["goods.de.tsv:2", "systems.any.tsv:1"])
+  }
+
   @Test("patterns that begin alike are found side by side, each where it ends")
   func commonBeginnings() throws {
     let lines = (0..<20).map { "naval\tfleet ship\($0)kind\n" }.joined()
@@ -97,9 +115,9 @@ struct PatternSearchTests {
     list.append(TermPattern(id: 0, elements: [.init([.stem("drone")])]), id: 0)
     try compiler.add(
       0, of: list, mode: .everywhere, payload: PatternPayload(id: 0, languages: .all))
-    let index = compiler.finish()
+    let index = PatternIndex(compiler.finish())
     var empty = PatternCompiler()
-    let nothing = empty.finish()
+    let nothing = PatternIndex(empty.finish())
     var matcher = WordMatcher(stemmer: stemmer, limit: 3)
     for _ in 0..<3 {
       var tokenizer = Tokenizer()
@@ -119,7 +137,7 @@ struct PatternSearchTests {
   @Test("a text of more new words than are remembered is read to its end")
   func overflow() throws {
     var compiler = PatternCompiler()
-    let nothing = compiler.finish()
+    let nothing = PatternIndex(compiler.finish())
     var matcher = WordMatcher(stemmer: Stemmer(), limit: 65_535)
     // Numbers are words that no stemmer is asked for.
     let words = (0..<70_000).map { String(100_000 + $0) }

@@ -147,7 +147,7 @@ struct ConceptFacts: Sendable {
     domains = concept.domains.reduce(0) { $0 | 1 << UInt32($1.index) }
     // Most concepts are names, and names are many.
     let isLabelled = concept.kind == .acts || concept.kind == .frames
-    let value = isLabelled ? concept.name.split(separator: ":").last.map(String.init) ?? "" : ""
+    let value = isLabelled ? concept.name.behindColon : ""
     let isStage = concept.kind == .acts && concept.name.hasPrefix("stage:")
     activity = concept.kind == .acts && !isStage ? Activity(rawValue: value) : nil
     stage = isStage ? Stage(rawValue: value) : nil
@@ -165,6 +165,14 @@ struct ConceptFacts: Sendable {
     case .frames: isTradeSign = frame == .defence || frame == .industry && !isWeak
     default: isTradeSign = false
     }
+  }
+}
+
+extension String {
+  /// What stands behind the last colon; all where there is none.
+  fileprivate var behindColon: String {
+    guard let colon = utf8.lastIndex(of: 0x3A) else { return self }
+    return String(self[utf8.index(after: colon)...])
   }
 }
 

@@ -69,6 +69,7 @@ struct ImpliedOrganisations {
       let plural: UInt8 = title.isPlural ? 64 : 0
       let office = UInt32(title.office.rawValue)
       var signs: [OrganisationCandidate.Sign] = []
+      signs.reserveCapacity(10)
       func sign(_ id: UInt32, _ detail: UInt8, _ name: @autoclosure () -> String) {
         signs.append(.init(id: id, detail: detail, name: recordsNames ? name() : ""))
       }

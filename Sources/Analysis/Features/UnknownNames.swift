@@ -82,6 +82,7 @@ struct UnknownNames {
   ) -> OrganisationCandidate? {
     let reading = scene.reading
     var signs: [OrganisationCandidate.Sign] = []
+    signs.reserveCapacity(8)
     var isLikely = false
     func sign(_ id: UInt32, _ name: String, decides: Bool = true) {
       isLikely = isLikely || decides

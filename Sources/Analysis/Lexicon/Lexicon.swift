@@ -35,8 +35,8 @@ public struct ConceptMention: Sendable, Hashable {
 public struct Lexicon: Sendable {
   /// The concepts by number.
   public let concepts: [Concept]
-  /// The patterns as they were written; none in an analyzer, which has compiled them.
-  private(set) var patterns: PatternList
+  /// The patterns as they were written, by layer; none in an analyzer, which has an index of them.
+  private(set) var patterns: [PatternList]
   private(set) var files: [LexiconFile]
 
   /// Reads every `.tsv` file of a directory; all errors are reported at once.
@@ -74,14 +74,14 @@ public struct Lexicon: Sendable {
   private init(_ reader: LexiconReader) throws(LexiconErrors) {
     guard reader.errors.isEmpty else { throw LexiconErrors(errors: reader.errors) }
     concepts = reader.concepts
-    patterns = reader.patterns
+    patterns = reader.lists
     files = reader.files
   }
 
-  /// The same concepts without the patterns' texts, which nothing reads once they are compiled.
+  /// The same concepts without the patterns.
   var withoutPatterns: Lexicon {
     var lexicon = self
-    lexicon.patterns = PatternList()
+    lexicon.patterns = []
     lexicon.files = []
     return lexicon
   }

@@ -6,7 +6,10 @@ import Model
 /// Reads files into concepts and patterns, and collects what is wrong with them.
 struct LexiconReader {
   private(set) var concepts: [Concept] = []
-  private(set) var patterns = PatternList()
+  /// The patterns by layer; see `PatternIndex`.
+  private(set) var lists = [PatternList](repeating: PatternList(), count: PatternIndex.layerCount)
+  /// Those of the layer of the file that is read.
+  private var patterns = PatternList()
   /// The files' names and languages, in the order of the patterns' file numbers.
   private(set) var files: [LexiconFile] = []
   var errors: [LexiconError] = []
@@ -15,16 +18,6 @@ struct LexiconReader {
   private var domainLists: [String: [Domain]] = [:]
   /// The columns of the line that is read.
   private var columns: [Range<Int>] = []
-
-  /// Attribute keys that a kind of file may use.
-  private static let attributeKeys: [LexiconKind: Set<String>] = [
-    .countries: ["form", "weak", "ambiguous"], .people: ["weak", "ambiguous"],
-    .organisations: ["country", "type", "weak", "ambiguous", "domain", "parent"],
-    .systems: ["domain", "maker", "weak", "ambiguous", "type"],
-    .goods: ["weak", "ambiguous", "whole"], .acts: ["weak", "ambiguous"],
-    .roles: ["weak", "ambiguous"],
-    .frames: ["weak", "ambiguous"], .predicates: [],
-  ]
 
   /// Reads a file of the name `<kind>.<language>[.<part>].tsv`.
   mutating func read(name: String, text: some Sequence<UInt8>) {
@@ -36,9 +29,12 @@ struct LexiconReader {
       return
     }
     files.append(file)
+    let layer = PatternIndex.layer(of: file.language)
+    swap(&patterns, &lists[layer])
+    defer { swap(&patterns, &lists[layer]) }
     let start = patterns.text.count
     patterns.text.append(contentsOf: text)
-    let allowed = Self.attributeKeys[file.kind] ?? []
+    let allowed = LexiconAttributes.keys(of: file.kind)
     let whole = start..<patterns.text.count
     var position = start
     var number = 0
@@ -67,7 +63,7 @@ struct LexiconReader {
   }
 
   private mutating func readLine(
-    _ line: Range<Int>, _ number: Int, _ file: LexiconFile, _ allowed: Set<String>
+    _ line: Range<Int>, _ number: Int, _ file: LexiconFile, _ allowed: [LexiconAttributes.Key]
   ) throws(PatternError) {
     columns.removeAll(keepingCapacity: true)
     var position = line.lowerBound
@@ -106,7 +102,7 @@ struct LexiconReader {
   }
 
   private func attributes(
-    _ column: Range<Int>, _ kind: LexiconKind, _ allowed: Set<String>
+    _ column: Range<Int>, _ kind: LexiconKind, _ allowed: [LexiconAttributes.Key]
   ) throws(PatternError) -> LexiconAttributes {
     var attributes = LexiconAttributes()
     var position = column.lowerBound
@@ -117,11 +113,12 @@ struct LexiconReader {
       else {
         throw PatternError(description: "“\(patterns.string(attribute))” is no key=value")
       }
-      let key = patterns.string(attribute.lowerBound..<equals)
-      guard allowed.contains(key) else {
+      let name = attribute.lowerBound..<equals
+      guard let key = allowed.first(where: { patterns.text[name].elementsEqual($0.rawValue.utf8) })
+      else {
         throw PatternError(
-          description: "“\(key)” is no attribute of \(kind.rawValue); there are "
-            + allowed.sorted().joined(separator: ", "))
+          description: "“\(patterns.string(name))” is no attribute of \(kind.rawValue); there are "
+            + allowed.map(\.rawValue).sorted().joined(separator: ", "))
       }
       attributes.set(key, patterns.string((equals + 1)..<attribute.upperBound))
     }
@@ -196,29 +193,5 @@ struct LexiconReader {
     }
     domainLists[list] = domains
     return domains
-  }
-}
-
-/// The attributes of a line that anything is made of.
-private struct LexiconAttributes {
-  var country = ""
-  var maker = ""
-  var domain = ""
-  var form: String?
-  var type: String?
-  var isWeak = false
-  var isWhole = false
-
-  mutating func set(_ key: String, _ value: String) {
-    switch key {
-    case "country": country = value
-    case "maker": maker = value
-    case "domain": domain = value
-    case "form": form = value
-    case "type": type = value
-    case "weak", "ambiguous": isWeak = isWeak || value == "1"
-    case "whole": isWhole = value == "1"
-    default: break
-    }
   }
 }

@@ -29,7 +29,8 @@ struct TokenMatches {
 }
 
 /// A tree whose edges are elements; an edge may be reached over a gap. Laid out in flat arrays.
-struct Automaton: Sendable {
+// A class, as is the index: of a structure each array would be counted for every word that leads on.
+final class Automaton: Sendable {
   struct Node: Sendable {
     /// One bit for each element that leads on, so that most tokens are turned away at once.
     var mask: UInt64 = 0
@@ -47,6 +48,8 @@ struct Automaton: Sendable {
     var node: UInt32
   }
 
+  /// What the layer's elements are numbered from; its nodes, too, where texts' words lead to them.
+  let base: UInt32
   /// The root's children by element, for most words lead nowhere; 0 for none.
   let roots: [UInt32]
   let nodes: [Node]
@@ -55,9 +58,25 @@ struct Automaton: Sendable {
   let gaps: [Edge]
   let payloads: [PatternPayload]
   /// Whether an element leads anywhere behind a pattern's first word, by element.
-  let isInner: [Bool]
+  private let isInner: [Bool]
+
+  init(
+    base: UInt32, roots: [UInt32], nodes: [Node], edges: [Edge], gaps: [Edge],
+    payloads: [PatternPayload], isInner: [Bool]
+  ) {
+    self.base = base
+    self.roots = roots
+    self.nodes = nodes
+    self.edges = edges
+    self.gaps = gaps
+    self.payloads = payloads
+    self.isInner = isInner
+  }
 
   var isEmpty: Bool { payloads.isEmpty }
+
+  /// Whether one of the layer's elements leads anywhere behind a pattern's first word.
+  func isInner(_ element: UInt32) -> Bool { isInner[Int(element & PatternLayer.mask)] }
 
   @inline(__always)
   static func bit(_ element: UInt32) -> UInt64 { 1 << UInt64((element &* 0x9e37_79b1) >> 26) }
@@ -68,11 +87,12 @@ struct Automaton: Sendable {
   /// Marks a node that has gaps behind it.
   private static let gapMark: UInt32 = 1 << 30
 
-  /// Adds what a word of a text begins by an element: patterns that end with it, in one of the
-  /// languages, and the node to go on from.
+  /// Adds what a word of a text begins by one of the layer's elements: patterns that end with it, in
+  /// one of the languages, and the node to go on from.
   func addBeginnings(by element: UInt32, _ language: Language, to entries: inout [UInt32]) {
-    guard Int(element) < roots.count, roots[Int(element)] != 0 else { return }
-    let node = nodes[Int(roots[Int(element)])]
+    let place = Int(element & PatternLayer.mask)
+    guard place < roots.count, roots[place] != 0 else { return }
+    let node = nodes[Int(roots[place])]
     let firstPayload = Int(node.firstPayload)
     for payload in payloads[firstPayload..<(firstPayload + Int(node.payloadCount))]
     where payload.languages.contains(language) {
@@ -80,43 +100,52 @@ struct Automaton: Sendable {
     }
     if node.edgeCount | node.gapCount > 0 {
       entries.append(
-        roots[Int(element)] | Self.nodeMark | (node.gapCount > 0 ? Self.gapMark : 0))
+        base | roots[place] | Self.nodeMark | (node.gapCount > 0 ? Self.gapMark : 0))
       entries.append(UInt32(truncatingIfNeeded: node.mask))
       entries.append(UInt32(truncatingIfNeeded: node.mask >> 32))
     }
   }
 
-  /// Finds every pattern; each hit's tokens lie in one sentence. `entries` are those of the tokens.
-  func search(
-    tokens: UnsafeBufferPointer<TokenMatches>, entries: UnsafeBufferPointer<UInt32>,
-    language: Language, into hits: inout [RawHit]
+  /// Finds every pattern of some layers; each hit's tokens lie in one sentence. `entries` are those of
+  /// the tokens.
+  static func search(
+    _ layers: LanguageLayers, tokens: UnsafeBufferPointer<TokenMatches>,
+    entries: UnsafeBufferPointer<UInt32>, into hits: inout [RawHit]
+  ) {
+    for start in tokens.indices where tokens[start].beginningCount > 0 {
+      var index = Int(tokens[start].first)
+      let end = index + Int(tokens[start].beginningCount)
+      let hasNext = start + 1 < Int(tokens[start].sentenceEnd)
+      while index < end {
+        let entry = entries[index]
+        if entry & nodeMark == 0 {
+          hits.append(RawHit(id: entry, start: start, end: start + 1))
+          index += 1
+          continue
+        }
+        let mask = UInt64(entries[index + 1]) | UInt64(entries[index + 2]) << 32
+        index += 3
+        // Most nodes are turned away by what stands here: fetching them is what costs time.
+        guard hasNext, entry & gapMark != 0 || mask & tokens[start + 1].mask != 0 else { continue }
+        let number = entry & ~(nodeMark | gapMark)
+        layers[of: number].automaton.goOn(
+          from: Int(number & PatternLayer.mask), start: start, tokens, entries, layers.language,
+          &hits)
+      }
+    }
+  }
+
+  /// Goes on from a node that the token at `start` led to.
+  private func goOn(
+    from node: Int, start: Int, _ tokens: UnsafeBufferPointer<TokenMatches>,
+    _ entries: UnsafeBufferPointer<UInt32>, _ language: Language, _ hits: inout [RawHit]
   ) {
     nodes.withUnsafeBufferPointer { nodes in
       edges.withUnsafeBufferPointer { edges in
         let walk = Walk(
           automaton: self, nodes: nodes, edges: edges, tokens: tokens, entries: entries,
           language: language)
-        for start in tokens.indices where tokens[start].beginningCount > 0 {
-          var index = Int(tokens[start].first)
-          let end = index + Int(tokens[start].beginningCount)
-          let hasNext = start + 1 < Int(tokens[start].sentenceEnd)
-          while index < end {
-            let entry = entries[index]
-            if entry & Self.nodeMark == 0 {
-              hits.append(RawHit(id: entry, start: start, end: start + 1))
-              index += 1
-              continue
-            }
-            let mask = UInt64(entries[index + 1]) | UInt64(entries[index + 2]) << 32
-            index += 3
-            // Most nodes are turned away by what stands here: fetching them is what costs time.
-            guard hasNext, entry & Self.gapMark != 0 || mask & tokens[start + 1].mask != 0 else {
-              continue
-            }
-            let node = nodes[Int(entry & ~(Self.nodeMark | Self.gapMark))]
-            walk.goOn(from: node, behind: start, start: start, &hits)
-          }
-        }
+        walk.goOn(from: nodes[node], behind: start, start: start, &hits)
       }
     }
   }

@@ -17,12 +17,16 @@ extension Automaton {
       var next: UInt32 = 0
     }
 
+    private let base: UInt32
     private var children: HashTable
     private var nodes = [Growing()]
     private var payloads: [Listed] = []
     private var elementCount = 0
 
-    init(wordCount: Int) { children = HashTable(capacity: wordCount / 2) }
+    init(base: UInt32, wordCount: Int) {
+      self.base = base
+      children = HashTable(capacity: wordCount / 2)
+    }
 
     /// Adds a sequence of elements with the gaps before them.
     mutating func add(_ sequence: [PatternStep], _ payload: PatternPayload) {
@@ -30,7 +34,7 @@ extension Automaton {
       for step in sequence {
         if step.gap > 0 { node = child(of: node, over: UInt32(step.gap), isGap: true) }
         node = child(of: node, over: step.element, isGap: false)
-        elementCount = max(elementCount, Int(step.element) + 1)
+        elementCount = max(elementCount, place(step.element) + 1)
       }
       var last: UInt32 = 0
       var listed = nodes[Int(node)].payload
@@ -48,10 +52,13 @@ extension Automaton {
       }
     }
 
+    private func place(_ element: UInt32) -> Int { Int(element & PatternLayer.mask) }
+
     private mutating func child(of node: UInt32, over label: UInt32, isGap: Bool) -> UInt32 {
       // Elements count up from 0, gaps down from the top: they never meet.
       let key = UInt64(node) << 32 | UInt64(isGap ? .max - label : label + 1)
       if let known = children[key] { return known }
+      precondition(nodes.count < PatternLayer.limit, "more nodes than a layer has numbers for")
       let fresh = UInt32(nodes.count)
       nodes.append(Growing(parent: node, label: label, isBehindGap: isGap))
       children.insert(fresh, for: key)
@@ -67,11 +74,11 @@ extension Automaton {
         if node.isBehindGap {
           flat[Int(node.parent)].gapCount += 1
         } else if node.parent == 0 {
-          roots[Int(node.label)] = UInt32(number)
+          roots[place(node.label)] = UInt32(number)
         } else {
           flat[Int(node.parent)].edgeCount += 1
           flat[Int(node.parent)].mask |= Automaton.bit(node.label)
-          isInner[Int(node.label)] = true
+          isInner[place(node.label)] = true
         }
       }
       var edgeCount: UInt32 = 0
@@ -112,7 +119,8 @@ extension Automaton {
         edges[first..<(first + Int(node.edgeCount))].sort { $0.label < $1.label }
       }
       return Automaton(
-        roots: roots, nodes: flat, edges: edges, gaps: gaps, payloads: ordered, isInner: isInner)
+        base: base, roots: roots, nodes: flat, edges: edges, gaps: gaps, payloads: ordered,
+        isInner: isInner)
     }
   }
 }

@@ -18,9 +18,8 @@ extension PatternList {
     let before = elements.count
     var gap = 0
     var position = range.lowerBound
-    while let part = Self.nextPart(of: range, in: text, from: &position, separator: 0x20) {
-      if part.isEmpty { continue }
-      if Self.isPlain(part, in: text) {
+    while let (part, isPlain) = Self.nextElement(of: range, in: text, from: &position) {
+      if isPlain {
         add(part, .stem)
         endElement(gap: gap)
         gap = 0
@@ -57,15 +56,25 @@ extension PatternList {
     }
   }
 
-  /// Whether a part is one word without signs, as most are.
-  private static func isPlain(_ part: Range<Int>, in text: UnsafeBufferPointer<UInt8>) -> Bool {
-    for place in part {
-      switch text[place] {
-      case 0x2A, 0x2F, 0x3D, 0x7E: return false
+  /// What stands before the next blank, and whether it is one word without signs, as most are; nil
+  /// behind the last.
+  @inline(__always)
+  private static func nextElement(
+    of range: Range<Int>, in text: UnsafeBufferPointer<UInt8>, from position: inout Int
+  ) -> (part: Range<Int>, isPlain: Bool)? {
+    let end = range.upperBound
+    while position < end, text[position] == 0x20 { position += 1 }
+    guard position < end else { return nil }
+    let start = position
+    var isPlain = true
+    while position < end, text[position] != 0x20 {
+      switch text[position] {
+      case 0x2A, 0x2F, 0x3D, 0x7E: isPlain = false
       default: break
       }
+      position += 1
     }
-    return true
+    return (start..<position, isPlain)
   }
 
   private mutating func readWords(

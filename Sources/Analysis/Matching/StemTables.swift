@@ -82,21 +82,13 @@ final class StemTables: Sendable {
         }
         add(stemmer.stem(lower, language))
         folded.removeLast(from: 0)
-        var hash = ScalarHash()
-        Folding.withFolder { folder in
-          UTF8Scalars.forEach(lower) { scalar in
-            folder.fold(scalar) {
-              folded.append($0)
-              hash.add($0)
-            }
-          }
-        }
+        let form = Folding.hash(lower) { folded.append($0) }
         // Accents are left out at times, by writers and by keyboards.
         if !folded.bytes.elementsEqual(lower) { add(stemmer.stem(folded.bytes, language)) }
         guard word.kind == .term else { continue }
         // A stemmer may shorten the citation form further than its other forms, which it then sends
         // to the citation form itself (Turkish fabrikası → fabrika → fabrik).
-        if language != .english { add(Stemmer.Stem(hash: hash.value, length: folded.count)) }
+        if language != .english { add(Stemmer.Stem(hash: form, length: folded.count)) }
         for var form in Paradigm.forms(of: String(decoding: lower, as: UTF8.self), language) {
           add(form.withUTF8 { stemmer.stem($0, language) })
         }

@@ -12,7 +12,7 @@ struct WordReference: Sendable, Hashable {
 }
 
 /// The words of all patterns by folded form, by stem and by beginning.
-struct WordIndex: Sendable {
+final class WordIndex: Sendable {
   let references: [WordReference]
   private let exact: RunTable
   private let prefixes: RunTable
@@ -43,6 +43,9 @@ struct WordIndex: Sendable {
       slots[slot] = run
     }
 
+    /// All keys, in no order that means anything.
+    var keys: [UInt64] { slots.lazy.map(\.key).filter { $0 != 0 } }
+
     subscript(key: UInt64) -> Range<Int>? {
       var slot = HashTable.slot(of: key, mask: mask)
       while true {
@@ -65,6 +68,9 @@ struct WordIndex: Sendable {
     self.stems = stems
   }
 
+  /// The hashes of all beginnings that words are looked up by.
+  var prefixKeys: [UInt64] { prefixes.keys }
+
   /// A word of a text, as it is looked up.
   struct Query {
     /// Its folded scalars, with their hash.
@@ -77,77 +83,109 @@ struct WordIndex: Sendable {
     var language: Language
   }
 
-  /// Calls `body` with every element that a word matches, some of them more than once; `stems` are
-  /// those of the word's language.
-  func lookUp(_ word: Query, _ stems: StemTable?, _ body: (UInt32) -> Void) {
-    visit(exact, word.form, word, body)
-    visitStems(stems, word.stem, word, body)
-    if word.language == .korean, let first = word.folded.first, first >= 0xAC00 {
-      return syllables(word, body)
-    }
-    var hash = ScalarHash()
-    for (offset, scalar) in word.folded.prefix(longestPrefix).enumerated() {
-      hash.add(scalar)
-      if offset >= 1 { visit(prefixes, hash.value, word, body) }
-    }
-    switch word.language {
-    case .german, .dutch, .swedish:
-      // Longer “words” are damage or an attack, and every pair of places in them costs time.
-      if (9...100).contains(word.folded.count) { compounds(word, stems, body) }
-    default: break
-    }
-  }
+  /// Where a word is looked up.
+  enum Table { case exact, prefixes, stems }
 
-  private func visit(
-    _ table: RunTable, _ key: UInt64, _ word: Query, compoundsOnly: Bool = false,
-    _ body: (UInt32) -> Void
+  /// Adds the elements that a word matches by the key of one of its forms, in their order.
+  fileprivate func visit(
+    _ table: Table, _ key: UInt64, _ word: Query, compoundsOnly: Bool, _ stems: StemTable?,
+    _ found: inout [UInt32]
   ) {
-    guard let run = table[key] else { return }
+    let run: Range<Int>?
+    switch table {
+    case .exact: run = exact[key]
+    case .prefixes: run = prefixes[key]
+    case .stems:
+      stems?.visit(key) { entry in
+        if entry.needsCapital, !word.isCapitalised { return }
+        if compoundsOnly, !entry.inCompounds { return }
+        found.append(entry.element)
+      }
+      return
+    }
+    guard let run else { return }
     for index in run {
       let reference = references[index]
       guard reference.languages.contains(word.language),
         reference.cased == 0 || reference.cased == word.cased,
         !compoundsOnly || reference.inCompounds
       else { continue }
-      body(reference.element)
+      found.append(reference.element)
+    }
+  }
+}
+
+extension LanguageLayers {
+  /// Adds every element that a word matches, some of them more than once, in the order in which one
+  /// layer of all patterns would have them: by the form that matches, then by file.
+  func lookUp(_ word: WordIndex.Query, into found: inout [UInt32]) {
+    visit(.exact, word.form, word, &found)
+    visit(.stems, word.stem, word, &found)
+    if word.language == .korean, let first = word.folded.first, first >= 0xAC00 {
+      return syllables(word, &found)
+    }
+    var hash = ScalarHash()
+    for (offset, scalar) in word.folded.prefix(longestPrefix).enumerated() {
+      hash.add(scalar)
+      if offset >= 1 { visit(.prefixes, hash.value, word, &found) }
+    }
+    switch word.language {
+    case .german, .dutch, .swedish:
+      // Longer “words” are damage or an attack, and every pair of places in them costs time.
+      if (9...100).contains(word.folded.count) { compounds(word, &found) }
+    default: break
     }
   }
 
-  private func visitStems(
-    _ stems: StemTable?, _ key: UInt64, _ word: Query, compoundsOnly: Bool = false,
-    _ body: (UInt32) -> Void
+  @inline(__always)
+  private func visit(
+    _ table: WordIndex.Table, _ key: UInt64, _ word: WordIndex.Query, compoundsOnly: Bool = false,
+    _ found: inout [UInt32]
   ) {
-    stems?.visit(key) { entry in
-      if entry.needsCapital, !word.isCapitalised { return }
-      if compoundsOnly, !entry.inCompounds { return }
-      body(entry.element)
+    let first = found.count
+    var isMixed = false
+    if table == .prefixes, !prefixes.mayHold(key) { return }
+    for layer in layers {
+      let before = found.count
+      layer.layer.index.visit(
+        table, key, word, compoundsOnly: compoundsOnly, layer.stems, &found)
+      isMixed = isMixed || before > first && found.count > before
+    }
+    if isMixed { sort(&found, from: first) }
+  }
+
+  /// Sorts elements of several layers by their files; those of a file are of one layer, which has them
+  /// in order.
+  private func sort(_ found: inout [UInt32], from first: Int) {
+    found[first...].sort {
+      (self[of: $0].file(of: $0), $0) < (self[of: $1].file(of: $1), $1)
     }
   }
 
   /// Korean words grow together; known parts are found at any syllable.
-  private func syllables(_ word: Query, _ body: (UInt32) -> Void) {
+  private func syllables(_ word: WordIndex.Query, _ found: inout [UInt32]) {
     let folded = word.folded
     for start in folded.indices {
       var hash = ScalarHash()
       for offset in start..<min(folded.count, start + longestPrefix) {
         hash.add(folded[offset])
         if offset > start || start == 0 {
-          visit(prefixes, hash.value, word, compoundsOnly: start > 0, body)
+          visit(.prefixes, hash.value, word, compoundsOnly: start > 0, &found)
         }
       }
     }
   }
 
   /// Known parts of a Germanic compound: its head with any ending, its modifier with a link.
-  private func compounds(_ word: Query, _ stems: StemTable?, _ body: (UInt32) -> Void) {
+  private func compounds(_ word: WordIndex.Query, _ found: inout [UInt32]) {
     let folded = word.folded
     var hash = ScalarHash()
     for (offset, scalar) in folded.enumerated() {
       hash.add(scalar)
       let length = offset + 1
       if length >= 5, folded.count - length >= 4 {
-        visit(exact, hash.value, word, compoundsOnly: true, body)
-        visitStems(stems, hash.value, word, compoundsOnly: true, body)
+        visit(.exact, hash.value, word, compoundsOnly: true, &found)
+        visit(.stems, hash.value, word, compoundsOnly: true, &found)
       }
     }
     for start in 3..<max(4, folded.count - 4) {
@@ -156,12 +194,10 @@ struct WordIndex: Sendable {
         tail.add(scalar)
         let rest = folded.count - start - offset - 1
         if offset >= 4, rest <= 2 {
-          visit(exact, tail.value, word, compoundsOnly: true, body)
-          visitStems(stems, tail.value, word, compoundsOnly: true, body)
+          visit(.exact, tail.value, word, compoundsOnly: true, &found)
+          visit(.stems, tail.value, word, compoundsOnly: true, &found)
         }
-        if offset >= 4 {
-          visit(prefixes, tail.value, word, compoundsOnly: true, body)
-        }
+        if offset >= 4 { visit(.prefixes, tail.value, word, compoundsOnly: true, &found) }
       }
     }
   }

@@ -24,14 +24,16 @@ struct WordMatcher {
   /// What all words begin and go on with.
   private var entries: [UInt32] = []
 
-  /// The stems of the lexicon and of the watches' terms in the languages of the texts read so far.
-  private var conceptStems = [StemTable?](repeating: nil, count: Language.allCases.count)
-  private var termStems = [StemTable?](repeating: nil, count: Language.allCases.count)
+  /// What texts of the languages met so far are searched for: concepts and the watches' terms.
+  private var conceptLayers = [LanguageLayers?](repeating: nil, count: Language.allCases.count)
+  private var termLayers = [LanguageLayers?](repeating: nil, count: Language.allCases.count)
 
   /// The words of the text.
   private var numbers: [UInt32] = []
   private var folded: [UInt32] = []
+  /// The elements of a word, and those of them that stand behind a pattern's first.
   private var elements: [UInt32] = []
+  private var inner: [UInt32] = []
   /// What its words match; longer texts before have left more behind it.
   private var concepts: [TokenMatches] = []
   private var terms: [TokenMatches] = []
@@ -53,22 +55,25 @@ struct WordMatcher {
     watches: PatternIndex, termIDs: [Int]
   ) -> (concepts: [ConceptMention], terms: [TermHit]) {
     if words.count >= limit { forget() }
+    let lexicon = Self.layers(of: lexicon, language, &conceptLayers, stemmer)
+    let watches =
+      watches.isEmpty ? nil : Self.layers(of: watches, language, &termLayers, stemmer)
     // First all words are looked up, then what is known of them is fetched: either way the next one
     // is under way while memory is still waited for.
     numbers.removeAll(keepingCapacity: true)
     for token in tokens {
-      numbers.append(number(of: token, lower, language, lexicon, watches))
+      numbers.append(number(of: token, lower, lexicon, watches))
     }
     fetch(&tokens)
-    if !watches.isEmpty { fetchTerms(of: tokens.count) }
     var mentions: [ConceptMention] = []
-    search(lexicon, concepts[..<tokens.count], language)
+    search(lexicon, concepts[..<tokens.count])
     mentions.reserveCapacity(hits.count)
     for hit in hits.prefix(Self.mentionLimit) {
       mentions.append(ConceptMention(concept: Int(hit.id), tokens: hit.start..<hit.end))
     }
-    guard !watches.isEmpty else { return (mentions, []) }
-    search(watches, terms[..<tokens.count], language)
+    guard let watches else { return (mentions, []) }
+    fetchTerms(of: tokens.count)
+    search(watches, terms[..<tokens.count])
     var found: [TermHit] = []
     found.reserveCapacity(hits.count)
     for hit in hits {
@@ -81,15 +86,13 @@ struct WordMatcher {
   /// A news item has some dozens; more are a list or an attack, and pairs of them cost time.
   private static let mentionLimit = 600
 
-  private mutating func search(
-    _ index: PatternIndex, _ tokens: ArraySlice<TokenMatches>, _ language: Language
-  ) {
+  private mutating func search(_ layers: LanguageLayers, _ tokens: ArraySlice<TokenMatches>) {
     var hits = self.hits
     self.hits = []
     hits.removeAll(keepingCapacity: true)
     tokens.withUnsafeBufferPointer { tokens in
       entries.withUnsafeBufferPointer { entries in
-        index.automaton.search(tokens: tokens, entries: entries, language: language, into: &hits)
+        Automaton.search(layers, tokens: tokens, entries: entries, into: &hits)
       }
     }
     self.hits = hits
@@ -98,14 +101,13 @@ struct WordMatcher {
   /// A word's place among those that are remembered.
   @inline(__always)
   private mutating func number(
-    of token: Token, _ lower: LowerBytes, _ language: Language, _ lexicon: PatternIndex,
-    _ watches: PatternIndex
+    of token: Token, _ lower: LowerBytes, _ lexicon: LanguageLayers, _ watches: LanguageLayers?
   ) -> UInt32 {
     // The word as it was written says how it is folded; whether it begins with a capital, too,
     // unless letters of another script were repaired.
     let isCapitalised = token.flags.contains(.capitalised)
     let key =
-      (token.cased ^ (UInt64(language.rawValue) &+ 1) &* 0x9e37_79b9_7f4a_7c15) << 2
+      (token.cased ^ (UInt64(lexicon.language.rawValue) &+ 1) &* 0x9e37_79b9_7f4a_7c15) << 2
       | (isCapitalised ? 3 : 2)
     var slot = HashTable.slot(of: key, mask: Self.slotCount - 1)
     let tag = UInt32(truncatingIfNeeded: key >> 48)
@@ -116,7 +118,7 @@ struct WordMatcher {
       }
       slot = (slot + 1) & (Self.slotCount - 1)
     }
-    let number = learn(token, key, lower, language, lexicon, watches)
+    let number = learn(token, key, lower, lexicon, watches)
     // A text may hold more new words than are remembered.
     if number < UInt32(UInt16.max) { slots[slot] = tag << 16 | (number + 1) }
     return number
@@ -158,63 +160,54 @@ struct WordMatcher {
   }
 
   private mutating func learn(
-    _ token: Token, _ key: UInt64, _ lower: LowerBytes, _ language: Language,
-    _ lexicon: PatternIndex, _ watches: PatternIndex
+    _ token: Token, _ key: UInt64, _ lower: LowerBytes, _ lexicon: LanguageLayers,
+    _ watches: LanguageLayers?
   ) -> UInt32 {
     let bytes = lower.bytes(of: token)
     folded.removeAll(keepingCapacity: true)
-    var hash = ScalarHash()
-    Folding.withFolder { folder in
-      UTF8Scalars.forEach(bytes) { scalar in
-        folder.fold(scalar) {
-          folded.append($0)
-          hash.add($0)
-        }
-      }
-    }
+    let form = Folding.hash(bytes) { folded.append($0) }
     let isNumber = token.flags.contains(.number)
-    let stem = isNumber ? hash.value : stemmer.stem(bytes, language).hash
+    let stem = isNumber ? form : stemmer.stem(bytes, lexicon.language).hash
     let query = WordIndex.Query(
-      folded: folded, form: hash.value, stem: stem, cased: token.cased,
-      isCapitalised: token.flags.contains(.capitalised), language: language)
+      folded: folded, form: form, stem: stem, cased: token.cased,
+      isCapitalised: token.flags.contains(.capitalised), language: lexicon.language)
     let number = UInt32(words.count)
-    Self.find(language, lexicon, in: &conceptStems, stemmer)
-    words.append(
-      Word(
-        key: key, form: hash.value, stem: stem,
-        concepts: matches(lexicon, query, conceptStems[Int(language.rawValue)])))
-    if !watches.isEmpty {
-      Self.find(language, watches, in: &termStems, stemmer)
-      wordTerms.append(matches(watches, query, termStems[Int(language.rawValue)]))
-    }
+    words.append(Word(key: key, form: form, stem: stem, concepts: matches(lexicon, query)))
+    if let watches { wordTerms.append(matches(watches, query)) }
     return number
   }
 
-  /// Sees that an index's stems in a language are at hand, where it has any.
-  private static func find(
-    _ language: Language, _ index: PatternIndex, in stems: inout [StemTable?], _ stemmer: Stemmer
-  ) {
-    guard stems[Int(language.rawValue)] == nil else { return }
-    stems[Int(language.rawValue)] = index.index.stems.table(of: language, stemmer)
+  /// What texts of a language are searched for in an index.
+  private static func layers(
+    of index: PatternIndex, _ language: Language, _ known: inout [LanguageLayers?],
+    _ stemmer: Stemmer
+  ) -> LanguageLayers {
+    if let layers = known[Int(language.rawValue)] { return layers }
+    let layers = index.layers(for: language, stemmer)
+    known[Int(language.rawValue)] = layers
+    return layers
   }
 
-  /// Adds the entries of a word in an index.
+  /// Adds the entries of a word in the layers of its language.
   private mutating func matches(
-    _ index: PatternIndex, _ word: WordIndex.Query, _ stems: StemTable?
+    _ layers: LanguageLayers, _ word: WordIndex.Query
   ) -> TokenMatches {
     elements.removeAll(keepingCapacity: true)
-    index.index.lookUp(word, stems) {
-      if !elements.contains($0) { elements.append($0) }
-    }
+    layers.lookUp(word, into: &elements)
+    inner.removeAll(keepingCapacity: true)
     var matches = TokenMatches(first: UInt32(entries.count))
-    for element in elements {
-      index.automaton.addBeginnings(by: element, word.language, to: &entries)
+    for place in elements.indices {
+      let element = elements[place]
+      if elements[..<place].contains(element) { continue }
+      let automaton = layers[of: element].automaton
+      automaton.addBeginnings(by: element, word.language, to: &entries)
+      if automaton.isInner(element) { inner.append(element) }
     }
     matches.beginningCount = UInt32(entries.count) - matches.first
-    for element in elements where index.automaton.isInner[Int(element)] {
-      entries.append(element)
-      matches.elementCount += 1
-      matches.mask |= Automaton.bit(element)
+    matches.elementCount = UInt32(inner.count)
+    for place in inner.indices {
+      entries.append(inner[place])
+      matches.mask |= Automaton.bit(inner[place])
     }
     return matches
   }

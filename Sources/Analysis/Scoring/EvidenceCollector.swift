@@ -20,7 +20,10 @@ struct EvidenceCollector {
   /// Longer spans explain nothing.
   private static let longest = 12
 
-  init(reading: Reading) { self.reading = reading }
+  init(reading: Reading) {
+    self.reading = reading
+    items.reserveCapacity(8)
+  }
 
   /// Adds the spans that moved a label most; contributions to one span are summed.
   mutating func collect(

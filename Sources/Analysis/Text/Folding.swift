@@ -39,6 +39,21 @@ enum Folding {
     CharacterTable.shared.bases.withUnsafeBufferPointer { body(Folder(bases: $0)) }
   }
 
+  /// The hash of a lower-case word's folded form; calls `body` with each of its scalars.
+  @inline(__always)
+  static func hash(_ lower: UnsafeBufferPointer<UInt8>, _ body: (UInt32) -> Void) -> UInt64 {
+    var hash = ScalarHash()
+    withFolder { folder in
+      UTF8Scalars.forEach(lower) { scalar in
+        folder.fold(scalar) {
+          body($0)
+          hash.add($0)
+        }
+      }
+    }
+    return hash.value
+  }
+
   /// The Cyrillic letter that looks like a Latin one.
   static func cyrillic(for latin: UInt32) -> UInt32? { latinToCyrillic[latin] }
   /// The Latin letter that looks like a Cyrillic one.

@@ -5,13 +5,15 @@
 struct WordMatcher {
   private let stemmer: Stemmer
 
-  /// A word seen before, as it was written: its folded hash and its stem.
+  /// A word seen before, as it was written: its folded hash and its stem, and the places of its matches.
   private struct Word {
     /// What it is looked up by.
     var key: UInt64
     var form: UInt64
     var stem: UInt64
-    var concepts: TokenMatches
+    var concepts: UInt32
+    /// The matches with the watches' terms.
+    var terms: UInt32
   }
 
   /// By a key's hash, the upper sixteen bits of the key and the word's place plus one; 0 for none. Four
@@ -19,8 +21,8 @@ struct WordMatcher {
   private var slots = [UInt32](repeating: 0, count: WordMatcher.slotCount)
   private static let slotCount = 1 << 17
   private var words: [Word] = []
-  /// The matches of the same words with the watches' terms; empty where there are none.
-  private var wordTerms: [TokenMatches] = []
+  /// The words' matches, behind one that stands for all words that match nothing: most do.
+  private var known = [TokenMatches()]
   /// What all words begin and go on with.
   private var entries: [UInt32] = []
 
@@ -137,7 +139,7 @@ struct WordMatcher {
       {
         end = position + 1
       }
-      concepts[position] = word.concepts
+      concepts[position] = known[Int(word.concepts)]
       concepts[position].sentenceEnd = UInt32(end)
     }
   }
@@ -146,7 +148,7 @@ struct WordMatcher {
   private mutating func fetchTerms(of count: Int) {
     Self.makeRoom(for: count, in: &terms)
     for position in 0..<count {
-      terms[position] = wordTerms[Int(numbers[position])]
+      terms[position] = known[Int(words[Int(numbers[position])].terms)]
       terms[position].sentenceEnd = concepts[position].sentenceEnd
     }
   }
@@ -179,14 +181,14 @@ struct WordMatcher {
       isCapitalised: token.flags.contains(.capitalised), language: language)
     let number = UInt32(words.count)
     Self.find(language, lexicon, in: &conceptStems, stemmer)
-    words.append(
-      Word(
-        key: key, form: hash.value, stem: stem,
-        concepts: matches(lexicon, query, conceptStems[Int(language.rawValue)])))
+    let concepts = matches(lexicon, query, conceptStems[Int(language.rawValue)])
+    var terms: UInt32 = 0
     if !watches.isEmpty {
       Self.find(language, watches, in: &termStems, stemmer)
-      wordTerms.append(matches(watches, query, termStems[Int(language.rawValue)]))
+      terms = matches(watches, query, termStems[Int(language.rawValue)])
     }
+    words.append(
+      Word(key: key, form: hash.value, stem: stem, concepts: concepts, terms: terms))
     return number
   }
 
@@ -198,10 +200,10 @@ struct WordMatcher {
     stems[Int(language.rawValue)] = index.index.stems.table(of: language, stemmer)
   }
 
-  /// Adds the entries of a word in an index.
+  /// Adds the entries of a word in an index; returns the place of its matches.
   private mutating func matches(
     _ index: PatternIndex, _ word: WordIndex.Query, _ stems: StemTable?
-  ) -> TokenMatches {
+  ) -> UInt32 {
     elements.removeAll(keepingCapacity: true)
     index.index.lookUp(word, stems) {
       if !elements.contains($0) { elements.append($0) }
@@ -216,13 +218,15 @@ struct WordMatcher {
       matches.elementCount += 1
       matches.mask |= Automaton.bit(element)
     }
-    return matches
+    guard matches.beginningCount | matches.elementCount > 0 else { return 0 }
+    known.append(matches)
+    return UInt32(known.count - 1)
   }
 
   private mutating func forget() {
     for slot in slots.indices { slots[slot] = 0 }
     words.removeAll(keepingCapacity: true)
-    wordTerms.removeAll(keepingCapacity: true)
+    known.removeLast(known.count - 1)
     entries.removeAll(keepingCapacity: true)
   }
 }

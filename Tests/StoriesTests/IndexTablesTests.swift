@@ -58,6 +58,53 @@ import Testing
     }
   }
 
+  @Test("the blocks of lists that were taken back serve later ones")
+  func blocksOfListsTakenBack() {
+    var lists = PostingLists()
+    var furthest: [UInt32] = []
+    for round in 0..<4 {
+      // Short lists beside ones of several blocks of the largest size.
+      let lengths = (0..<60).map { 2 + ($0 + round * 7) % 60 * 6 }
+      var places: [UInt32] = []
+      var last: UInt32 = 0
+      for length in lengths {
+        var list = lists.list(0, 1)
+        last = max(last, list)
+        for entry in 2..<UInt32(length) {
+          list = lists.append(entry, to: list, mayBeTakenBack: { _ in true })
+          last = max(last, list)
+        }
+        places.append(list)
+      }
+      furthest.append(last)
+      for (length, place) in zip(lengths, places) {
+        var rest = PostingLists.Rest.list(place)
+        for _ in 1..<length {
+          guard case .list(let list) = rest else { break }
+          rest = lists.removeLast(of: list)
+        }
+        guard case .entry(0) = rest else {
+          Issue.record("a list of \(length) entries ended otherwise")
+          continue
+        }
+      }
+    }
+    // The lists of each round are as long as those of the first, in another order.
+    for last in furthest.dropFirst() { #expect(last <= furthest[0] + 1 << 7) }
+  }
+
+  @Test("a list of any length keeps no more blocks than are read")
+  func blocksOfLongLists() {
+    var lists = PostingLists()
+    var list = lists.list(0, 1)
+    var furthest = list
+    for entry in 2..<UInt32(20_000) {
+      list = lists.append(entry, to: list, mayBeTakenBack: { _ in false })
+      furthest = max(furthest, list)
+    }
+    #expect(furthest < 5 << 7)
+  }
+
   @Test("postings that are not noted stay when later ones are taken back")
   func unnoted() {
     var table = FeatureTable()

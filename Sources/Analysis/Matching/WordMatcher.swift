@@ -5,13 +5,15 @@
 struct WordMatcher {
   private let stemmer: Stemmer
 
-  /// A word seen before, as it was written: its folded hash and its stem.
+  /// A word seen before, as it was written: its folded hash and its stem, and the places of its matches.
   private struct Word {
     /// What it is looked up by.
     var key: UInt64
     var form: UInt64
     var stem: UInt64
-    var concepts: TokenMatches
+    var concepts: UInt32
+    /// The matches with the watches' terms.
+    var terms: UInt32
   }
 
   /// By a key's hash, the upper sixteen bits of the key and the word's place plus one; 0 for none. Four
@@ -19,8 +21,8 @@ struct WordMatcher {
   private var slots = [UInt32](repeating: 0, count: WordMatcher.slotCount)
   private static let slotCount = 1 << 17
   private var words: [Word] = []
-  /// The matches of the same words with the watches' terms; empty where there are none.
-  private var wordTerms: [TokenMatches] = []
+  /// The words' matches, behind one that stands for all words that match nothing: most do.
+  private var known = [TokenMatches()]
   /// What all words begin and go on with.
   private var entries: [UInt32] = []
 
@@ -139,7 +141,7 @@ struct WordMatcher {
       {
         end = position + 1
       }
-      concepts[position] = word.concepts
+      concepts[position] = known[Int(word.concepts)]
       concepts[position].sentenceEnd = UInt32(end)
     }
   }
@@ -148,7 +150,7 @@ struct WordMatcher {
   private mutating func fetchTerms(of count: Int) {
     Self.makeRoom(for: count, in: &terms)
     for position in 0..<count {
-      terms[position] = wordTerms[Int(numbers[position])]
+      terms[position] = known[Int(words[Int(numbers[position])].terms)]
       terms[position].sentenceEnd = concepts[position].sentenceEnd
     }
   }
@@ -172,8 +174,9 @@ struct WordMatcher {
       folded: folded, form: form, stem: stem, cased: token.cased,
       isCapitalised: token.flags.contains(.capitalised), language: lexicon.language)
     let number = UInt32(words.count)
-    words.append(Word(key: key, form: form, stem: stem, concepts: matches(lexicon, query)))
-    if let watches { wordTerms.append(matches(watches, query)) }
+    let concepts = matches(lexicon, query)
+    let terms = watches.map { matches($0, query) } ?? 0
+    words.append(Word(key: key, form: form, stem: stem, concepts: concepts, terms: terms))
     return number
   }
 
@@ -188,10 +191,10 @@ struct WordMatcher {
     return layers
   }
 
-  /// Adds the entries of a word in the layers of its language.
+  /// Adds the entries of a word in the layers of its language; returns the place of its matches.
   private mutating func matches(
     _ layers: LanguageLayers, _ word: WordIndex.Query
-  ) -> TokenMatches {
+  ) -> UInt32 {
     elements.removeAll(keepingCapacity: true)
     layers.lookUp(word, into: &elements)
     inner.removeAll(keepingCapacity: true)
@@ -209,13 +212,15 @@ struct WordMatcher {
       entries.append(inner[place])
       matches.mask |= Automaton.bit(inner[place])
     }
-    return matches
+    guard matches.beginningCount | matches.elementCount > 0 else { return 0 }
+    known.append(matches)
+    return UInt32(known.count - 1)
   }
 
   private mutating func forget() {
     for slot in slots.indices { slots[slot] = 0 }
     words.removeAll(keepingCapacity: true)
-    wordTerms.removeAll(keepingCapacity: true)
+    known.removeLast(known.count - 1)
     entries.removeAll(keepingCapacity: true)
   }
 }

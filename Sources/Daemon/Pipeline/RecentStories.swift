@@ -13,7 +13,7 @@ struct RecentStories {
   }
 
   /// The most stories that are kept: about two kilobytes each.
-  static let most = 1024
+  static let most = 1_280
 
   private var known: [StoryID: Known] = [:]
   /// In the order in which they came, the oldest first.
@@ -36,8 +36,9 @@ struct RecentStories {
     if known.updateValue(Known(story: story, told: told), forKey: story.id) == nil {
       order.append(story.id)
     }
-    guard order.count > 2 * Self.most else { return }
-    for old in order.prefix(order.count - Self.most) { known[old] = nil }
-    order.removeFirst(order.count - Self.most)
+    guard order.count > Self.most else { return }
+    // Many at once, as those that stay move up.
+    for old in order.prefix(Self.most / 8) { known[old] = nil }
+    order.removeFirst(Self.most / 8)
   }
 }

@@ -48,6 +48,9 @@ actor Poller {
   /// Documents are read and judged a few at a time: more at once would not be sooner, as that is the
   /// processors' work alone, and a document takes some thirty times its size while it is judged.
   private let documents = Gate(width: ProcessInfo.processInfo.activeProcessorCount + 1)
+  /// So many documents may wait before polls wait for them to be read: more of them would only take memory.
+  private let unreadLimit = 8 * ProcessInfo.processInfo.activeProcessorCount
+  private var documentsRead = 0
   private let counters: Counters
 
   /// Feeds whose last polls the database did not take.
@@ -156,6 +159,7 @@ actor Poller {
       return PollLoop.Ended(due: due)
     }
     request.keepsConnection = moreFollow
+    await documents.room(limit: unreadLimit)
     let client = client
     let outcome: Result<FetchResponse, FetchError>
     do {
@@ -177,10 +181,22 @@ actor Poller {
         ? await ending()
         : await withTaskExecutorPreference(globalConcurrentExecutor) { await ending() }
     }
-    return await documents.pass {
+    let ended = await documents.pass {
       await withTaskExecutorPreference(globalConcurrentExecutor) { await ending() }
     }
+    documentsRead += 1
+    if documentsRead.isMultiple(of: Self.heapful) {
+      await withTaskExecutorPreference(globalConcurrentExecutor) { await Self.giveBackHeap() }
+    }
+    return ended
   }
+
+  /// So many documents leave some mebibytes of the heap free behind them, most of them in the part that
+  /// bodies are received in, which nothing else uses.
+  private static let heapful = 64
+
+  @concurrent
+  private static func giveBackHeap() async { Heap.giveBack() }
 
   /// Whether an answer says no more than that nothing has changed.
   private static func isRoutine(

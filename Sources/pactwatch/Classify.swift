@@ -20,7 +20,7 @@ struct Classify: AsyncParsableCommand {
   func run() async throws {
     let lines: [CorpusLine]
     do {
-      lines = try CorpusLine.read(try input(file))
+      lines = try CorpusLine.read(Data(try input(file)))
     } catch let error as CorpusLine.Failure {
       throw failure(.badInput, "\(file): \(error)")
     }

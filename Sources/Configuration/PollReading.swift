@@ -19,7 +19,7 @@ extension PollSettings {
     maxRedirects = map.scalar("max_redirects", .integer(0...50)) ?? maxRedirects
     maxPerHost = map.scalar("max_per_host", .integer(1...64)) ?? maxPerHost
     maxTotal = map.scalar("max_total", .integer(1...4096)) ?? maxTotal
-    caFile = paths.optionalPath("ca_file", in: map)
+    caFile = paths.optionalFile("ca_file", in: map)
     allowAddresses = map.list("allow_addresses", of: .addressBlock)?.map(\.value) ?? allowAddresses
     firstFetch = map.scalar("first_fetch", .label("way to begin")) ?? firstFetch
     map.finish(hints: ["user_agent": "is not in this version"])

@@ -62,8 +62,9 @@ func compiled(_ make: (RuntimeCompiler) throws -> Runtime) throws -> Runtime {
 ///
 /// - Parameter limit: how many are taken at most; what has more ends the command.
 func input(_ path: String, atMost limit: Int = .max) throws -> [UInt8] {
+  let name = path == "-" ? "standard input" : path
   func cannotRead() -> ExitCode {
-    failure(.inputOutput, "cannot read \(path): \(String(cString: strerror(errno)))")
+    failure(.inputOutput, "cannot read \(name): \(String(cString: strerror(errno)))")
   }
   let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
   guard descriptor >= 0 else { throw cannotRead() }
@@ -77,7 +78,7 @@ func input(_ path: String, atMost limit: Int = .max) throws -> [UInt8] {
     if count == 0 { return bytes }
     bytes += buffer[..<count]
     guard bytes.count <= limit else {
-      throw failure(.badInput, "\(path): more than \(limit >> 20) MiB")
+      throw failure(.badInput, "\(name): more than \(limit >> 20) MiB")
     }
   }
 }

@@ -140,7 +140,8 @@ let package = Package(
       name: "ConfigurationTests", dependencies: ["Configuration"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "FetchingTests", dependencies: ["Fetching", "FeedServer"], swiftSettings: strict),
+      name: "FetchingTests", dependencies: ["Fetching", "FeedServer", "Model"],
+      swiftSettings: strict),
     .testTarget(name: "FeedParsingTests", dependencies: ["FeedParsing"], swiftSettings: strict),
     .testTarget(name: "AnalysisTests", dependencies: ["Analysis"], swiftSettings: strict),
     .testTarget(

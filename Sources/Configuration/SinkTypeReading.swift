@@ -43,10 +43,18 @@ struct SinkTypeReading {
   /// The name of a group of users; doubted where this machine has none of that name.
   private func group() -> String? {
     let name = map.scalar("group", .name)
-    if let name, getgrnam(name) == nil {
+    if let name, !Self.isGroup(name) {
       findings.warning("group: there is no group “\(name)”", at: map.place(of: "group"))
     }
     return name
+  }
+
+  private static func isGroup(_ name: String) -> Bool {
+    var entry = Glibc.group()
+    var found: UnsafeMutablePointer<Glibc.group>?
+    var buffer = [CChar](repeating: 0, count: 16_384)
+    // A list of groups that cannot be asked leaves the answer open.
+    return getgrnam_r(name, &entry, &buffer, buffer.count, &found) != 0 || found != nil
   }
 
   private func exec() -> SinkSettings.Destination? {

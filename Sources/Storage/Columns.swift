@@ -85,9 +85,7 @@ extension Database {
 /// Values as compact JSON whose keys have one order, so that equal values are equal bytes.
 enum CompactJSON {
   static func text(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    try JSONEncoder.compact.text(value)
   }
 
   /// The same bytes for a value that writes itself, in a fraction of the time.

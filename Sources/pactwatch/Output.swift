@@ -11,11 +11,8 @@ enum Output {
 
   /// Values as lines of JSON with sorted keys.
   static func jsonLines(_ values: some Sequence<some Encodable>) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return try values.reduce(into: "") {
-      $0 += String(decoding: try encoder.encode($1), as: UTF8.self) + "\n"
-    }
+    let encoder = JSONEncoder.compact
+    return try values.reduce(into: "") { $0 += try encoder.text($1) + "\n" }
   }
 
   /// Prints one line.

@@ -5,6 +5,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Model
 import NIOCore
 
 extension Response {
@@ -36,9 +37,7 @@ extension Response {
   static func json(
     _ value: some Encodable, status: HTTPResponse.Status = .ok
   ) throws -> Response {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return .json(text: String(decoding: try encoder.encode(value), as: UTF8.self), status: status)
+    .json(text: try JSONEncoder.compact.text(value), status: status)
   }
 }
 

@@ -130,6 +130,7 @@ let package = Package(
       path: "Training/Sources",
       swiftSettings: strict),
     .target(name: "FeedServer", path: "Tests/Support/FeedServer", swiftSettings: strict),
+    .target(name: "SmallDisk", path: "Tests/Support/SmallDisk", swiftSettings: strict),
     .executableTarget(
       name: "demo-server", dependencies: ["FeedServer"], path: "Demo/Server",
       swiftSettings: strict),
@@ -148,10 +149,13 @@ let package = Package(
       name: "WatchesTests", dependencies: ["Watches"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(name: "StoriesTests", dependencies: ["Stories"], swiftSettings: strict),
-    .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Storage", "SmallDisk"], swiftSettings: strict),
     .testTarget(
       name: "DeliveryTests",
-      dependencies: ["Delivery", "Fetching", "FeedParsing", "FeedServer", "CLinux"],
+      dependencies: [
+        "Delivery", "Fetching", "FeedParsing", "FeedServer", "SmallDisk", "CLinux",
+      ],
       swiftSettings: strictBesideCLinux),
     .testTarget(
       name: "DaemonTests",
@@ -165,7 +169,7 @@ let package = Package(
       swiftSettings: strictBesideCLinux),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["FeedServer", "Model", "Storage", "CLinux", "pactwatch"],
+      dependencies: ["FeedServer", "SmallDisk", "Model", "Storage", "CLinux", "pactwatch"],
       swiftSettings: strictBesideCLinux),
   ]
 )

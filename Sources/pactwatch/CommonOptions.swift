@@ -58,6 +58,16 @@ func compiled(_ make: (RuntimeCompiler) throws -> Runtime) throws -> Runtime {
   }
 }
 
+/// The items of a file of the corpus, or of standard input for `-`.
+func items(of file: String) throws -> [CorpusLine] {
+  let bytes = try input(file)
+  do {
+    return try CorpusLine.read(Data(bytes))
+  } catch {
+    throw failure(.badInput, "\(file): \(error)")
+  }
+}
+
 /// The bytes of a file, a pipe or a device, or of standard input for `-`.
 ///
 /// - Parameter limit: how many are taken at most; what has more ends the command.

@@ -130,6 +130,7 @@ let package = Package(
       path: "Training/Sources",
       swiftSettings: strict),
     .target(name: "FeedServer", path: "Tests/Support/FeedServer", swiftSettings: strict),
+    .target(name: "SmallDisk", path: "Tests/Support/SmallDisk", swiftSettings: strict),
     .executableTarget(
       name: "demo-server", dependencies: ["FeedServer"], path: "Demo/Server",
       swiftSettings: strict),
@@ -140,17 +141,21 @@ let package = Package(
       name: "ConfigurationTests", dependencies: ["Configuration"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "FetchingTests", dependencies: ["Fetching", "FeedServer"], swiftSettings: strict),
+      name: "FetchingTests", dependencies: ["Fetching", "FeedServer", "Model"],
+      swiftSettings: strict),
     .testTarget(name: "FeedParsingTests", dependencies: ["FeedParsing"], swiftSettings: strict),
     .testTarget(name: "AnalysisTests", dependencies: ["Analysis"], swiftSettings: strict),
     .testTarget(
       name: "WatchesTests", dependencies: ["Watches"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(name: "StoriesTests", dependencies: ["Stories"], swiftSettings: strict),
-    .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Storage", "SmallDisk"], swiftSettings: strict),
     .testTarget(
       name: "DeliveryTests",
-      dependencies: ["Delivery", "Fetching", "FeedParsing", "FeedServer", "CLinux"],
+      dependencies: [
+        "Delivery", "Fetching", "FeedParsing", "FeedServer", "SmallDisk", "CLinux",
+      ],
       swiftSettings: strictBesideCLinux),
     .testTarget(
       name: "DaemonTests",
@@ -164,7 +169,7 @@ let package = Package(
       swiftSettings: strictBesideCLinux),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["FeedServer", "Model", "Storage", "CLinux", "pactwatch"],
+      dependencies: ["FeedServer", "SmallDisk", "Model", "Storage", "CLinux", "pactwatch"],
       swiftSettings: strictBesideCLinux),
   ]
 )

@@ -5,11 +5,14 @@ import Model
 struct ConditionReading {
   private let map: MapReader
   private let sources: [SourceRecord]
+  /// The languages that are read at all.
+  private let languages: [String]
   private var conditions = WatchConditions()
 
-  init(_ map: MapReader, sources: [SourceRecord]) {
+  init(_ map: MapReader, sources: [SourceRecord], languages: [String]) {
     self.map = map
     self.sources = sources
+    self.languages = languages
   }
 
   mutating func read() -> WatchConditions {
@@ -22,20 +25,10 @@ struct ConditionReading {
     return conditions
   }
 
-  private func values<Value: Hashable & Sendable>(_ key: String, _ kind: ScalarKind<Value>)
-    -> [Value]
-  {
-    let values = map.list(key, of: kind)
-    if values?.isEmpty == true, case .list(let items)? = map.node(key)?.content, items.isEmpty {
-      map.findings.error("\(key) is empty and asks for nothing", at: map.place(of: key))
-    }
-    return values?.map(\.value) ?? []
-  }
-
   private mutating func readCountries() {
-    conditions.countriesAll = values("countries_all", .country)
-    conditions.countriesAny = values("countries_any", .country)
-    conditions.countriesNone = values("countries_none", .country)
+    conditions.countriesAll = map.choice("countries_all", of: .country) ?? []
+    conditions.countriesAny = map.choice("countries_any", of: .country) ?? []
+    conditions.countriesNone = map.choice("countries_none", of: .country) ?? []
     conditions.countryPairs = pairs()
     let excluded = Set(conditions.countriesNone)
     for code in conditions.countriesAll where excluded.contains(code) {
@@ -84,12 +77,12 @@ struct ConditionReading {
   }
 
   private mutating func readLabels() {
-    conditions.activityAny = values("activity_any", .label("activity"))
-    conditions.stages = values("stage", .label("stage"))
+    conditions.activityAny = map.choice("activity_any", of: .label("activity")) ?? []
+    conditions.stages = map.choice("stage", of: .label("stage")) ?? []
     conditions.stageFrom = map.scalar("stage_from", .label("stage"))
-    conditions.domainAny = values("domain_any", .label("domain"))
-    conditions.organisationsAny = values("orgs_any", .text)
-    conditions.languages = values("languages", .language)
+    conditions.domainAny = map.choice("domain_any", of: .label("domain")) ?? []
+    conditions.organisationsAny = map.choice("orgs_any", of: .text) ?? []
+    readLanguages()
     conditions.minScore = map.scalar("min_score", .real(0...1))
     conditions.minSources = map.scalar("min_sources", .integer(1...1000))
     conditions.independent = map.scalar("independent", .flag) ?? conditions.independent
@@ -112,6 +105,19 @@ struct ConditionReading {
       map.findings.warning(
         "relevance has no effect beside \(key), which only partnership stories have",
         at: map.place(of: "relevance"))
+    }
+  }
+
+  private mutating func readLanguages() {
+    conditions.languages = map.choice("languages", of: .language) ?? []
+    let unread = conditions.languages.filter { !languages.contains($0) }
+    guard !unread.isEmpty else { return }
+    let names = "“\(unread.joined(separator: "”, “"))”"
+    if unread.count == conditions.languages.count {
+      impossible("\(names) is not among the languages that are read", "languages")
+    } else {
+      map.findings.warning(
+        "\(names) is not among the languages that are read", at: map.place(of: "languages"))
     }
   }
 

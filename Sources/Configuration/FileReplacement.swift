@@ -53,5 +53,11 @@ enum FileReplacement {
       unlink(draft)
       throw failed
     }
+    // The name must survive a power cut as the text does.
+    let names = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard names >= 0 else { throw refusal("open", directory) }
+    defer { close(names) }
+    // File systems that cannot sync a directory have nothing to lose by it.
+    guard fsync(names) == 0 || errno == EINVAL else { throw refusal("sync", directory) }
   }
 }

@@ -16,7 +16,7 @@ extension SinkTypeReading {
     let from = map.scalar("from", .mailAddress)
     let to = map.list("to", of: .mailAddress, orSingle: true)?.map(\.value)
     let timeout = map.scalar("timeout", .duration(Self.sendTimes))
-    let caFile = paths.optionalPath("ca_file", in: map)
+    let caFile = paths.optionalFile("ca_file", in: map)
     if let to, to.isEmpty { findings.error("to is empty", at: map.place(of: "to")) }
     if map.has("username") != map.has("password_file"), !map.has("password") {
       let (given, missing) =

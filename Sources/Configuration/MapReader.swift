@@ -81,6 +81,15 @@ final class MapReader {
     }
   }
 
+  /// The values of a list that chooses; nil where there is none. One without any value asks for nothing,
+  /// which is reported.
+  func choice<Value: Hashable & Sendable>(_ key: String, of kind: ScalarKind<Value>) -> [Value]? {
+    if let node = node(key), node.isEmpty {
+      findings.error("\(key) is empty and asks for nothing", at: node.place)
+    }
+    return list(key, of: kind)?.map(\.value)
+  }
+
   /// Reports every key that was not asked for.
   ///
   /// `hints` says for keys that are no keys of this release what to do instead.

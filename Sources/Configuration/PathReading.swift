@@ -19,11 +19,24 @@ struct PathReading {
     return map.findings.read(node, kind(besideFile: node.source.file), key: key)
   }
 
-  /// A path whose empty text means none.
-  func optionalPath(_ key: String, in map: MapReader) -> String? {
+  /// The path of a file that the service is to read, whose empty text means none. Doubted where there is
+  /// no such file.
+  func optionalFile(_ key: String, in map: MapReader) -> String? {
     guard let node = map.node(key) else { return nil }
     if case .scalar("", let style) = node.content, style != .plain { return nil }
-    return map.findings.read(node, kind(besideFile: node.source.file), key: key)
+    let path = map.findings.read(node, kind(besideFile: node.source.file), key: key)
+    if let path { _ = status(of: path, key: key, at: node.place, findings: map.findings) }
+    return path
+  }
+
+  /// The path of a file that the service is to write. Wrong where a directory has it.
+  func target(_ key: String, in map: MapReader) -> String? {
+    let path = path(key, in: map)
+    var found = stat()
+    if let path, stat(path, &found) == 0, found.st_mode & S_IFMT == S_IFDIR {
+      map.findings.error("\(key): \(path) is a directory; name a file", at: map.place(of: key))
+    }
+    return path
   }
 
   /// The path of a file with a secret: written out, below `${CREDENTIALS_DIRECTORY}`, or
@@ -50,11 +63,22 @@ struct PathReading {
     return path
   }
 
+  /// What the kernel says of a file that must be there when the service runs; nil, and doubted, where it
+  /// is not. That this user may not look at it says nothing about the service.
+  func status(
+    of path: String, key: String, at place: SourcePlace, findings: Findings
+  ) -> stat? {
+    var found = stat()
+    if stat(path, &found) == 0 { return found }
+    if errno == ENOENT { findings.warning("\(key): there is no file \(path)", at: place) }
+    return nil
+  }
+
   private func warn(_ path: String, key: String, at place: SourcePlace, findings: Findings) {
-    var status = stat()
-    // A file that is not there, or that this user may not look at, is the service's to complain of.
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-    if status.st_mode & 0o004 != 0 {
+    guard let found = status(of: path, key: key, at: place, findings: findings),
+      found.st_mode & S_IFMT == S_IFREG
+    else { return }
+    if found.st_mode & 0o004 != 0 {
       findings.warning(
         "\(key): everybody on this machine can read \(path); take that right away with "
           + "chmod o-rwx", at: place)

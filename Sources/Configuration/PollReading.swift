@@ -1,5 +1,7 @@
 // The keys of `poll` and `alerts`, and what must hold between them.
 
+import Model
+
 extension PollSettings {
   /// Times that a delay or a limit may be set to.
   static let delays: ClosedRange<Duration> = .seconds(1) ... .seconds(366 * 86_400)
@@ -19,7 +21,7 @@ extension PollSettings {
     maxRedirects = map.scalar("max_redirects", .integer(0...50)) ?? maxRedirects
     maxPerHost = map.scalar("max_per_host", .integer(1...64)) ?? maxPerHost
     maxTotal = map.scalar("max_total", .integer(1...4096)) ?? maxTotal
-    caFile = paths.optionalPath("ca_file", in: map)
+    caFile = paths.optionalFile("ca_file", in: map)
     allowAddresses = map.list("allow_addresses", of: .addressBlock)?.map(\.value) ?? allowAddresses
     firstFetch = map.scalar("first_fetch", .label("way to begin")) ?? firstFetch
     map.finish(hints: ["user_agent": "is not in this version"])
@@ -69,5 +71,20 @@ extension AlertSettings {
       "digest": "is not in this version", "quiet": "is not in this version",
       "cap": "is not in this version", "group_by": "is not in this version",
     ])
+  }
+}
+
+extension ScalarKind where Value == CIDR {
+  /// A block of addresses: `10.0.0.0/8`, `fd00::/8`, or one address.
+  static var addressBlock: ScalarKind {
+    ScalarKind { text throws(Rejection) in
+      do throws(CIDRError) {
+        return try CIDR(text)
+      } catch .bitsBehindPrefix(_, let meant) {
+        throw Rejection("“\(text)” has bits set behind its prefix", suggestion: meant)
+      } catch {
+        throw Rejection(error.description)
+      }
+    }
   }
 }

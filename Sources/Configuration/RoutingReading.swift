@@ -69,9 +69,9 @@ struct RoutingReading {
       selection.watches = both
     }
     selection.severityFrom = map.scalar("severity_from", .label("severity"))
-    selection.countriesAny = values("countries_any", .country, map)
+    selection.countriesAny = map.choice("countries_any", of: .country).map { Set($0) }
     selection.stageFrom = map.scalar("stage_from", .label("stage"))
-    selection.kinds = values("kinds", .label("kind of alert"), map)
+    selection.kinds = map.choice("kinds", of: .label("kind of alert")).map { Set($0) }
     map.finish()
     if selection == .all, map.isEmpty {
       findings.error("\(key) is empty and asks for nothing", at: map.place)
@@ -86,22 +86,11 @@ struct RoutingReading {
     return selection
   }
 
-  private func values<Value: Hashable & Sendable>(
-    _ key: String, _ kind: ScalarKind<Value>, _ map: MapReader
-  ) -> Set<Value>? {
-    guard let values = map.list(key, of: kind) else { return nil }
-    if values.isEmpty, case .list(let items)? = map.node(key)?.content, items.isEmpty {
-      findings.error("\(key) is empty and asks for nothing", at: map.place(of: key))
-    }
-    return Set(values.map(\.value))
-  }
-
   private func watchNames(_ map: MapReader) -> Set<String>? {
     guard let names = map.list("watches", of: .name) else { return nil }
-    if names.isEmpty {
+    if let node = map.node("watches"), node.isEmpty {
       findings.error(
-        "watches is empty: no alert would come here; leave it out for all",
-        at: map.place(of: "watches"))
+        "watches is empty: no alert would come here; leave it out for all", at: node.place)
     }
     let known = watches.map(\.name.value)
     for name in names where !known.contains(name.value) {
@@ -138,7 +127,7 @@ struct RoutingReading {
   private func digest() -> Routing.Digest? {
     guard let inner = inner("digest") else { return nil }
     let times = inner.list("at", of: .timeOfDay, orSingle: true)
-    if times?.isEmpty ?? true, !inner.has("at") || times != nil {
+    if inner.node("at")?.isEmpty ?? true {
       findings.error(
         "the digest has no times; write at: [\"07:30\"]", at: inner.place(of: "at"))
     }

@@ -67,7 +67,7 @@ public struct PollSettings: Equatable, Sendable {
   /// The file of trusted root certificates; nil for the system's.
   public var caFile: String?
   /// Private networks that may be polled; others are refused.
-  public var allowAddresses: [AddressBlock] = []
+  public var allowAddresses: [CIDR] = []
   /// What happens to the entries of a feed's first poll.
   public var firstFetch = FirstFetch.baseline
 

@@ -13,13 +13,12 @@ struct SettingsReading {
       return settings
     }
     settings.stateDirectory = paths.path("state_dir", in: map) ?? settings.stateDirectory
-    if let languages = map.list("languages", of: .language)?.map(\.value) {
+    if let languages = map.list("languages", of: .language)?.map(\.value), !languages.isEmpty {
       settings.languages = languages
-      if languages.isEmpty {
-        findings.error(
-          "languages is empty: nothing would be read; leave it out for all",
-          at: map.place(of: "languages"))
-      }
+    }
+    if let node = map.node("languages"), node.isEmpty {
+      findings.error(
+        "languages is empty: nothing would be read; leave it out for all", at: node.place)
     }
     if let inner = inner("poll", map) {
       settings.poll = PollSettings(reading: inner, paths: paths)
@@ -32,7 +31,8 @@ struct SettingsReading {
       settings.lists = TermList.lists(reading: node, findings: findings)
     }
     if let node = map.node("watches") {
-      var reading = WatchReading(sources: settings.feeds.map(\.source), findings: findings)
+      var reading = WatchReading(
+        sources: settings.feeds.map(\.source), languages: settings.languages, findings: findings)
       settings.watches = reading.read(node)
     }
     if let inner = inner("alerts", map) { settings.alerts = AlertSettings(reading: inner) }

@@ -1,6 +1,8 @@
 // The keys that belong to one type of sink: file, journal, exec and atom. Those of webhooks and mail
 // have files of their own.
 
+import Glibc
+
 /// Reads what a sink's destination is.
 struct SinkTypeReading {
   let map: MapReader
@@ -30,12 +32,29 @@ struct SinkTypeReading {
   }
 
   private func file() -> SinkSettings.Destination? {
-    let path = paths.path("path", in: map)
+    let path = paths.target("path", in: map)
     require("path", "the file sink has no path")
-    let group = map.scalar("group", .name)
+    let group = group()
     let mode = map.scalar("mode", .permissions) ?? SinkSettings.defaultFileMode
     let sync = map.scalar("sync", ScalarKind<FileSync>.label("way to sync")) ?? .batch
     return path.map { .file(path: $0, group: group, mode: mode, sync: sync) }
+  }
+
+  /// The name of a group of users; doubted where this machine has none of that name.
+  private func group() -> String? {
+    let name = map.scalar("group", .name)
+    if let name, !Self.isGroup(name) {
+      findings.warning("group: there is no group “\(name)”", at: map.place(of: "group"))
+    }
+    return name
+  }
+
+  private static func isGroup(_ name: String) -> Bool {
+    var entry = Glibc.group()
+    var found: UnsafeMutablePointer<Glibc.group>?
+    var buffer = [CChar](repeating: 0, count: 16_384)
+    // A list of groups that cannot be asked leaves the answer open.
+    return getgrnam_r(name, &entry, &buffer, buffer.count, &found) != 0 || found != nil
   }
 
   private func exec() -> SinkSettings.Destination? {
@@ -63,20 +82,21 @@ struct SinkTypeReading {
           + "program read it from a file", at: node.place)
       return nil
     }
+    _ = paths.status(of: program, key: "command", at: node.place, findings: findings)
     var exec = ExecSettings(command: words)
     exec.timeout = timeout ?? exec.timeout
     return .exec(exec)
   }
 
   private func atom() -> SinkSettings.Destination? {
-    let path = paths.path("path", in: map)
+    let path = paths.target("path", in: map)
     require("path", "the atom sink has no path")
     var atom = AtomSettings(path: path ?? "")
     atom.entries = map.scalar("entries", .integer(1...1000)) ?? atom.entries
     atom.title = map.scalar("title", .text) ?? atom.title
     atom.url = map.scalar("url", .address)?.text
     atom.authority = map.scalar("authority", .domainName)
-    atom.group = map.scalar("group", .name)
+    atom.group = group()
     atom.mode = map.scalar("mode", .permissions) ?? atom.mode
     return path == nil ? nil : .atom(atom)
   }

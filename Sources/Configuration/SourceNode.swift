@@ -33,6 +33,15 @@ struct SourceNode {
     return text.isEmpty || text == "~" || text.lowercased() == "null"
   }
 
+  /// Whether the node is nothing, or a list or a map without anything in it.
+  var isEmpty: Bool {
+    switch content {
+    case .scalar: isNull
+    case .list(let items): items.isEmpty
+    case .map(let pairs): pairs.isEmpty
+    }
+  }
+
   /// What the node is, in words.
   var kind: String {
     switch content {

@@ -1,6 +1,7 @@
 // The keys of the status page.
 
 import Glibc
+import Model
 
 extension StatusSettings {
   /// Reads the map of `status`; what is wrong is reported and has its default.
@@ -58,9 +59,7 @@ extension ScalarKind where Value == StatusSettings.Listen {
       throw Rejection("“\(digits)” is no port")
     }
     if host.lowercased() == "localhost" { host = "127.0.0.1" }
-    var four = in_addr()
-    var six = in6_addr()
-    guard inet_pton(AF_INET, host, &four) == 1 || inet_pton(AF_INET6, host, &six) == 1 else {
+    guard IPAddress(host) != nil else {
       throw Rejection(
         "“\(host)” is no numeric address: what a name means could change; write 127.0.0.1, [::1] "
           + "or the address of an interface",
@@ -77,8 +76,7 @@ extension ScalarKind where Value == String {
       let name = text.lowercased()
       let bare =
         name.hasPrefix("[") && name.hasSuffix("]") ? String(name.dropFirst().dropLast()) : name
-      var six = in6_addr()
-      if inet_pton(AF_INET6, bare, &six) == 1 { return bare }
+      if let address = IPAddress(bare), !address.isIPv4 { return bare }
       let isNameLike = bare.utf8.allSatisfy { byte in
         (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x2E
       }

@@ -7,10 +7,13 @@ struct WatchReading {
   let findings: Findings
   /// The sources of the feeds, to which conditions on sources are compared.
   let sources: [SourceRecord]
+  /// The languages that are read, to which conditions on languages are.
+  let languages: [String]
   private var names: [String: SourcePlace] = [:]
 
-  init(sources: [SourceRecord], findings: Findings) {
+  init(sources: [SourceRecord], languages: [String], findings: Findings) {
     self.sources = sources
+    self.languages = languages
     self.findings = findings
   }
 
@@ -30,7 +33,7 @@ struct WatchReading {
     watch.query = map.locatedText("query")
     watch.mute = map.locatedText("mute")
     if let node = map.node("where"), let inner = MapReader(node, "where", findings: findings) {
-      var reading = ConditionReading(inner, sources: sources)
+      var reading = ConditionReading(inner, sources: sources, languages: languages)
       watch.conditions = reading.read()
     }
     watch.combine = map.scalar("combine", .label("way to combine")) ?? watch.combine
@@ -91,7 +94,7 @@ extension TermList {
           "lists: \(error.message)", at: pair.keyPlace, suggestion: error.suggestion)
       }
       let entries = entries(pair, findings: findings)
-      if entries.isEmpty {
+      if pair.value.isEmpty {
         findings.warning("the list “\(pair.key)” is empty", at: pair.keyPlace)
       }
       return TermList(name: Located(pair.key, at: pair.keyPlace), entries: entries)

@@ -10,7 +10,7 @@ extension SinkTypeReading {
     let headerFiles = fields("header_files", files: true)
     let timeout = map.scalar("timeout", .duration(Self.sendTimes))
     let allowsPrivate = map.scalar("allow_private", .flag)
-    let caFile = paths.optionalPath("ca_file", in: map)
+    let caFile = paths.optionalFile("ca_file", in: map)
     let proxy = map.scalar("proxy", .proxy)
     let room = map.scalar("room", .text)
     guard let address = address(allowsPrivate: allowsPrivate ?? false, proxy: proxy) else {

@@ -9,14 +9,14 @@ import Stories
 
 extension PollSettings {
   /// How the HTTP client behaves.
-  func policy(userAgent: String) throws -> FetchPolicy {
+  func policy(userAgent: String) -> FetchPolicy {
     var policy = FetchPolicy(userAgent: userAgent)
     policy.limits.connectTimeout = connectTimeout
     policy.limits.timeout = timeout
     policy.limits.maxBody = maxBody
     policy.limits.maxRedirects = maxRedirects
     policy.caFile = caFile
-    policy.allowAddresses = try allowAddresses.map { try CIDR($0.description) }
+    policy.allowAddresses = allowAddresses
     policy.maxTotal = maxTotal
     policy.maxPerHost = maxPerHost
     return policy

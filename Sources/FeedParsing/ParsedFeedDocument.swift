@@ -13,9 +13,7 @@ public struct ParsedFeedDocument: Encodable, Sendable {
   /// The object on one line, keys in alphabetical order, in UTF-8 without a line break at its end.
   /// - Throws: `EncodingError` where a value cannot be written, which no feed's value does.
   public func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self)
+    try JSONEncoder.compact.encode(self)
   }
 
   private enum CodingKeys: String, CodingKey {

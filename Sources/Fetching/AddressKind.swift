@@ -1,5 +1,7 @@
 // What kind of place an IP address is: the public internet, or one of the many others.
 
+import Model
+
 /// What kind of place an address is (IANA special-purpose address registries, RFC 6890).
 public enum AddressKind: String, Sendable, CaseIterable {
   /// The public internet.

@@ -2,6 +2,8 @@
 // else, so that a feed (or a redirect, or a name under its owner's control) cannot make the daemon
 // knock on doors inside the network it runs in.
 
+import Model
+
 /// Decides whether an address may be connected to.
 public struct AddressPolicy: Hashable, Sendable {
   /// The blocks that may be reached though they are not global.

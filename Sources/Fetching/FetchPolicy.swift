@@ -1,5 +1,7 @@
 // The bounds of every request, and how the client behaves as a whole.
 
+import Model
+
 /// What one fetch may cost.
 public struct FetchLimits: Hashable, Sendable {
   /// From the start of a hop to its connection, name look-up and TLS included.

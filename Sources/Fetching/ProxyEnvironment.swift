@@ -2,6 +2,8 @@
 // then nobody could tell whether a connection goes to the server, whose address is judged, or to
 // the proxy, which the administrator chose.
 
+import Model
+
 /// The proxy variables of an environment, as curl and most programs read them.
 struct ProxyEnvironment: Sendable {
   private let proxies: [String: String]

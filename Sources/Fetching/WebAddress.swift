@@ -3,6 +3,7 @@
 
 import CLibcurl
 import Foundation
+import Model
 
 /// The address of one request.
 struct WebAddress: Hashable, Sendable, CustomStringConvertible {

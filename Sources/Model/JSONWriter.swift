@@ -44,9 +44,6 @@ package struct JSONWriter {
     close(UInt8(ascii: "]"))
   }
 
-  /// An array of strings.
-  package mutating func array(_ strings: [String]) { array(strings) { $0.string($1) } }
-
   /// A key, which needs no escaping; its value follows.
   package mutating func key(_ name: StaticString) {
     separate()
@@ -55,6 +52,62 @@ package struct JSONWriter {
     bytes.append(UInt8(ascii: "\""))
     bytes.append(UInt8(ascii: ":"))
     needsComma = false
+  }
+
+  /// A member of an object: a string.
+  package mutating func member(_ name: StaticString, _ text: String) {
+    key(name)
+    string(text)
+  }
+
+  /// A member: a string, or null where there is none.
+  package mutating func member(_ name: StaticString, orNull text: String?) {
+    key(name)
+    if let text { string(text) } else { null() }
+  }
+
+  /// A member: a whole number.
+  package mutating func member(_ name: StaticString, _ value: Int) {
+    key(name)
+    number(value)
+  }
+
+  /// A member: a number.
+  package mutating func member(_ name: StaticString, _ value: Double) {
+    key(name)
+    number(value)
+  }
+
+  /// A member: true or false.
+  package mutating func member(_ name: StaticString, _ flag: Bool) {
+    key(name)
+    bool(flag)
+  }
+
+  /// A member: what writes itself.
+  package mutating func member(_ name: StaticString, _ value: some JSONWritable) {
+    key(name)
+    value.write(to: &self)
+  }
+
+  /// A member: an array of strings.
+  package mutating func member(_ name: StaticString, _ strings: [String]) {
+    key(name)
+    array(strings) { $0.string($1) }
+  }
+
+  /// A member: an array of labels.
+  package mutating func member<Label: RawRepresentable<String>>(
+    _ name: StaticString, _ labels: [Label]
+  ) {
+    key(name)
+    array(labels) { $0.string($1.rawValue) }
+  }
+
+  /// A member: an array of countries.
+  package mutating func member(_ name: StaticString, _ countries: [CountryCode]) {
+    key(name)
+    array(countries) { $0.string($1.rawValue) }
   }
 
   /// A string.
@@ -74,11 +127,6 @@ package struct JSONWriter {
     }
     bytes.append(UInt8(ascii: "\""))
     needsComma = true
-  }
-
-  /// A string, or null where there is none.
-  package mutating func string(orNull text: String?) {
-    if let text { string(text) } else { null() }
   }
 
   /// A whole number.

@@ -3,18 +3,12 @@
 extension Evidence: JSONWritable {
   package func write(to json: inout JSONWriter) {
     json.object {
-      $0.key("end")
-      $0.number(end)
-      $0.key("field")
-      $0.string(field.rawValue)
-      $0.key("label")
-      $0.string(label)
-      $0.key("start")
-      $0.number(start)
-      $0.key("text")
-      $0.string(text)
-      $0.key("weight")
-      $0.number(weight)
+      $0.member("end", end)
+      $0.member("field", field.rawValue)
+      $0.member("label", label)
+      $0.member("start", start)
+      $0.member("text", text)
+      $0.member("weight", weight)
     }
   }
 }
@@ -22,10 +16,8 @@ extension Evidence: JSONWritable {
 extension Money: JSONWritable {
   package func write(to json: inout JSONWriter) {
     json.object {
-      $0.key("amount")
-      $0.number(amount)
-      $0.key("currency")
-      $0.string(currency)
+      $0.member("amount", amount)
+      $0.member("currency", currency)
     }
   }
 }
@@ -33,28 +25,16 @@ extension Money: JSONWritable {
 extension Labels: JSONWritable {
   package func write(to json: inout JSONWriter) {
     json.object {
-      $0.key("activity")
-      $0.array(activity) { $0.string($1.rawValue) }
-      $0.key("countries")
-      $0.array(countries) { $0.string($1.rawValue) }
-      $0.key("domain")
-      $0.array(domain) { $0.string($1.rawValue) }
-      $0.key("evidence")
-      evidence.write(to: &$0)
-      $0.key("language")
-      $0.string(language)
-      $0.key("money")
-      money.write(to: &$0)
-      $0.key("organisations")
-      $0.array(organisations)
-      $0.key("relevance")
-      $0.number(relevance.rawValue)
-      $0.key("score")
-      $0.number(score)
-      if let stage {
-        $0.key("stage")
-        $0.string(stage.rawValue)
-      }
+      $0.member("activity", activity)
+      $0.member("countries", countries)
+      $0.member("domain", domain)
+      $0.member("evidence", evidence)
+      $0.member("language", language)
+      $0.member("money", money)
+      $0.member("organisations", organisations)
+      $0.member("relevance", relevance.rawValue)
+      $0.member("score", score)
+      if let stage { $0.member("stage", stage.rawValue) }
     }
   }
 }
@@ -62,16 +42,11 @@ extension Labels: JSONWritable {
 extension StoryReport: JSONWritable {
   package func write(to json: inout JSONWriter) {
     json.object {
-      $0.key("language")
-      $0.string(language)
-      $0.key("owner")
-      $0.string(owner)
-      $0.key("published")
-      $0.string(orNull: published?.rfc3339)
-      $0.key("source")
-      $0.string(source)
-      $0.key("url")
-      $0.string(orNull: url)
+      $0.member("language", language)
+      $0.member("owner", owner)
+      $0.member("published", orNull: published?.rfc3339)
+      $0.member("source", source)
+      $0.member("url", orNull: url)
     }
   }
 }

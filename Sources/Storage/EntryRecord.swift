@@ -103,11 +103,11 @@ public struct EntryRecord: Equatable, Sendable {
 }
 
 extension EntryRecord {
-  /// The labels that the entry was given, without the evidence that was not kept.
-  public var givenLabels: Labels {
-    labels
-      ?? Labels(
-        score: score ?? 0, relevance: relevance ?? .unrelated, language: language ?? "und")
+  /// The labels that the entry was given, without the evidence that was not kept; nil where it was never
+  /// judged.
+  public var givenLabels: Labels? {
+    guard let relevance else { return labels }
+    return labels ?? Labels(score: score ?? 0, relevance: relevance, language: language ?? "und")
   }
 }
 

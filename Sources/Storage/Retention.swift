@@ -128,7 +128,7 @@ private struct Purge: Sendable {
       // The newest alert stays: its identifier is what the next one must sort after.
       """
       time < ?1 AND seq < (SELECT max(seq) FROM alert)
-        AND seq <= coalesce((SELECT min(cursor) FROM sink), 0)
+        AND NOT EXISTS (SELECT 1 FROM sink WHERE cursor < alert.seq)
         AND seq NOT IN (SELECT alert FROM parcel)
       """
     }

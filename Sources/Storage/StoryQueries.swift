@@ -40,6 +40,13 @@ extension Store {
     }
   }
 
+  /// Whether a story has a row.
+  public func hasStory(_ id: StoryID) async throws(StorageError) -> Bool {
+    try lookUp {
+      try $0.number("SELECT EXISTS (SELECT 1 FROM story WHERE id = ?)", [id.rawValue]) == 1
+    }
+  }
+
   /// The stories of a thread, in the order of their numbers.
   public func stories(thread: StoryID) async throws(StorageError) -> [Story] {
     try await read { database in

@@ -53,11 +53,7 @@ struct Alerts: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try config.load().settings
-    do {
-      try await show(try await store(settings))
-    } catch let error as StorageError {
-      throw failure(Exit(error), "\(error)")
-    }
+    try await tending { try await show(try await store(settings)) }
   }
 
   /// The database; with -f one that is not there yet is waited for.

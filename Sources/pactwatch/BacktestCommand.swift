@@ -59,7 +59,7 @@ struct BacktestCommand: AsyncParsableCommand {
     } else if !watch.isEmpty {
       watches = try chosen(from: watches, settings)
     }
-    do {
+    let report = try await tending { [watches] in
       let tested = try await Self.backtest(store, settings, watches, since: since.instant)
       var difference: BacktestDifference?
       if let against {
@@ -68,30 +68,25 @@ struct BacktestCommand: AsyncParsableCommand {
           store, other, try counterparts(in: Self.watches(of: other), other), since: since.instant)
         difference = BacktestDifference(tested, against: old)
       }
-      let report = BacktestReport(
+      return BacktestReport(
         tested, watches: watches.definitions.map(\.name), difference: difference,
         until: SystemClock().now())
-      if json { try Output.json(report) } else { show(report) }
-      if tested.alerts.isEmpty { throw failure(.no) }
-    } catch let error as StorageError {
-      throw failure(Exit(error), "\(error)")
     }
+    if json { try Output.json(report) } else { show(report) }
+    if report.alerts.isEmpty { throw failure(.no) }
   }
 
   private static func watches(of settings: Settings) throws -> WatchSet {
     do {
       return try RuntimeCompiler.watchSet(settings)
     } catch {
-      for problem in error.problems { complain("\(problem)") }
-      throw failure(.configuration)
+      throw failure(error)
     }
   }
 
   private func chosen(from watches: WatchSet, _ settings: Settings) throws -> WatchSet {
     let definitions = try watch.map { name in
-      guard var definition = watches.definition(of: name) else {
-        throw ValidationError("there is no watch “\(name)”")
-      }
+      var definition = try watches.watch(named: name)
       // Who names a watch wants to know what it would do.
       definition.enabled = true
       return definition
@@ -165,7 +160,7 @@ func queried(_ compile: () throws(WatchProblems) -> WatchSet) throws -> WatchSet
     let faults = error.all.map { problem in
       problem.queryError.map { "column \($0.column):\n\($0.rendering)" } ?? "\(problem)"
     }
-    throw ValidationError(faults.joined(separator: "\n"))
+    throw failure(.usage, faults.joined(separator: "\n"))
   }
 }
 

@@ -36,12 +36,14 @@ struct CheckDatabase: AsyncParsableCommand {
     }
     guard findings.isEmpty else {
       let isDamaged = findings.contains { $0.kind == .damage }
-      throw failure(
-        .no,
-        "\(database.path): \(findings.count) findings"
-          + (isDamaged
-            ? "; the file is damaged: stop the service and restore a backup (pactwatch db restore FILE)"
-            : "; the file is whole, so the service can go on with it"))
+      let advice =
+        switch (isDamaged, file == nil) {
+        case (false, _): "the file is whole, so the service can go on with it"
+        case (true, true):
+          "the file is damaged: stop the service and restore a backup (pactwatch db restore FILE)"
+        case (true, false): "the file is damaged: another backup is needed"
+        }
+      throw failure(.no, "\(database.path): \(findings.count) findings; \(advice)")
     }
     let facts = try await tending { try database.facts() }
     complain("\(database.path) is sound: \(facts.words)")

@@ -18,12 +18,7 @@ struct Classify: AsyncParsableCommand {
   var file = "-"
 
   func run() async throws {
-    let lines: [CorpusLine]
-    do {
-      lines = try CorpusLine.read(try input(file))
-    } catch let error as CorpusLine.Failure {
-      throw failure(.badInput, "\(file): \(error)")
-    }
+    let lines = try items(of: file)
     let runtime = try compiled { try $0.compileDefaults() }
     // On all cores, in pieces that are printed in their order.
     let round = Self.piece * ProcessInfo.processInfo.activeProcessorCount

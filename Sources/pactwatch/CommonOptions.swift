@@ -6,6 +6,7 @@ import Daemon
 import Foundation
 import Model
 import Storage
+import Watches
 
 struct ConfigurationOption: ParsableArguments {
   @Option(name: [.customShort("c"), .customLong("config")], help: "The main configuration file.")
@@ -19,8 +20,7 @@ struct ConfigurationOption: ParsableArguments {
     do {
       return try RuntimeCompiler.load(path)
     } catch {
-      for problem in error.problems { complain("\(problem)") }
-      throw failure(.configuration)
+      throw failure(error)
     }
   }
 
@@ -32,22 +32,18 @@ struct ConfigurationOption: ParsableArguments {
     }
   }
 
-  /// The configuration with its database, for looking on.
-  func open() throws -> (settings: Settings, store: Store) {
+  /// The configuration with its database, for looking on, or for writing beside the service.
+  func open(forWriting: Bool = false) throws -> (settings: Settings, store: Store) {
     let settings = try load().settings
     try Self.requireDatabase(of: settings)
     do {
-      return (settings, try Inspection.store(of: settings))
+      return (
+        settings,
+        try forWriting ? Inspection.writableStore(of: settings) : Inspection.store(of: settings)
+      )
     } catch {
-      throw failure(Exit(error), "\(error)")
+      throw failure(error)
     }
-  }
-}
-
-extension Exit {
-  /// The exit code of a database that cannot be used.
-  init(_ error: StorageError) {
-    self = if case .newerSchema = error { .configuration } else { .inputOutput }
   }
 }
 
@@ -56,20 +52,55 @@ func compiled(_ make: (RuntimeCompiler) throws -> Runtime) throws -> Runtime {
   do {
     return try make(try RuntimeCompiler.withInstalledData())
   } catch let error as ConfigurationError {
-    for problem in error.problems { complain("\(problem)") }
-    throw failure(.configuration)
+    throw failure(error)
   } catch {
     throw failure(.inputOutput, "\(error)")
   }
 }
 
-/// The bytes of a file, or of standard input for `-`.
-func input(_ path: String) throws -> Data {
-  if path == "-" { return FileHandle.standardInput.readDataToEndOfFile() }
+/// The items of a file of the corpus, or of standard input for `-`.
+func items(of file: String) throws -> [CorpusLine] {
+  let bytes = try input(file)
   do {
-    return try Data(contentsOf: URL(fileURLWithPath: path))
+    return try CorpusLine.read(Data(bytes))
   } catch {
-    throw failure(.inputOutput, "cannot read \(path): \(error.localizedDescription)")
+    throw failure(.badInput, "\(file): \(error)")
+  }
+}
+
+/// The bytes of a file, a pipe or a device, or of standard input for `-`.
+///
+/// - Parameter limit: how many are taken at most; what has more ends the command.
+func input(_ path: String, atMost limit: Int = .max) throws -> [UInt8] {
+  let name = path == "-" ? "standard input" : path
+  func cannotRead() -> ExitCode {
+    failure(.inputOutput, "cannot read \(name): \(String(cString: strerror(errno)))")
+  }
+  let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+  guard descriptor >= 0 else { throw cannotRead() }
+  defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+  var bytes: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let count = read(descriptor, &buffer, buffer.count)
+    if count < 0, errno == EINTR { continue }
+    guard count >= 0 else { throw cannotRead() }
+    if count == 0 { return bytes }
+    bytes += buffer[..<count]
+    guard bytes.count <= limit else {
+      throw failure(.badInput, "\(name): more than \(limit >> 20) MiB")
+    }
+  }
+}
+
+extension WatchSet {
+  /// The watch with a name, or the end of the command where there is none.
+  func watch(named name: String) throws -> WatchDefinition {
+    guard let found = definition(of: name) else {
+      let known = definitions.map(\.name).joined(separator: ", ")
+      throw failure(.usage, "there is no watch “\(name)”; there are \(known)")
+    }
+    return found
   }
 }
 

@@ -50,15 +50,6 @@ struct StateDirectoryOption: ParsableArguments {
   }
 }
 
-/// Runs `body`, or ends the command with the database's failure in words.
-func tending<Value>(_ body: () async throws -> Value) async throws -> Value {
-  do {
-    return try await body()
-  } catch let error as StorageError {
-    throw failure(Exit(error), "\(error)")
-  }
-}
-
 extension DatabaseFacts {
   /// What it holds, in words.
   var words: String {

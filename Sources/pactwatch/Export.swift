@@ -29,13 +29,10 @@ struct Export: AsyncParsableCommand {
 
   func run() async throws {
     let (_, store) = try config.open()
-    do {
-      var filter = choice.filter
-      filter.silenced = false
-      guard try await print(filter, of: store) > 0 else { throw failure(.no, "no alert matches") }
-    } catch let error as StorageError {
-      throw failure(Exit(error), "\(error)")
-    }
+    var filter = choice.filter
+    filter.silenced = false
+    let count = try await tending { [filter] in try await print(filter, of: store) }
+    guard count > 0 else { throw failure(.no, "no alert matches") }
   }
 
   /// Prints the alerts, nothing where there are none; returns how many there were.

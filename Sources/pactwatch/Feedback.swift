@@ -3,6 +3,7 @@
 import ArgumentParser
 import Configuration
 import Daemon
+import Delivery
 import Foundation
 import Model
 import Storage
@@ -58,21 +59,17 @@ struct Feedback: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let settings = try config.load().settings
-    try ConfigurationOption.requireDatabase(of: settings)
-    do {
-      if export {
-        for said in try await Inspection.store(of: settings).feedback() { Output.line(said.line) }
+    let (_, store) = try config.open(forWriting: !export)
+    try await tending {
+      guard let reference else {
+        for said in try await store.feedback() { Output.line(said.line) }
         return
       }
-      guard let reference else { return }
       let kind = wrong?.kind ?? .right
-      let title = try await FeedbackTaker(store: try Inspection.writableStore(of: settings))
+      let title = try await FeedbackTaker(store: store)
         .take(kind, of: reference, now: SystemClock().now())
       guard let title else { throw failure(.no, "nothing is stored under \(reference)") }
-      complain("noted as \(kind.rawValue): “\(title)”")
-    } catch let error as StorageError {
-      throw failure(Exit(error), "\(error)")
+      complain("noted as \(kind.rawValue): “\(PlainText.line(title))”")
     }
   }
 }

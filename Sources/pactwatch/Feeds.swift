@@ -26,11 +26,8 @@ struct Feeds: AsyncParsableCommand {
 
     func run() async throws {
       let (settings, store) = try config.open()
-      let feeds: [FeedReport]
-      do {
-        feeds = FeedReport.all(try await store.feeds(), settings: settings)
-      } catch {
-        throw failure(Exit(error), "\(error)")
+      let feeds = try await tending {
+        FeedReport.all(try await store.feeds(), settings: settings)
       }
       if json {
         for feed in feeds { try Output.json(feed) }
@@ -80,7 +77,8 @@ struct Feeds: AsyncParsableCommand {
     func run() async throws {
       let settings = try config.load().settings
       guard url.contains("://") || settings.feeds.contains(where: { $0.name == url }) else {
-        throw ValidationError(
+        throw failure(
+          .usage,
           "“\(url)” is neither the name of a configured feed nor an address"
             + (url.contains(".") ? "; write https://\(url)" : ""))
       }

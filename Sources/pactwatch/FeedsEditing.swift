@@ -23,8 +23,7 @@ struct FeedEditOptions: ParsableArguments {
     do {
       return try body(edit)
     } catch let error as ConfigurationError {
-      for problem in error.problems { complain("\(problem)") }
-      throw failure(.configuration)
+      throw failure(error)
     } catch let error as FeedListEdit.Refusal {
       throw failure(.no, "\(error)")
     }
@@ -148,7 +147,8 @@ extension Feeds {
     func run() throws {
       let list: [Subscription]
       do {
-        list = try SubscriptionList.read([UInt8](try input(file)))
+        list = try SubscriptionList.read(
+          try input(file, atMost: FeedParsingLimits.default.maximumBytes))
       } catch let error as SubscriptionListError {
         throw failure(.badInput, "\(file): \(error)")
       }

@@ -11,11 +11,8 @@ enum Output {
 
   /// Values as lines of JSON with sorted keys.
   static func jsonLines(_ values: some Sequence<some Encodable>) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return try values.reduce(into: "") {
-      $0 += String(decoding: try encoder.encode($1), as: UTF8.self) + "\n"
-    }
+    let encoder = JSONEncoder.compact
+    return try values.reduce(into: "") { $0 += try encoder.text($1) + "\n" }
   }
 
   /// Prints one line.
@@ -24,10 +21,15 @@ enum Output {
   /// Prints a text with its own line ends. A reader that went away ends the process, as it does for
   /// every filter.
   static func text(_ text: String) {
-    do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-    } catch {
-      exit(Exit.inputOutput.rawValue)
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else {
+        complain("cannot write to standard output: \(String(cString: strerror(errno)))")
+        exit(Exit.inputOutput.rawValue)
+      }
+      rest = rest.dropFirst(written)
     }
   }
 

@@ -23,9 +23,9 @@ struct Parse: ParsableCommand {
   var file: String
 
   func run() throws {
-    let data = try input(file)
+    let data = try input(file, atMost: FeedParsingLimits.default.maximumBytes)
     do {
-      let feed = try FeedParser.parse([UInt8](data), contentType: contentType, baseURL: baseURL)
+      let feed = try FeedParser.parse(data, contentType: contentType, baseURL: baseURL)
       try Output.json(ParsedFeedDocument(feed))
     } catch let error as FeedParsingError {
       throw failure(.badInput, "\(file): \(error)")

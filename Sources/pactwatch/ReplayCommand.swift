@@ -3,7 +3,6 @@
 import ArgumentParser
 import Configuration
 import Daemon
-import Foundation
 
 struct ReplayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,12 +21,7 @@ struct ReplayCommand: AsyncParsableCommand {
   var file = "-"
 
   func run() async throws {
-    let lines: [CorpusLine]
-    do {
-      lines = try CorpusLine.read(try input(file))
-    } catch let error as CorpusLine.Failure {
-      throw failure(.badInput, "\(file): \(error)")
-    }
+    let lines = try items(of: file)
     let settings = try config.map { try ConfigurationOption.load($0).settings }
     let runtime = try compiled { compiler in
       try settings.map { try compiler.compile($0) } ?? compiler.compileDefaults()

@@ -38,14 +38,11 @@ struct Search: AsyncParsableCommand {
     let watches = try queried { () throws(WatchProblems) in
       try WatchSet(searching: query, lists: settings.aliases)
     }
-    let found: [FoundEntry]
-    do {
+    let found = try await tending {
       let history = try await History(
         store: store, settings: settings, watches: watches, everyLanguage: true)
-      found = try await FoundEntry.find(
+      return try await FoundEntry.find(
         in: history, since: since?.instant ?? .epoch, limit: limit)
-    } catch let error as StorageError {
-      throw failure(Exit(error), "\(error)")
     }
     guard !found.isEmpty else { throw failure(.no, "no stored entry matches") }
     for entry in found {

@@ -77,25 +77,18 @@ struct SilenceCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-      let settings = try config.load().settings
-      try ConfigurationOption.requireDatabase(of: settings)
+      let (settings, store) = try config.open(forWriting: true)
       let now = SystemClock().now()
       var end = span.map { now + $0.duration }
       if case .time(let instant)? = until { end = instant }
-      do {
-        let desk = SilenceDesk(
-          store: try Inspection.writableStore(of: settings), settings: settings)
-        let silence = try await desk.add(
-          SilenceDesk.Wish(
-            subject: subject, end: end, reason: PlainText.line(reason),
-            author: PlainText.line(author ?? ProcessInfo.processInfo.userName)), now: now)
-        let report = SilenceReport(silence, alerts: 0, now: now)
-        complain("silence \(silence.id): \(SilenceCommand.words(report))")
-      } catch let refusal as SilenceDesk.Refusal {
-        throw failure(.no, "\(refusal)")
-      } catch let error as StorageError {
-        throw failure(Exit(error), "\(error)")
+      let wish = SilenceDesk.Wish(
+        subject: subject, end: end, reason: PlainText.line(reason),
+        author: PlainText.line(author ?? ProcessInfo.processInfo.userName))
+      let silence = try await tending {
+        try await SilenceDesk(store: store, settings: settings).add(wish, now: now)
       }
+      let report = SilenceReport(silence, alerts: 0, now: now)
+      complain("silence \(silence.id): \(SilenceCommand.words(report))")
     }
   }
 
@@ -113,11 +106,8 @@ struct SilenceCommand: AsyncParsableCommand {
 
     func run() async throws {
       let (_, store) = try config.open()
-      let silences: [SilenceReport]
-      do {
-        silences = try await SilenceReport.list(store, all: all, now: SystemClock().now())
-      } catch {
-        throw failure(Exit(error), "\(error)")
+      let silences = try await tending {
+        try await SilenceReport.list(store, all: all, now: SystemClock().now())
       }
       if json {
         for silence in silences { try Output.json(silence) }
@@ -149,17 +139,10 @@ struct SilenceCommand: AsyncParsableCommand {
     var id: Int64
 
     func run() async throws {
-      let settings = try config.load().settings
-      try ConfigurationOption.requireDatabase(of: settings)
-      do {
-        let store = try Inspection.writableStore(of: settings)
-        guard try await store.endSilence(id, at: SystemClock().now()) else {
-          throw failure(.no, "no silence \(id) is in force")
-        }
-        complain("silence \(id) has ended")
-      } catch let error as StorageError {
-        throw failure(Exit(error), "\(error)")
-      }
+      let (_, store) = try config.open(forWriting: true)
+      let hasEnded = try await tending { try await store.endSilence(id, at: SystemClock().now()) }
+      guard hasEnded else { throw failure(.no, "no silence \(id) is in force") }
+      complain("silence \(id) has ended")
     }
   }
 

@@ -28,11 +28,8 @@ struct Sinks: AsyncParsableCommand {
 
     func run() async throws {
       let (settings, store) = try config.open()
-      var reports: [SinkReport]
-      do {
-        reports = try await SinkReport.list(settings, store: store, now: SystemClock().now())
-      } catch {
-        throw failure(Exit(error), "\(error)")
+      var reports = try await tending {
+        try await SinkReport.list(settings, store: store, now: SystemClock().now())
       }
       if let name {
         reports = reports.filter { $0.name == name }
@@ -96,15 +93,11 @@ struct Sinks: AsyncParsableCommand {
 
     func run() async throws {
       let settings = try config.load().settings
-      do {
-        let answer = try await SinkDesk(settings: settings).test(
+      let answer = try await tending {
+        try await SinkDesk(settings: settings).test(
           name, userAgent: userAgent, clock: SystemClock())
-        Output.line(PlainText.line(answer))
-      } catch let refusal as SinkDesk.Refusal {
-        throw failure(.no, PlainText.line("\(refusal)"))
-      } catch let error as StorageError {
-        throw failure(Exit(error), "\(error)")
       }
+      Output.line(PlainText.line(answer))
     }
   }
 
@@ -138,21 +131,15 @@ struct Sinks: AsyncParsableCommand {
     }
 
     func run() async throws {
-      let settings = try config.load().settings
-      try ConfigurationOption.requireDatabase(of: settings)
+      let (settings, store) = try config.open(forWriting: true)
       let what: SinkDesk.Replay =
         if let since { .since(since.instant) } else if let alert { .alert(alert) } else { .dead }
-      do {
-        let count = try await SinkDesk(settings: settings).replay(
-          what, by: name, store: try Inspection.writableStore(of: settings),
-          now: SystemClock().now())
-        guard count > 0 else { throw failure(.no, "\(name) has nothing to send once more") }
-        complain("\(count) \(dead ? "dead letters" : "alerts") will be sent by \(name)")
-      } catch let refusal as SinkDesk.Refusal {
-        throw failure(.no, "\(refusal)")
-      } catch let error as StorageError {
-        throw failure(Exit(error), "\(error)")
+      let count = try await tending {
+        try await SinkDesk(settings: settings).replay(
+          what, by: name, store: store, now: SystemClock().now())
       }
+      guard count > 0 else { throw failure(.no, "\(name) has nothing to send once more") }
+      complain("\(count) \(dead ? "dead letters" : "alerts") will be sent by \(name)")
     }
   }
 
@@ -170,18 +157,12 @@ struct Sinks: AsyncParsableCommand {
     var name: String
 
     func run() async throws {
-      let settings = try config.load().settings
-      try ConfigurationOption.requireDatabase(of: settings)
-      do {
-        let count = try await SinkDesk(settings: settings).discard(
-          by: name, store: try Inspection.writableStore(of: settings))
-        guard count > 0 else { throw failure(.no, "\(name) has no dead letters") }
-        complain("\(count) dead letters of \(name) are forgotten")
-      } catch let refusal as SinkDesk.Refusal {
-        throw failure(.no, "\(refusal)")
-      } catch let error as StorageError {
-        throw failure(Exit(error), "\(error)")
+      let (settings, store) = try config.open(forWriting: true)
+      let count = try await tending {
+        try await SinkDesk(settings: settings).discard(by: name, store: store)
       }
+      guard count > 0 else { throw failure(.no, "\(name) has no dead letters") }
+      complain("\(count) dead letters of \(name) are forgotten")
     }
   }
 }

@@ -35,11 +35,8 @@ struct Status: AsyncParsableCommand {
     guard StateDirectory.hasDatabase(directory) else {
       throw failure(.unavailable, "no daemon is running, and none ever ran on \(directory)")
     }
-    let report: StatusReport
-    do {
-      report = try await StatusReport(stateDirectory: directory, watches: watches, live: live)
-    } catch {
-      throw failure(Exit(error), "\(error)")
+    let report = try await tending {
+      try await StatusReport(stateDirectory: directory, watches: watches, live: live)
     }
     if json { try Output.json(report) } else { Self.show(report) }
     if let silence = report.silence { throw failure(.unavailable, silence) }
@@ -66,8 +63,7 @@ struct Status: AsyncParsableCommand {
     } catch {
       // A path that was mistyped must not show another service than the one that was meant.
       guard access(state.config.path, F_OK) == 0 || errno != ENOENT else {
-        for problem in error.problems { complain("\(problem)") }
-        throw failure(.configuration)
+        throw failure(error)
       }
       let settings = error.salvaged ?? Settings()
       complain(

@@ -28,12 +28,7 @@ struct StoryCommand: AsyncParsableCommand {
 
   func run() async throws {
     let (_, store) = try config.open()
-    let history: StoryHistory?
-    do {
-      history = try await StoryHistory(of: reference, in: store)
-    } catch let error as StorageError {
-      throw failure(Exit(error), "\(error)")
-    }
+    let history = try await tending { try await StoryHistory(of: reference, in: store) }
     guard let history else { throw failure(.no, "there is no story \(reference)") }
     if json { try Output.json(history) } else { Self.show(history) }
   }

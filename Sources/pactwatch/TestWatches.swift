@@ -22,10 +22,8 @@ struct TestWatches: ParsableCommand {
 
   func run() throws {
     let settings = try config.load().settings
-    for name in watches where !settings.watches.contains(where: { $0.name.value == name }) {
-      throw ValidationError("there is no watch “\(name)”")
-    }
     let runtime = try compiled { try $0.compile(settings) }
+    for name in watches { _ = try runtime.watches.watch(named: name) }
     let results = runtime.testResults().filter {
       watches.isEmpty || watches.contains($0.watch)
     }

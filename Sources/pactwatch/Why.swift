@@ -32,15 +32,9 @@ struct Why: AsyncParsableCommand {
   func run() async throws {
     let (settings, store) = try config.open()
     let runtime = try compiled { try $0.compile(settings) }
-    if let watch, !runtime.watches.definitions.contains(where: { $0.name == watch }) {
-      throw ValidationError("there is no watch “\(watch)”")
-    }
-    let explanations: [Explanation]
-    do {
-      explanations = try await Explainer(store: store, runtime: runtime)
-        .explain(reference, watch: watch)
-    } catch let error as StorageError {
-      throw failure(Exit(error), "\(error)")
+    if let watch { _ = try runtime.watches.watch(named: watch) }
+    let explanations = try await tending {
+      try await Explainer(store: store, runtime: runtime).explain(reference, watch: watch)
     }
     guard !explanations.isEmpty else { throw failure(.no, "nothing is stored under \(reference)") }
     for explanation in explanations {

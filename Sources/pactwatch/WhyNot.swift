@@ -38,20 +38,12 @@ struct WhyNot: AsyncParsableCommand {
 
   func run() async throws {
     let (settings, store) = try config.open()
-    let misses: [NearMiss]
-    do {
+    let misses = try await tending {
       let watches = try RuntimeCompiler.watchSet(settings)
-      if let watch, watches.definition(of: watch) == nil {
-        throw ValidationError("there is no watch “\(watch)”")
-      }
-      misses = try await NearMiss.find(
+      if let watch { _ = try watches.watch(named: watch) }
+      return try await NearMiss.find(
         in: try await History(store: store, settings: settings, watches: watches),
         since: since.instant, watch: watch, limit: limit)
-    } catch let error as ConfigurationError {
-      for problem in error.problems { complain("\(problem)") }
-      throw failure(.configuration)
-    } catch let error as StorageError {
-      throw failure(Exit(error), "\(error)")
     }
     guard !misses.isEmpty else { throw failure(.no, "nothing came near") }
     var shown: String?

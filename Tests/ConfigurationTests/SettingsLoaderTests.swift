@@ -39,7 +39,12 @@ struct GoodConfigurationTests {
         "\(Self.directory)/pactwatch.yaml", "\(Self.directory)/conf.d/10-more.yaml",
         "\(Self.directory)/conf.d/20-watches.yaml",
       ])
-    #expect(loaded.warnings.isEmpty)
+    // Nobody has put these two secrets where it says that they are.
+    #expect(
+      loaded.warnings.map(\.message) == [
+        "password_file: there is no file \(Self.directory)/secrets/desk",
+        "token_file: there is no file /run/credentials/p/token",
+      ])
   }
 
   @Test("sets every key of poll, and keeps the defaults of the others")
@@ -236,7 +241,7 @@ struct WarningTests {
 
   @Test("tell of a secret over an unencrypted connection")
   func unencrypted() {
-    let text = "feeds: [{url: 'http://a.example/', token_file: /t}]\nsinks: [{type: stdout}]"
+    let text = "feeds: [{url: 'http://a.example/', token_file: /dev/null}]\nsinks: [{type: stdout}]"
     #expect(
       problems(("a.yaml", text))
         == ["a.yaml:1:36: warning: token_file: the secret travels unencrypted over http"])
@@ -307,6 +312,24 @@ struct SinkSettingsTests {
     var atom = AtomSettings(path: "/a.atom")
     atom.authority = "alerts.example.org"
     #expect(sinks[7].destination == .atom(atom))
+  }
+
+  @Test("doubt what the service will look for in vain on this machine")
+  func missing() {
+    let text = """
+      poll: {ca_file: /nonexistent/roots}
+      feeds: [{url: "https://a.example/", token_file: /nonexistent/token}]
+      sinks:
+        - {type: exec, name: pager, command: [/nonexistent/page, now]}
+        - {type: file, path: /nonexistent/alerts.log, group: nobody-is-here}
+      """
+    #expect(
+      problems(("a.yaml", text)) == [
+        "a.yaml:1:17: warning: ca_file: there is no file /nonexistent/roots",
+        "a.yaml:2:49: warning: token_file: there is no file /nonexistent/token",
+        "a.yaml:4:40: warning: command: there is no file /nonexistent/page",
+        "a.yaml:5:56: warning: group: there is no group “nobody-is-here”",
+      ])
   }
 
   @Test("name secrets by file or by systemd's credentials, and doubt a file that all may read")

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Model
+import SmallDisk
 import Storage
 import Synchronization
 import Testing
@@ -244,11 +245,11 @@ struct FileSinkTests {
 
   @Test(
     "a real full disk never leaves a torn line, and the rest follows when there is room",
-    .enabled(if: geteuid() == 0, "needs to mount a file system"))
+    .enabled(if: SmallDisk.isAvailable, "needs to mount a file system"))
   func fullDisk() async throws {
     let directory = scratch.path + "/log"
-    guard run("/bin/mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", directory) else { return }
-    defer { _ = run("/bin/umount", "-l", directory) }
+    let disk = try #require(SmallDisk(over: directory, size: "16k"))
+    defer { withExtendedLifetime(disk) {} }
     let delivery = await scratch.delivery(
       to: FileSink(.init(path: scratch.log)), batch: 3)
     var lines: [String] = []
@@ -260,7 +261,7 @@ struct FileSinkTests {
     let kept = try scratch.read()
     #expect(kept.hasSuffix("\n"))
     #expect(lines.joined().hasPrefix(kept))
-    #expect(run("/bin/mount", "-o", "remount,size=4m", directory))
+    #expect(disk.remount("size=4m"))
     #expect(await delivery.drain(within: .seconds(240)))
     #expect(try scratch.read() == lines.joined())
     await delivery.stop()
@@ -381,18 +382,5 @@ struct FileSinkTests {
     try handle.seekToEnd()
     try handle.write(contentsOf: Data(text.utf8))
     try handle.close()
-  }
-
-  private func run(_ program: String, _ arguments: String...) -> Bool {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    do {
-      try process.run()
-    } catch {
-      return false
-    }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
   }
 }

@@ -320,6 +320,33 @@ struct CommandTests {
   }
 
   @Test(
+    "What cannot be read ends a command with 74, and what is empty with 65, each named",
+    arguments: [
+      ("/", 74, "cannot read /: Is a directory"),
+      ("/no/such/file", 74, "cannot read /no/such/file: No such file or directory"),
+      ("/dev/null", 65, "/dev/null: the document is empty"),
+    ])
+  func input(path: String, status: Int32, words: String) async throws {
+    let house = try House()
+    let parse = try await house.pactwatch(["parse", path])
+    #expect(parse.end == .exited(status), "\(parse.errors)")
+    #expect(parse.errors.contains(words), "\(parse.errors)")
+  }
+
+  @Test(
+    "A watch that is not there ends a command with 64 and the names of those that are",
+    arguments: [["test", "sea"], ["backtest", "--watch", "sea"], ["why-not", "--watch", "sea"]])
+  func unknownWatch(command: [String]) async throws {
+    let house = try House()
+    try house.configure(feeds: ["/one.rss"], more: "watches: [{name: land, query: tanks}]")
+    try await house.runOnce()
+    let finished = try await house.pactwatch(command + ["--config", house.configuration])
+    #expect(finished.end == .exited(64), "\(finished.errors)")
+    #expect(finished.errors.contains("there is no watch “sea”; there are land"))
+    #expect(!finished.errors.contains("Usage"))
+  }
+
+  @Test(
     "Every command explains itself",
     arguments: [
       [], ["run"], ["check"], ["status"], ["alerts"], ["why"], ["feeds"], ["feeds", "list"],

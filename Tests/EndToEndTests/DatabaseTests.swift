@@ -224,6 +224,11 @@ struct DatabaseTests {
     #expect(check.output.hasPrefix("damage\t"))
     #expect(
       check.errors.contains("the file is damaged: stop the service and restore a backup"))
+    let copy = house.path("copy.db")
+    try FileManager.default.copyItem(atPath: house.database, toPath: copy)
+    let checked = try await house.command("db check", copy)
+    #expect(checked.end == .exited(1) && checked.output.hasPrefix("damage\t"), "\(checked.errors)")
+    #expect(checked.errors.contains("the file is damaged: another backup is needed"))
     let run = try await house.command("run", "--once")
     #expect(run.end == .exited(74))
     #expect(run.errors.contains("the service does not run"))

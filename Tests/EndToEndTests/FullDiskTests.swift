@@ -3,19 +3,20 @@
 import FeedServer
 import Foundation
 import Model
+import SmallDisk
 import Testing
 
 @Suite("A full disk", .serialized, .timeLimit(.minutes(2)))
 struct FullDiskTests {
   @Test(
     "A full log disk holds up no poll; what was not written comes later, whole and once",
-    .enabled(if: mayMount, "needs to mount a file system"))
+    .enabled(if: SmallDisk.isAvailable, "needs to mount a file system"))
   func fullLog() async throws {
     let house = try House()
     let directory = house.path("small")
     try house.write("", to: "small/.keep")
-    try #require(Self.run("/bin/mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", directory))
-    defer { _ = Self.run("/bin/umount", "-l", directory) }
+    let disk = try #require(SmallDisk(over: directory, size: "8k"))
+    defer { withExtendedLifetime(disk) {} }
     let log = directory + "/alerts.log"
     let presses = Presses(feeds: 1)
     house.server.answer("/wire") { _ in presses.edition(of: 0, adding: 20) }
@@ -36,7 +37,7 @@ struct FullDiskTests {
     let kept = try House.wholeLines(log)
     #expect(kept.count < presses.addresses.count)
     #expect(try House.text(log).hasSuffix("\n"))
-    #expect(Self.run("/bin/mount", "-o", "remount,size=4m", directory))
+    #expect(disk.remount("size=4m"))
     try await eventually("every alert") {
       try House.wholeLines(log).count >= presses.addresses.count
     }
@@ -49,13 +50,13 @@ struct FullDiskTests {
 
   @Test(
     "A log whose file system became read-only gets every line once it is writable again",
-    .enabled(if: mayMount, "needs to mount a file system"))
+    .enabled(if: SmallDisk.isAvailable, "needs to mount a file system"))
   func readOnlyLog() async throws {
     let house = try House()
     let directory = house.path("small")
     try house.write("", to: "small/.keep")
-    try #require(Self.run("/bin/mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", directory))
-    defer { _ = Self.run("/bin/umount", "-l", directory) }
+    let disk = try #require(SmallDisk(over: directory, size: "4m"))
+    defer { withExtendedLifetime(disk) {} }
     let presses = Presses(feeds: 1)
     house.server.answer("/wire") { _ in presses.edition(of: 0, adding: 3) }
     let log = directory + "/alerts.log"
@@ -70,7 +71,7 @@ struct FullDiskTests {
     let before = try House.wholeLines(log).count
     #expect(before == 3)
     // Nobody has the file open now; a running service would keep the mount busy.
-    try #require(Self.run("/bin/mount", "-o", "remount,ro", directory))
+    try #require(disk.remount("ro"))
     let service = try house.start()
     let asked = house.server.requests(for: "/wire").count
     _ = try await house.server.request(asked + 3, for: "/wire")
@@ -81,7 +82,7 @@ struct FullDiskTests {
     }
     #expect(status.contains("Read-only file system; make the file system writable"))
     #expect(try House.wholeLines(log).count == before)
-    #expect(Self.run("/bin/mount", "-o", "remount,rw", directory))
+    #expect(disk.remount("rw"))
     try await eventually("every line") {
       try House.wholeLines(log).count >= presses.addresses.count
     }
@@ -92,15 +93,15 @@ struct FullDiskTests {
 
   @Test(
     "A full database disk is told once, loses no report, and is over when there is room",
-    .enabled(if: mayMount, "needs to mount a file system"))
+    .enabled(if: SmallDisk.isAvailable, "needs to mount a file system"))
   func fullDatabase() async throws {
     let house = try House()
     let state = house.path("state")
     try house.write("", to: "state/.keep")
     // The write-ahead log is four megabytes before its beginning is used again: on a smaller disk it would
     // take all the room by itself where the machine is too busy to fill the disk within some polls.
-    try #require(Self.run("/bin/mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", state))
-    defer { _ = Self.run("/bin/umount", "-l", state) }
+    let disk = try #require(SmallDisk(over: state, size: "8m"))
+    defer { withExtendedLifetime(disk) {} }
     let presses = Presses(feeds: 2)
     for feed in 0..<2 {
       house.server.answer("/wire-\(feed)") { _ in presses.edition(of: feed, adding: 5) }
@@ -109,7 +110,7 @@ struct FullDiskTests {
     let service = try house.start()
     try await eventually("the first alerts") { try house.lines().count >= 2 }
     // Something else takes all the room there is.
-    _ = Self.run("/bin/dd", "if=/dev/zero", "of=\(state)/ballast", "bs=4k", "status=none")
+    try disk.fill(with: "ballast")
     try await eventually("the fault") {
       try service.errors.contains("poll not stored, will be repeated")
     }
@@ -133,32 +134,5 @@ struct FullDiskTests {
     let stored = try await house.storedAlerts()
     #expect(stored.compactMap(\.url).sorted() == presses.addresses.sorted())
     #expect(try house.lines().map(Presses.identifier) == stored.map(\.id))
-  }
-
-  /// Whether this process may mount, which root in a container often may not.
-  private static let mayMount: Bool = {
-    guard geteuid() == 0 else { return false }
-    let place = FileManager.default.temporaryDirectory.appending(path: "pactwatch-\(UUID())")
-    do {
-      try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-      defer { try? FileManager.default.removeItem(at: place) }
-      guard run("/bin/mount", "-t", "tmpfs", "tmpfs", place.path) else { return false }
-      return run("/bin/umount", place.path)
-    } catch {
-      return false
-    }
-  }()
-
-  private static func run(_ program: String, _ arguments: String...) -> Bool {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    do {
-      try process.run()
-    } catch {
-      return false
-    }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
   }
 }

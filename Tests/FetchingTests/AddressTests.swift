@@ -1,6 +1,7 @@
 // The judgement of addresses, in text and at connect time.
 
 import FeedServer
+import Model
 import Testing
 
 @testable import Fetching

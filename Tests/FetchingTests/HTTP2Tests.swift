@@ -1,6 +1,7 @@
 // HTTP/2 with a server that speaks nothing else.
 
 import FeedServer
+import Model
 import Testing
 
 @testable import Fetching

@@ -1,6 +1,7 @@
 // TLS against servers of an authority made at test time.
 
 import FeedServer
+import Model
 import Testing
 
 @testable import Fetching

@@ -1,6 +1,7 @@
 // A server and a client for one test.
 
 import FeedServer
+import Model
 
 @testable import Fetching
 

@@ -22,9 +22,17 @@ struct TimestampTests {
     arguments: [
       "", "2026", "2026-02-29", "2026-13-01", "2026-01-01T24:00:00Z", "2026-01-01T10:00:00",
       "2026-01-01T10:00:00+0200", "2026-01-01T10:00:00Zx", "2026-01-01T10:00:00.Z",
+      "0001-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01",
     ])
   func refuses(text: String) {
     #expect(Timestamp(rfc3339: text) == nil)
+  }
+
+  @Test("mail and HTTP write a date alike, each with its name for UTC")
+  func internetDate() throws {
+    let instant = try #require(Timestamp(rfc3339: "1994-11-06T08:49:37Z"))
+    #expect(instant.internetDate(zone: "GMT") == "Sun, 06 Nov 1994 08:49:37 GMT")
+    #expect(Timestamp(seconds: -1).internetDate(zone: "+0000") == "Wed, 31 Dec 1969 23:59:59 +0000")
   }
 
   @Test("the civil calendar round-trips over four centuries")

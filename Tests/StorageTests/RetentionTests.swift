@@ -78,6 +78,16 @@ struct RetentionTests {
     #expect(try await store.outboxEnd() == 4)
   }
 
+  @Test("an alert that no sink waits for does not stay for want of sinks")
+  func alertsWithoutSinks() async throws {
+    let alerts = (1...4).map { alert("01\($0)", at: noon - day) }
+    try await store.commit(PollCommit(feed: nil, time: noon, alerts: alerts))
+    let policy = RetentionPolicy(alerts: .seconds(60))
+    #expect(try await store.purgeable(policy, now: noon).alerts == 3)
+    #expect(try await store.purge(policy, now: noon).alerts == 3)
+    #expect(try await store.register(sink: "late", kind: "webhook").cursor == 4)
+  }
+
   @Test("an entry about defence stays until its story is no longer known by it")
   func recognition() async throws {
     var entries = ["deal", "cooking"].map { entry($0, at: noon - day * 40) }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Glibc
 import Model
+import SmallDisk
 import Testing
 
 @testable import Storage
@@ -196,12 +197,12 @@ struct StoreTests {
 
   @Test(
     "on a disk that is really full a commit fails whole, reads go on, and so do later commits",
-    .enabled(if: geteuid() == 0, "needs to mount a file system"))
+    .enabled(if: SmallDisk.isAvailable, "needs to mount a file system"))
   func fullDisk() async throws {
     let directory = scratch.path + "/small"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    guard run("/bin/mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", directory) else { return }
-    defer { _ = run("/bin/umount", "-l", directory) }
+    let disk = try #require(SmallDisk(over: directory, size: "512k"))
+    defer { withExtendedLifetime(disk) {} }
     let store = try Store(path: directory + "/pactwatch.db")
     let text = String(repeating: "x", count: 20_000)
     var committed = 0
@@ -219,23 +220,10 @@ struct StoreTests {
     #expect(failure?.isTemporary == true)
     #expect(try await store.status().entries == committed)
     #expect(try await store.status().alerts == committed)
-    #expect(run("/bin/mount", "-o", "remount,size=8m", directory))
+    #expect(disk.remount("size=8m"))
     try await store.commit(PollCommit(feed: feed(), time: noon, alerts: [alert("02")]))
     #expect(try await store.status().alerts == committed + 1)
     try store.close()
     #expect(try DatabaseFile(store.path).findings() == [])
-  }
-
-  private func run(_ program: String, _ arguments: String...) -> Bool {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    do {
-      try process.run()
-    } catch {
-      return false
-    }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
   }
 }

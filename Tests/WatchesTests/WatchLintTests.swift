@@ -71,4 +71,17 @@ struct WatchLintTests {
     #expect(found.first?.suggestion == "feed:agencies")
     #expect(watches.lint().allSatisfy { $0.kind != .neverMatches })
   }
+
+  @Test func `organisations that nothing is labelled with are told, with the likeliest`() throws {
+    var watch = WatchDefinition(name: "w", query: nil)
+    watch.conditions.organisationsAny = ["Leonardo", "rheinmetal", "Nobody & Sons"]
+    let found = try WatchSet([watch], lists: [:])
+      .lint(organisations: ["Leonardo", "Rheinmetall"]).map(\.description)
+    #expect(
+      found == [
+        "w: orgs_any: no organisation of the lexicon is called “rheinmetal”; write Rheinmetall "
+          + "[never-matches]",
+        "w: orgs_any: no organisation of the lexicon is called “Nobody & Sons” [never-matches]",
+      ])
+  }
 }

@@ -3,6 +3,7 @@
 
 import CLinux
 import Foundation
+import Model
 import Synchronization
 
 /// The listening end of the control socket.
@@ -229,10 +230,8 @@ final class ControlServer: Sendable {
   }
 
   private static func bytes(_ answer: ControlAnswer) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do {
-      return Array(try encoder.encode(answer)) + [10]
+      return Array(try JSONEncoder.compact.encode(answer)) + [10]
     } catch {
       return Array(#"{"error":"the answer cannot be written","protocol":1}"#.utf8) + [10]
     }

@@ -39,7 +39,7 @@ public struct History: Sendable {
   private let analyzer: Analyzer
   /// The languages whose entries are read; nil for all.
   private let languages: Set<String>?
-  private let settingsOfFeeds: [String: FeedSettings]
+  private let configuredFeeds: FeedList
   private let feeds: [Int64: FeedRecord]
 
   /// The history in a database, read for `watches` under a configuration: entries in its languages,
@@ -51,8 +51,7 @@ public struct History: Sendable {
     self.watches = watches
     analyzer = try Analyzer(lexicon: Lexicon(files: []), terms: watches.terms)
     languages = everyLanguage ? nil : Set(settings.languages)
-    settingsOfFeeds = Dictionary(
-      settings.feeds.map { ($0.url.value, $0) }, uniquingKeysWith: { first, _ in first })
+    configuredFeeds = settings.feeds
     feeds = Dictionary(
       try await store.feeds(includingRemoved: true).compactMap { feed in
         feed.id.map { ($0, feed) }
@@ -109,7 +108,7 @@ public struct History: Sendable {
     let reading = analyzer.read(
       ItemText(title: entry.title, summary: entry.summary ?? "", languageHint: language))
     let outlet = OutletNames(
-      entry: Entry(id: "", url: entry.url), feed: settingsOfFeeds[feed.url], record: feed)
+      entry: Entry(id: "", url: entry.url), feed: configuredFeeds.feed(at: feed.url), record: feed)
     let subject = WatchSubject(
       reading: reading, labels: entry.labels, hits: reading.termHits,
       feed: outlet.feedNames, outlet: outlet.outletNames, source: outlet.source)

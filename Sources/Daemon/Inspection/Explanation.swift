@@ -96,8 +96,8 @@ public struct Explainer: Sendable {
   /// The labels that an entry was given. Where they are those of an unrelated text, their evidence is
   /// that of reading it again, unless it would be labelled otherwise today.
   private static func labels(_ record: EntryRecord, readAgain: Labels) -> Labels {
-    guard record.labels == nil, record.relevance != nil else { return record.labels ?? readAgain }
-    var labels = record.givenLabels
+    if let kept = record.labels { return kept }
+    guard var labels = record.givenLabels else { return readAgain }
     if readAgain.relevance == labels.relevance { labels.evidence = readAgain.evidence }
     return labels
   }

@@ -41,8 +41,9 @@ public struct FeedReport: Encodable, Sendable {
 
   /// The health of stored feeds under a configuration.
   public static func all(_ records: [FeedRecord], settings: Settings) -> [FeedReport] {
-    let feeds = Dictionary(settings.feeds.map { ($0.url.value, $0) }) { first, _ in first }
-    return records.map { FeedReport($0, feed: feeds[$0.url], settings: settings.poll) }
+    records.map {
+      FeedReport($0, feed: settings.feeds.feed(at: $0.url), settings: settings.poll)
+    }
   }
 
   private init(_ record: FeedRecord, feed: FeedSettings?, settings: PollSettings) {

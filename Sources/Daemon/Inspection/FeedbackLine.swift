@@ -18,7 +18,7 @@ struct FeedbackLine: Encodable {
   /// hand, and with `irrelevant` all of them.
   func encode(to encoder: any Encoder) throws {
     let entry = account.entry
-    let labels: Labels? = entry.relevance == nil ? nil : entry.givenLabels
+    let labels = entry.givenLabels
     var line = encoder.container(keyedBy: CodingKeys.self)
     try line.encode("feedback-\(entry.id ?? 0)", forKey: .id)
     try line.encode(entry.story.map { "feedback-\($0)" }, forKey: .event)

@@ -1,5 +1,5 @@
-// What the service counts of its own work since it started, for `/metrics`: atomic numbers, so that
-// counting never makes a poll wait.
+// What the service counts of its own work since it started, for `/metrics`: numbers that are held for the
+// moment of an addition only, so that counting never makes a poll wait.
 
 import Model
 import Synchronization
@@ -23,7 +23,9 @@ public final class DurationHistogram: Sendable {
   /// The upper bounds of the buckets in seconds, growing; what is longer has a bucket of its own.
   public let bounds: [Double]
   private let buckets: [Counter]
-  private let microseconds = Counter()
+  /// In seconds. No whole number, as a feed that dates its entries to the year 1 would have one
+  /// overflow within some hundred alerts.
+  private let total = Mutex(0.0)
 
   /// An empty histogram.
   public init(bounds: [Double]) {
@@ -36,7 +38,7 @@ public final class DurationHistogram: Sendable {
     let (seconds, attoseconds) = duration.components
     let exact = max(0, Double(seconds) + Double(attoseconds) * 1e-18)
     buckets[bounds.firstIndex { exact <= $0 } ?? bounds.count].add()
-    microseconds.add(Int((exact * 1e6).rounded()))
+    total.withLock { $0 += exact }
   }
 
   /// How many were at most as long as each bound, and last how many there are in all.
@@ -49,7 +51,7 @@ public final class DurationHistogram: Sendable {
   }
 
   /// All durations together, in seconds.
-  public var sum: Double { Double(microseconds.count) / 1e6 }
+  public var sum: Double { total.withLock { $0 } }
 }
 
 /// Everything that is counted.

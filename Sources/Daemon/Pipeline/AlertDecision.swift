@@ -18,18 +18,10 @@ struct ToldFacts: Equatable, Codable, Sendable {
 extension ToldFacts: JSONWritable {
   func write(to json: inout JSONWriter) {
     json.object {
-      $0.key("countries")
-      $0.array(countries) { $0.string($1.rawValue) }
-      $0.key("owners")
-      $0.number(owners)
-      if let stage {
-        $0.key("stage")
-        $0.string(stage.rawValue)
-      }
-      if let value {
-        $0.key("value")
-        value.write(to: &$0)
-      }
+      $0.member("countries", countries)
+      $0.member("owners", owners)
+      if let stage { $0.member("stage", stage.rawValue) }
+      if let value { $0.member("value", value) }
     }
   }
 }

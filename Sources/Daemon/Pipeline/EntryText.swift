@@ -29,16 +29,14 @@ struct EntryText: Equatable, Sendable {
     summary = Self.cut(text, to: Self.maximumSummary)
   }
 
-  /// A hash (FNV-1a, 64 bits) by which an edited text is told from an unchanged one.
+  /// A hash by which an edited text is told from an unchanged one.
   var hash: UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    func add(_ text: String) {
-      for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-      hash = (hash ^ 0xFF) &* 0x100_0000_01B3
+    var hash = FNV1a()
+    for text in [title, summary] {
+      hash.add(text)
+      hash.add(0xFF)
     }
-    add(title)
-    add(summary)
-    return hash
+    return hash.value
   }
 
   /// The longest beginning of `text` within `limit` bytes that ends between two words.

@@ -98,16 +98,10 @@ struct EntryAccountRecord: Codable, Equatable, Sendable {
 extension EntryAccountRecord: JSONWritable {
   func write(to json: inout JSONWriter) {
     json.object {
-      if let edits {
-        $0.key("edits")
-        edits.write(to: &$0)
-      }
-      $0.key("placement")
-      $0.string(placement)
-      $0.key("silent")
-      $0.bool(silent)
-      $0.key("watches")
-      $0.array(watches)
+      if let edits { $0.member("edits", edits) }
+      $0.member("placement", placement)
+      $0.member("silent", silent)
+      $0.member("watches", watches)
     }
   }
 }
@@ -115,14 +109,9 @@ extension EntryAccountRecord: JSONWritable {
 extension EntryEdit: JSONWritable {
   package func write(to json: inout JSONWriter) {
     json.object {
-      $0.key("summaryChanged")
-      $0.bool(summaryChanged)
-      $0.key("time")
-      $0.string(time.rfc3339)
-      if let titleBefore {
-        $0.key("titleBefore")
-        $0.string(titleBefore)
-      }
+      $0.member("summaryChanged", summaryChanged)
+      $0.member("time", time.rfc3339)
+      if let titleBefore { $0.member("titleBefore", titleBefore) }
     }
   }
 }

@@ -174,17 +174,3 @@ extension Pipeline.Audience {
     }
   }
 }
-
-extension JSONEncoder {
-  /// Compact JSON with sorted keys: the same value is always the same bytes.
-  static var compact: JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return encoder
-  }
-
-  /// A value as JSON text.
-  func text(_ value: some Encodable) throws -> String {
-    String(decoding: try encode(value), as: UTF8.self)
-  }
-}

@@ -65,7 +65,7 @@ extension Pipeline {
 
   private func isStored(_ story: StoryID, _ draft: Draft) async throws -> Bool {
     if draft.stories[story] != nil || recent[story] != nil { return true }
-    return try await store.story(story) != nil
+    return try await store.hasStory(story)
   }
 
   /// The story of an entry with the entry in it, as part of the draft.

@@ -100,7 +100,8 @@ extension Runtime {
   public func lint() -> [ConfigurationProblem] {
     guard !settings.watches.isEmpty || !settings.lists.isEmpty else { return [] }
     let feeds = settings.feeds.flatMap { [$0.name, $0.url.value] + $0.groups }
-    return watches.lint(feeds: feeds).map { doubt in
+    let organisations = analyzer.lexicon.concepts.filter { $0.kind == .organisations }.map(\.name)
+    return watches.lint(feeds: feeds, organisations: organisations).map { doubt in
       let watch = settings.watches.first { $0.name.value == doubt.subject }
       let list = settings.lists.first { "@" + $0.name.value == doubt.subject }
       let inQuery = doubt.range.flatMap { watch?.query?.place(atByte: $0.lowerBound) }

@@ -17,7 +17,9 @@ extension Story {
   init(_ id: StoryID, toldBy entry: EntryRecord, of feed: FeedRecord, settings: FeedSettings?) {
     self.init(untold: id, thread: id, now: entry.firstSeen)
     let outlet = OutletNames(entry: Entry(id: "", url: entry.url), feed: settings, record: feed)
-    let labels = entry.givenLabels
+    let labels =
+      entry.givenLabels
+      ?? Labels(score: 0, relevance: .unrelated, language: entry.language ?? "und")
     take(
       labels,
       report: outlet.report(

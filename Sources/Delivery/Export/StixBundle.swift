@@ -51,9 +51,9 @@ public struct StixBundle: Encodable, Sendable {
 
   /// The bundle as JSON text.
   public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-    return PlainText.json(String(decoding: try encoder.encode(self), as: UTF8.self))
+    let encoder = JSONEncoder.compact
+    encoder.outputFormatting.insert(.prettyPrinted)
+    return PlainText.json(try encoder.text(self))
   }
 
   private static func parties(_ alerts: [Alert], author: String) -> [StixObject] {

@@ -41,8 +41,12 @@ final class ChildRun: Sendable {
 
   /// Runs the program to its end; blocks meanwhile.
   func run(input: [UInt8]) -> Ending {
-    guard let inward = Self.pipe(), let outward = Self.pipe() else {
-      return .failed(String(cString: strerror(errno)))
+    guard let inward = Self.pipe() else { return .failed(String(cString: strerror(errno))) }
+    guard let outward = Self.pipe() else {
+      let reason = String(cString: strerror(errno))
+      // Descriptors are what is short.
+      for end in [inward.read, inward.write] { close(end) }
+      return .failed(reason)
     }
     let process: pid_t
     switch start(input: inward.read, output: outward.write) {

@@ -169,14 +169,8 @@ struct Dispatch {
 extension Message {
   /// An identifier for several alerts, the same wherever the same alerts travel together.
   static func id(of alerts: [String], form: Form, first: String) -> String {
-    // FNV-1a, 64 bits (RFC 9923); the first alert's identifier makes it unique without it.
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in alerts.joined(separator: " ").utf8 {
-      hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-    }
-    let digits = String(hash, radix: 16)
-    return "\(form.rawValue)-\(first)-"
-      + String(repeating: "0", count: 16 - digits.count) + digits
+    // The first alert's identifier makes it unique without the hash.
+    "\(form.rawValue)-\(first)-\(FNV1a(alerts.joined(separator: " ")).hexadecimal)"
   }
 }
 

@@ -122,17 +122,7 @@ enum MailHeader {
   }
 
   /// An instant as a mail's date (RFC 5322 §3.3).
-  static func date(_ instant: Timestamp) -> String {
-    let civil = instant.civil
-    let days = Timestamp.daysFromCivil(year: civil.year, month: civil.month, day: civil.day)
-    let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int((days % 7 + 7) % 7)]
-    let month = [
-      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ][civil.month - 1]
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "\(weekday), \(civil.day) \(month) \(civil.year) "
-      + "\(two(civil.hour)):\(two(civil.minute)):\(two(civil.second)) +0000"
-  }
+  static func date(_ instant: Timestamp) -> String { instant.internetDate(zone: "+0000") }
 }
 
 /// A part's content in lines that any server passes on unchanged (RFC 2045 §6).

@@ -1,7 +1,7 @@
 // A message as one JSON object for programs: the alert's own record, or several of them with what
 // they have in common.
 
-import Foundation
+import Model
 import Storage
 
 /// JSON of messages and for messages.
@@ -20,20 +20,8 @@ enum MessageRecord {
 
   /// A text as a JSON string, every character that could harm a terminal escaped.
   static func string(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "\r": result += "\\r"
-      case ..<" ":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return PlainText.json(result + "\"")
+    var json = JSONWriter()
+    json.string(text)
+    return PlainText.json(String(decoding: json.bytes, as: UTF8.self))
   }
 }

@@ -126,10 +126,8 @@ struct WebhookRequest {
   }
 
   private static func json(_ fields: [String: JSONValue]) throws(SendFailure) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do {
-      return Array(try encoder.encode(JSONValue.object(fields)))
+      return Array(try JSONEncoder.compact.encode(JSONValue.object(fields)))
     } catch {
       throw .refused("it cannot be written as JSON: \(error)")
     }

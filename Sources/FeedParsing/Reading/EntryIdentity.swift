@@ -36,29 +36,18 @@ enum EntryIdentity {
 
   private static func made(from entry: Entry) -> String {
     var hash = FNV1a()
+    func add(_ text: String) {
+      hash.add(text)
+      hash.add(0xFF)
+    }
     if entry.title != nil || entry.published != nil {
-      hash.add(entry.title ?? "")
-      hash.add(entry.published.map { String($0.milliseconds) } ?? "")
-      if entry.published == nil { hash.add(entry.summary ?? entry.content ?? "") }
-      hash.add(entry.id.isEmpty ? "" : entry.url ?? entry.summary ?? "")
+      add(entry.title ?? "")
+      add(entry.published.map { String($0.milliseconds) } ?? "")
+      if entry.published == nil { add(entry.summary ?? entry.content ?? "") }
+      add(entry.id.isEmpty ? "" : entry.url ?? entry.summary ?? "")
     } else {
-      hash.add(entry.summary ?? entry.content ?? "")
+      add(entry.summary ?? entry.content ?? "")
     }
     return "pactwatch:entry:" + hash.hexadecimal
-  }
-}
-
-/// The 64-bit FNV-1a hash. Source: Fowler, Noll, Vo, draft-eastlake-fnv.
-private struct FNV1a {
-  private var state: UInt64 = 0xCBF2_9CE4_8422_2325
-
-  mutating func add(_ text: String) {
-    for byte in text.utf8 { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    state = (state ^ 0xFF) &* 0x100_0000_01B3
-  }
-
-  var hexadecimal: String {
-    let digits = String(state, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

@@ -5,6 +5,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Model
 import NIOCore
 
 extension Response {
@@ -36,9 +37,7 @@ extension Response {
   static func json(
     _ value: some Encodable, status: HTTPResponse.Status = .ok
   ) throws -> Response {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return .json(text: String(decoding: try encoder.encode(value), as: UTF8.self), status: status)
+    .json(text: try JSONEncoder.compact.text(value), status: status)
   }
 }
 
@@ -93,14 +92,8 @@ extension HTTPFields {
 }
 
 extension String {
-  /// A short name for the text, another one for another text: FNV-1a of 64 bits, in base 36.
-  ///
-  /// Source: Fowler, Noll, Vo: draft-eastlake-fnv.
-  var fnv1a: String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    return String(hash, radix: 36)
-  }
+  /// A short name for the text, another one for another text.
+  var shortName: String { String(FNV1a(self).value, radix: 36) }
 
   /// The text as part of an address's path or query.
   var urlEncoded: String {

@@ -106,16 +106,5 @@ extension HTTPField.Name {
 
 extension Timestamp {
   /// The instant as HTTP's fields write it (RFC 9110 §5.6.7).
-  var httpDate: String {
-    let parts = civil
-    let days = Timestamp.daysFromCivil(year: parts.year, month: parts.month, day: parts.day)
-    let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-    let months = [
-      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    let weekday = weekdays[Int(((days % 7) + 7) % 7)]
-    return "\(weekday), \(two(parts.day)) \(months[parts.month - 1]) \(parts.year) "
-      + "\(two(parts.hour)):\(two(parts.minute)):\(two(parts.second)) GMT"
-  }
+  var httpDate: String { internetDate(zone: "GMT") }
 }

@@ -188,7 +188,7 @@ extension Site {
       let stored = try await desk.store.alerts(
         AlertFilter(watch: watch, silenced: false, limit: 100))
       // Alerts never change, so their numbers say whether the feed does. Readers ask again and again.
-      let tag = "\"\(stored.map { "\($0.sequence)" }.joined(separator: " ").fnv1a)\""
+      let tag = "\"\(stored.map { "\($0.sequence)" }.joined(separator: " ").shortName)\""
       let validator: HTTPFields = [.eTag: tag, .cacheControl: "no-cache"]
       if request.headers.holds(tag: tag) {
         return Response(status: .notModified, headers: validator)

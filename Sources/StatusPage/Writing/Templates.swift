@@ -112,6 +112,6 @@ enum Assets {
 extension Assets.Asset {
   fileprivate init(_ path: String, _ type: String, _ bytes: [UInt8]) {
     let text = String(decoding: bytes, as: UTF8.self)
-    self.init(path: path, type: type, text: text, address: "\(path)?v=\(text.fnv1a)")
+    self.init(path: path, type: type, text: text, address: "\(path)?v=\(text.shortName)")
   }
 }

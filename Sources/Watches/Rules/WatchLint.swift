@@ -38,8 +38,9 @@ public struct WatchLint: Equatable, Sendable, CustomStringConvertible {
 
 extension WatchSet {
   /// All doubts about the watches and lists, in their order. Where `feeds` are given, the names,
-  /// addresses and groups of all feeds, `feed:` is held against them.
-  public func lint(feeds: [String]? = nil) -> [WatchLint] {
+  /// addresses and groups of all feeds, `feed:` is held against them, and `orgs_any` against the names of
+  /// organisations that texts are labelled with.
+  public func lint(feeds: [String]? = nil, organisations: [String]? = nil) -> [WatchLint] {
     var doubts: [WatchLint] = []
     for watch in watches {
       for (query, part) in [(watch.source, ""), (watch.muteSource, "mute: ")] {
@@ -48,6 +49,7 @@ extension WatchSet {
           .doubts()
       }
       doubts += Self.doubts(about: watch)
+      if let organisations { doubts += Self.unknown(in: watch, among: organisations) }
     }
     return doubts + repeatedWatches() + unusedLists()
   }
@@ -87,6 +89,19 @@ extension WatchSet {
           suggestion: "test: [{text: …, expect: match}]"))
     }
     return doubts
+  }
+
+  /// Organisations that no text is ever labelled with.
+  private static func unknown(in watch: Watch, among known: [String]) -> [WatchLint] {
+    let names = Set(known.map { $0.lowercased() })
+    return watch.definition.conditions.organisationsAny
+      .filter { !names.contains($0.lowercased()) }
+      .map { name in
+        WatchLint(
+          kind: .neverMatches, subject: watch.definition.name,
+          message: "orgs_any: no organisation of the lexicon is called “\(name)”",
+          suggestion: Spelling.nearest(to: name, among: known))
+      }
   }
 
   private func repeatedWatches() -> [WatchLint] {

@@ -1,4 +1,4 @@
-// An IPv4 or IPv6 address as its bytes, read from text or from a socket address.
+// An IPv4 or IPv6 address as its bytes, read from text.
 
 import Glibc
 
@@ -24,23 +24,8 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The address in a socket address, or nil where that is of another family.
-  init?(_ address: UnsafePointer<sockaddr>) {
-    switch Int32(address.pointee.sa_family) {
-    case AF_INET:
-      bytes = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { four in
-        withUnsafeBytes(of: four.pointee.sin_addr) { Array($0) }
-      }
-    case AF_INET6:
-      bytes = address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { six in
-        withUnsafeBytes(of: six.pointee.sin6_addr) { Array($0) }
-      }
-    default: return nil
-    }
-  }
-
   /// The address of these bytes, which are 4 or 16.
-  init(bytes: some Sequence<UInt8>) {
+  package init(bytes: some Sequence<UInt8>) {
     self.bytes = Array(bytes)
   }
 

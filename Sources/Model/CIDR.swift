@@ -34,7 +34,7 @@ public struct CIDR: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// A block known to be well formed, written in the source.
-  init(_ bytes: [UInt8], length: Int) {
+  package init(_ bytes: [UInt8], length: Int) {
     self.init(address: IPAddress(bytes: bytes), prefixLength: length)
   }
 

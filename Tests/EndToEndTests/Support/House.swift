@@ -46,7 +46,7 @@ final class House: Sendable {
   let server: FeedServer
   let endpoint: Endpoint
   private let scratch: Scratch
-  private let environment: [String: String]
+  let environment: [String: String]
   private let runs = Atomic(0)
 
   init(_ lexicon: Lexicon = .english) throws {

@@ -62,7 +62,9 @@ struct LabelFeatures {
     let isAbsent = scene.domains & bit == 0
     var others = isAbsent ? scene.domains : 0
     var titleOthers: UInt32 = 0
-    for index in isAbsent ? [] : scene.goods {
+    // What is listed beside a domain's goods does not compete with them.
+    var peers: UInt32 = 0
+    for (place, index) in scene.goods.enumerated() where !isAbsent {
       let mention = scene.mentions[index]
       let known = facts[mention.facts]
       if known.domains & bit != 0 {
@@ -77,7 +79,12 @@ struct LabelFeatures {
           vector.add(.share, known.domains.nonzeroBitCount == 2 ? 2 : 3, 0)
           vector.add(.share, hash, 1, name: domain.rawValue)
         }
+        if let fought = Threats.predicate(at: mention, in: scene, facts) {
+          vector.add(.against, fought.name, fought.isBehind ? 1 : 0, span: span)
+          vector.add(.against, hash, 2 + min(mention.zone.rawValue, 1), name: domain.rawValue)
+        }
         zone = min(zone, mention.zone.rawValue)
+        peers |= scene.listed[place]
       } else {
         others |= known.domains
         if mention.zone == .title { titleOthers |= known.domains }
@@ -85,6 +92,13 @@ struct LabelFeatures {
     }
     vector.add(.ownCount, UInt32(min(own, 3)), UInt8(min(strong, 1)))
     if own > 0 {
+      if peers != 0 {
+        let size = UInt32(min(peers.nonzeroBitCount, 5))
+        vector.add(.list, size, zone, name: "list of \(size)")
+        vector.add(.list, peers & titleOthers != 0 ? 1 : 0, 10 + zone)
+      }
+      others &= ~peers
+      titleOthers &= ~peers
       vector.add(.identity, hash, 30 + zone, name: domain.rawValue)
       vector.add(.others, UInt32(min(others.nonzeroBitCount, 3)), zone)
       vector.add(.others, UInt32(min(titleOthers.nonzeroBitCount, 2)), 20 + zone)

@@ -90,7 +90,7 @@ struct BacktestCommand: AsyncParsableCommand {
   private func chosen(from watches: WatchSet, _ settings: Settings) throws -> WatchSet {
     let definitions = try watch.map { name in
       guard var definition = watches.definition(of: name) else {
-        throw ValidationError("there is no watch “\(name)”")
+        throw unknownWatch(name, settings)
       }
       // Who names a watch wants to know what it would do.
       definition.enabled = true
@@ -165,7 +165,7 @@ func queried(_ compile: () throws(WatchProblems) -> WatchSet) throws -> WatchSet
     let faults = error.all.map { problem in
       problem.queryError.map { "column \($0.column):\n\($0.rendering)" } ?? "\(problem)"
     }
-    throw ValidationError(faults.joined(separator: "\n"))
+    throw failure(.usage, faults.joined(separator: "\n"))
   }
 }
 

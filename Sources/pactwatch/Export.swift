@@ -28,11 +28,13 @@ struct Export: AsyncParsableCommand {
   var format: Format
 
   func run() async throws {
-    let (_, store) = try config.open()
+    let (settings, store) = try config.open()
     do {
       var filter = choice.filter
       filter.silenced = false
-      guard try await print(filter, of: store) > 0 else { throw failure(.no, "no alert matches") }
+      guard try await print(filter, of: store) > 0 else {
+        throw failure(.no, "no alert matches" + choice.doubt(settings))
+      }
     } catch let error as StorageError {
       throw failure(Exit(error), "\(error)")
     }

@@ -23,7 +23,7 @@ struct TestWatches: ParsableCommand {
   func run() throws {
     let settings = try config.load().settings
     for name in watches where !settings.watches.contains(where: { $0.name.value == name }) {
-      throw ValidationError("there is no watch “\(name)”")
+      throw unknownWatch(name, settings)
     }
     let runtime = try compiled { try $0.compile(settings) }
     let results = runtime.testResults().filter {

@@ -33,7 +33,7 @@ struct Why: AsyncParsableCommand {
     let (settings, store) = try config.open()
     let runtime = try compiled { try $0.compile(settings) }
     if let watch, !runtime.watches.definitions.contains(where: { $0.name == watch }) {
-      throw ValidationError("there is no watch “\(watch)”")
+      throw unknownWatch(watch, settings)
     }
     let explanations: [Explanation]
     do {
@@ -74,6 +74,7 @@ struct Why: AsyncParsableCommand {
         ["organisations", list(labels.organisations)],
         ["activity", list(labels.activity.map(\.rawValue))],
         ["stage", labels.stage?.rawValue ?? "-"], ["goods", list(labels.domain.map(\.rawValue))],
+        ["value", list(labels.money.map(\.description))],
       ]
     }
     Output.table(rows.map { ["  " + $0[0], $0[1]] })
@@ -88,7 +89,8 @@ struct Why: AsyncParsableCommand {
     Output.table(
       entry.verdicts.map { verdict in
         let terms = verdict.matches.map { entry.words(of: $0) }.joined(separator: ", ")
-        let reason = [verdict.firstFailure.map { "\($0)" }, terms.isEmpty ? nil : terms]
+        let met = verdict.cause == .conditions ? "the conditions hold" : nil
+        let reason = [met, verdict.firstFailure.map { "\($0)" }, terms.isEmpty ? nil : terms]
           .compactMap(\.self).joined(separator: "; found ")
         return ["    " + (verdict.matched ? "match" : "no"), verdict.watch, reason]
       })

@@ -42,7 +42,7 @@ struct WhyNot: AsyncParsableCommand {
     do {
       let watches = try RuntimeCompiler.watchSet(settings)
       if let watch, watches.definition(of: watch) == nil {
-        throw ValidationError("there is no watch “\(watch)”")
+        throw unknownWatch(watch, settings)
       }
       misses = try await NearMiss.find(
         in: try await History(store: store, settings: settings, watches: watches),

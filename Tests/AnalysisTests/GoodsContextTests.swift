@@ -80,6 +80,22 @@ struct GoodsContextTests {
     #expect(try !isFought("Oman and Ukraine to build ballistic missiles"))
   }
 
+  @Test(
+    "goods that a later sentence adds are told from goods that it mentions",
+    arguments: [
+      ("Croatia and Chile talk about drones", "Armoured vehicles are also on the list."),
+      ("Хорватія та Чилі говорять про дрони", "Ішлося також про бронетехніку."),
+      ("Croazia e Cile parlano di droni", "Si è discusso anche di veicoli blindati."),
+      ("La Croatie et le Chili parlent de drones", "Les véhicules blindés figurent aussi."),
+      ("Kroatien und Chile reden über Drohnen", "Auch gepanzerte Fahrzeuge waren Thema."),
+    ])
+  func added(title: String, summary: String) throws {
+    #expect(try features(of: .armour, title, summary).contains("added:1:1"))
+    let plain = try features(
+      of: .armour, "Croatia and Chile talk about drones", "They met at an armoured vehicles plant.")
+    #expect(!plain.contains { $0.hasPrefix("added:") })
+  }
+
   @Test("what the summary lists counts beside what the headline names")
   func headlineNamesTwo() throws {
     let labels = try labels(

@@ -64,6 +64,7 @@ struct LabelFeatures {
     var titleOthers: UInt32 = 0
     // What is listed beside a domain's goods does not compete with them.
     var peers: UInt32 = 0
+    var isAdded = false
     for (place, index) in scene.goods.enumerated() where !isAbsent {
       let mention = scene.mentions[index]
       let known = facts[mention.facts]
@@ -79,12 +80,13 @@ struct LabelFeatures {
           vector.add(.share, known.domains.nonzeroBitCount == 2 ? 2 : 3, 0)
           vector.add(.share, hash, 1, name: domain.rawValue)
         }
-        if let fought = Threats.predicate(at: mention, in: scene, facts) {
+        if let fought = GoodsPredicates.fight(at: mention, in: scene, facts) {
           vector.add(.against, fought.name, fought.isBehind ? 1 : 0, span: span)
           vector.add(.against, hash, 2 + min(mention.zone.rawValue, 1), name: domain.rawValue)
         }
         zone = min(zone, mention.zone.rawValue)
         peers |= scene.listed[place]
+        isAdded = isAdded || GoodsPredicates.isAdded(mention, in: scene, facts)
       } else {
         others |= known.domains
         if mention.zone == .title { titleOthers |= known.domains }
@@ -97,6 +99,7 @@ struct LabelFeatures {
         vector.add(.list, size, zone, name: "list of \(size)")
         vector.add(.list, peers & titleOthers != 0 ? 1 : 0, 10 + zone)
       }
+      if isAdded { vector.add(.added, titleOthers != 0 ? 1 : 0, zone) }
       others &= ~peers
       titleOthers &= ~peers
       vector.add(.identity, hash, 30 + zone, name: domain.rawValue)

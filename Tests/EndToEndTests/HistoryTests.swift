@@ -223,12 +223,17 @@ struct HistoryTests {
 
     let export = try await house.command("feedback", "--export")
     let lines = try export.lines.map(object)
-    #expect(lines.count == 2)
+    #expect(lines.count == 3)
     let land = try #require(lines.first { $0["title"] as? String == Story.tanks.title })
     #expect(land["feedback"] as? String == "right" && land["relevance"] as? Int == 2)
     #expect(land["countries"] as? [String] == tanks.countries.map(\.rawValue))
-    let sea = try #require(lines.first { $0["title"] as? String == Story.submarines.title })
-    #expect(sea["countries"] is NSNull && sea["relevance"] as? Int == 2)
+    func sea(_ fault: String) throws -> [String: Any] {
+      try #require(lines.first { $0["feedback"] as? String == fault })
+    }
+    #expect(try sea("countries")["title"] as? String == Story.submarines.title)
+    #expect(try sea("countries")["countries"] is NSNull && sea("countries")["orgs"] is [String])
+    #expect(try sea("orgs")["orgs"] is NSNull && sea("orgs")["countries"] is [String])
+    #expect(try sea("orgs")["relevance"] as? Int == 2)
 
     let unknown = try await house.command("feedback", "s999", "--right")
     #expect(unknown.end == .exited(1))

@@ -96,6 +96,23 @@ struct GoodsContextTests {
     #expect(!plain.contains { $0.hasPrefix("added:") })
   }
 
+  @Test(
+    "an interceptor drone is one thing of two domains; drones and air defence are two things",
+    arguments: [
+      "Ukraine and Croatia discuss drones and air defence",
+      "Ukraine and Croatia agree joint production of drones and air-defence systems",
+      "Україна та Хорватія обговорили спільні проєкти у сфері дронів і ППО",
+      "Ucraina e Croazia, progetti comuni su droni e difesa aerea",
+      "Ukraine und Kroatien sprechen über Drohnen und Flugabwehr",
+    ])
+  func two(title: String) throws {
+    #expect(Set(try labels(title).domain) == [.airDefence, .unmanned])
+    let apart = try features(of: .airDefence, title)
+    let one = try features(of: .airDefence, "Ukraine and Croatia to build interceptor drones")
+    #expect(apart.contains { $0.hasPrefix("together:") && $0.hasSuffix(":0") })
+    #expect(one.contains { $0.hasPrefix("together:") && $0.hasSuffix(":20") })
+  }
+
   @Test("what the summary lists counts beside what the headline names")
   func headlineNamesTwo() throws {
     let labels = try labels(

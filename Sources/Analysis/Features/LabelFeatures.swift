@@ -65,6 +65,9 @@ struct LabelFeatures {
     // What is listed beside a domain's goods does not compete with them.
     var peers: UInt32 = 0
     var isAdded = false
+    // An interceptor drone is one thing of two domains; air defence and drones are two things.
+    var entwined: UInt32 = 0
+    var isApart = false
     for (place, index) in scene.goods.enumerated() where !isAbsent {
       let mention = scene.mentions[index]
       let known = facts[mention.facts]
@@ -86,6 +89,9 @@ struct LabelFeatures {
         }
         zone = min(zone, mention.zone.rawValue)
         peers |= scene.listed[place]
+        let sharing = sharingDomains(with: place, in: scene) & ~bit
+        entwined |= sharing
+        isApart = isApart || sharing == 0
         isAdded = isAdded || GoodsPredicates.isAdded(mention, in: scene, facts)
       } else {
         others |= known.domains
@@ -106,7 +112,10 @@ struct LabelFeatures {
       vector.add(.others, UInt32(min(others.nonzeroBitCount, 3)), zone)
       vector.add(.others, UInt32(min(titleOthers.nonzeroBitCount, 2)), 20 + zone)
       for index in 0..<UInt32(Domain.allCases.count) where others & (1 << index) != 0 {
-        vector.add(.together, hash << 8 | index, zone, value: 0.5, name: "\(domain.rawValue)")
+        let isOne = !isApart && entwined & (1 << index) != 0
+        vector.add(
+          .together, hash << 8 | index, zone + (isOne ? 20 : 0), value: 0.5,
+          name: "\(domain.rawValue)")
       }
     } else {
       for index in 0..<UInt32(Domain.allCases.count) where others & (1 << index) != 0 {
@@ -119,5 +128,23 @@ struct LabelFeatures {
           name: table.names[concept])
       }
     }
+  }
+
+  /// The domains of all goods that are named by the words of one of them.
+  private func sharingDomains(with place: Int, in scene: Scene) -> UInt32 {
+    let own = scene.mentions[scene.goods[place]]
+    var domains = facts[own.facts].domains
+    // Goods stand in the order of their first words, and few words name more than one.
+    for step in [-1, 1] {
+      var other = place + step
+      while scene.goods.indices.contains(other), abs(other - place) <= 4 {
+        let mention = scene.mentions[scene.goods[other]]
+        if mention.start < own.end, own.start < mention.end {
+          domains |= facts[mention.facts].domains
+        }
+        other += step
+      }
+    }
+    return domains
   }
 }

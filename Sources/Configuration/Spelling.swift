@@ -34,3 +34,10 @@ enum Spelling {
     word.lowercased().map { $0 == "_" || $0 == " " ? "-" : $0 }
   }
 }
+
+extension Settings {
+  /// The watch whose name is closest to one that is none's, where one is close enough to ask about.
+  public func watch(likelyMeantBy name: String) -> String? {
+    Spelling.closest(to: name, among: watches.map(\.name.value))
+  }
+}

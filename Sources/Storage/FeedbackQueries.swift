@@ -17,6 +17,8 @@ public enum FeedbackKind: String, CaseIterable, Codable, Sendable {
   case domain
   /// The parties were wrong.
   case countries
+  /// The organisations were wrong.
+  case organisations = "orgs"
   /// The story had been alerted before.
   case duplicate
 }

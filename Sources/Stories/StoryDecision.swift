@@ -67,7 +67,7 @@ extension StoryIndex {
 
   func describe(copy: Int) -> String {
     let head = copies.records[copy].head
-    return "\(story(ofCopy: copy))'s report of \(head.time) in feed \(head.feed)"
+    return "\(story(ofCopy: copy))'s report of \(head.time)"
   }
 
   static func odds(_ logOdds: Double) -> String {

@@ -53,7 +53,7 @@ struct Alerts: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try config.load().settings
-    try await tending { try await show(try await store(settings)) }
+    try await tending { try await show(try await store(settings), settings) }
   }
 
   /// The database; with -f one that is not there yet is waited for.
@@ -83,7 +83,7 @@ struct Alerts: AsyncParsableCommand {
   /// SQLite tells other processes nothing; looking twice a second costs one indexed read.
   private static let pause = Duration.milliseconds(500)
 
-  private func show(_ store: Store) async throws {
+  private func show(_ store: Store, _ settings: Settings) async throws {
     var filter = choice.filter
     filter.silenced = silenced
     filter.limit = limit
@@ -110,7 +110,7 @@ struct Alerts: AsyncParsableCommand {
         try printer.show(alert)
       }
       guard follow else {
-        if count == 0 { throw failure(.no, "no alert matches") }
+        if count == 0 { throw failure(.no, "no alert matches" + choice.doubt(settings)) }
         return
       }
       filter.afterSequence = max(end, filter.afterSequence ?? 0)
@@ -148,6 +148,14 @@ struct AlertChoice: ParsableArguments {
     AlertFilter(
       since: since?.instant, until: until?.instant, watch: watch, country: country, kind: kind,
       stage: stage, severityFrom: severity)
+  }
+
+  /// What may be why nothing matched: a watch that is none. Alerts of a watch that is no more are kept.
+  func doubt(_ settings: Settings) -> String {
+    guard let watch, !settings.watches.contains(where: { $0.name.value == watch }) else {
+      return ""
+    }
+    return "; " + noWatch(watch, settings)
   }
 }
 

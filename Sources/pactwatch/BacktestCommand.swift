@@ -86,7 +86,7 @@ struct BacktestCommand: AsyncParsableCommand {
 
   private func chosen(from watches: WatchSet, _ settings: Settings) throws -> WatchSet {
     let definitions = try watch.map { name in
-      var definition = try watches.watch(named: name)
+      var definition = try watches.watch(named: name, settings)
       // Who names a watch wants to know what it would do.
       definition.enabled = true
       return definition

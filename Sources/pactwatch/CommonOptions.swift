@@ -95,10 +95,9 @@ func input(_ path: String, atMost limit: Int = .max) throws -> [UInt8] {
 
 extension WatchSet {
   /// The watch with a name, or the end of the command where there is none.
-  func watch(named name: String) throws -> WatchDefinition {
+  func watch(named name: String, _ settings: Settings) throws -> WatchDefinition {
     guard let found = definition(of: name) else {
-      let known = definitions.map(\.name).joined(separator: ", ")
-      throw failure(.usage, "there is no watch “\(name)”; there are \(known)")
+      throw failure(.usage, noWatch(name, settings))
     }
     return found
   }

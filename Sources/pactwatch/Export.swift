@@ -28,11 +28,11 @@ struct Export: AsyncParsableCommand {
   var format: Format
 
   func run() async throws {
-    let (_, store) = try config.open()
+    let (settings, store) = try config.open()
     var filter = choice.filter
     filter.silenced = false
     let count = try await tending { [filter] in try await print(filter, of: store) }
-    guard count > 0 else { throw failure(.no, "no alert matches") }
+    guard count > 0 else { throw failure(.no, "no alert matches" + choice.doubt(settings)) }
   }
 
   /// Prints the alerts, nothing where there are none; returns how many there were.

@@ -69,3 +69,11 @@ func complain(_ message: String) {
     // Nobody can be told; the exit code still says what happened.
   }
 }
+
+/// That the configuration has no such watch, and which one may be meant.
+func noWatch(_ name: String, _ settings: Settings) -> String {
+  let known = settings.watches.map(\.name.value).joined(separator: ", ")
+  let hint =
+    settings.watch(likelyMeantBy: name).map { "did you mean “\($0)”?" } ?? "there are \(known)"
+  return "there is no watch “\(name)”; " + (known.isEmpty ? "there are none" : hint)
+}

@@ -23,7 +23,8 @@ struct Feedback: AsyncParsableCommand {
   @Flag(help: "The alert and its labels are right.")
   var right = false
 
-  @Option(help: "What is wrong: irrelevant, activity, stage, domain, countries or duplicate.")
+  @Option(
+    help: "What is wrong: irrelevant, activity, stage, domain, countries, orgs or duplicate.")
   var wrong: Fault?
 
   @Flag(help: "Print all feedback as lines of a corpus.")
@@ -69,7 +70,20 @@ struct Feedback: AsyncParsableCommand {
       let title = try await FeedbackTaker(store: store)
         .take(kind, of: reference, now: SystemClock().now())
       guard let title else { throw failure(.no, "nothing is stored under \(reference)") }
-      complain("noted as \(kind.rawValue): “\(PlainText.line(title))”")
+      complain("\(Self.words(kind)): “\(PlainText.line(title))”")
+    }
+  }
+
+  private static func words(_ kind: FeedbackKind) -> String {
+    switch kind {
+    case .right: "noted as right"
+    case .irrelevant: "noted as no partnership"
+    case .activity: "noted that the activity is wrong"
+    case .stage: "noted that the stage is wrong"
+    case .domain: "noted that the goods are wrong"
+    case .countries: "noted that the parties are wrong"
+    case .organisations: "noted that the organisations are wrong"
+    case .duplicate: "noted as alerted before"
     }
   }
 }

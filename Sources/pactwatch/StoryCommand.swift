@@ -70,6 +70,7 @@ struct StoryCommand: AsyncParsableCommand {
         let changes = alert.change.map { "\($0.field) \($0.from ?? "-") → \($0.to ?? "-")" }
         return [
           "    " + alert.time.rfc3339, alert.kind.rawValue, alert.id,
+          "[\(alert.watches.joined(separator: ","))]",
           alert.story == story.story ? "" : "as \(list([alert.story].compactMap(\.self)))",
           changes.joined(separator: ", "),
         ]
@@ -78,9 +79,10 @@ struct StoryCommand: AsyncParsableCommand {
     Output.line("  the deal")
     Output.table(
       story.steps.map { step in
-        [
+        let reports = step.reports == 1 ? "1 report" : "\(step.reports) reports"
+        return [
           (step.story == story.story ? "  > " : "    ") + step.firstSeen.rfc3339, "\(step.story)",
-          step.stage?.rawValue ?? "-", "\(step.reports) reports", text(step.title),
+          step.stage?.rawValue ?? "-", reports, text(step.title),
         ]
       })
   }

@@ -23,7 +23,7 @@ struct TestWatches: ParsableCommand {
   func run() throws {
     let settings = try config.load().settings
     let runtime = try compiled { try $0.compile(settings) }
-    for name in watches { _ = try runtime.watches.watch(named: name) }
+    for name in watches { _ = try runtime.watches.watch(named: name, settings) }
     let results = runtime.testResults().filter {
       watches.isEmpty || watches.contains($0.watch)
     }

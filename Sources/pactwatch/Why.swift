@@ -32,7 +32,7 @@ struct Why: AsyncParsableCommand {
   func run() async throws {
     let (settings, store) = try config.open()
     let runtime = try compiled { try $0.compile(settings) }
-    if let watch { _ = try runtime.watches.watch(named: watch) }
+    if let watch { _ = try runtime.watches.watch(named: watch, settings) }
     let explanations = try await tending {
       try await Explainer(store: store, runtime: runtime).explain(reference, watch: watch)
     }
@@ -68,6 +68,7 @@ struct Why: AsyncParsableCommand {
         ["organisations", list(labels.organisations)],
         ["activity", list(labels.activity.map(\.rawValue))],
         ["stage", labels.stage?.rawValue ?? "-"], ["goods", list(labels.domain.map(\.rawValue))],
+        ["value", list(labels.money.map(\.description))],
       ]
     }
     Output.table(rows.map { ["  " + $0[0], $0[1]] })
@@ -82,7 +83,8 @@ struct Why: AsyncParsableCommand {
     Output.table(
       entry.verdicts.map { verdict in
         let terms = verdict.matches.map { entry.words(of: $0) }.joined(separator: ", ")
-        let reason = [verdict.firstFailure.map { "\($0)" }, terms.isEmpty ? nil : terms]
+        let met = verdict.cause == .conditions ? "the conditions hold" : nil
+        let reason = [met, verdict.firstFailure.map { "\($0)" }, terms.isEmpty ? nil : terms]
           .compactMap(\.self).joined(separator: "; found ")
         return ["    " + (verdict.matched ? "match" : "no"), verdict.watch, reason]
       })

@@ -40,7 +40,7 @@ struct WhyNot: AsyncParsableCommand {
     let (settings, store) = try config.open()
     let misses = try await tending {
       let watches = try RuntimeCompiler.watchSet(settings)
-      if let watch { _ = try watches.watch(named: watch) }
+      if let watch { _ = try watches.watch(named: watch, settings) }
       return try await NearMiss.find(
         in: try await History(store: store, settings: settings, watches: watches),
         since: since.instant, watch: watch, limit: limit)

@@ -169,7 +169,7 @@ struct PatternSearchTests {
       ("for 4,5 Mrd € more", 4.5e9, "EUR"), ("на 36 мільйонів доларів США", 3.6e7, "USD"),
       ("за 12 миллиардов рублей", 1.2e10, "RUB"),
       ("2 mld zł kosztuje, czyli 2 mld zloty", 2e9, "PLN"),
-      ("3조 원 규모", 3e12, "KRW"),
+      ("3조 원 규모", 3e12, "KRW"), ("în valoare de 625 de milioane de euro", 6.25e8, "EUR"),
     ])
   func money(_ text: String, _ amount: Double, _ currency: String) throws {
     let reading = try sampleAnalyzer().read(ItemText(title: text, summary: ""))

@@ -87,6 +87,22 @@ struct HistoryTests {
     #expect(both.end == .exited(64))
     let unknown = try await house.command("backtest", "--watch", "sea")
     #expect(unknown.end == .exited(64) && unknown.errors.contains("there is no watch “sea”"))
+    #expect(!unknown.errors.contains("Usage:") && !broken.errors.contains("Usage:"))
+  }
+
+  @Test("a watch's name that is none asks for the one that may be meant")
+  func likelyWatch() async throws {
+    let house = try await house(watches: "watches: [{name: ua-no-drones, query: tank}]")
+    let question = "there is no watch “ua-no-drone”; did you mean “ua-no-drones”?"
+    for (command, end) in [
+      ("backtest --watch ua-no-drone", 64), ("why-not --watch ua-no-drone", 64),
+      ("why 1 --watch ua-no-drone", 64), ("test ua-no-drone", 64),
+      ("alerts --watch ua-no-drone", 1), ("export --format csv --watch ua-no-drone", 1),
+    ] {
+      let result = try await house.command(command)
+      #expect(result.end == .exited(Int32(end)), "\(command): \(result.end)")
+      #expect(result.errors.contains(question), "\(command): \(result.errors)")
+    }
   }
 
   @Test("search finds entries of every relevance, the latest first, with the words marked")
@@ -146,6 +162,7 @@ struct HistoryTests {
           - {name: far, query: Denmark NEAR/2 artillery}
           - {name: pair, query: tank, where: {countries_all: [PL, UA]}}
           - {name: met, query: submarine}
+          - {name: show, query: drone}
         """)
     let result = try await house.command("why-not", "--json")
     #expect(result.end == .exited(0), "\(result.errors)")
@@ -156,6 +173,8 @@ struct HistoryTests {
     #expect(titles("far") == [Story.howitzers.title])
     #expect(titles("pair") == [Story.tanks.title])
     #expect(titles("met").isEmpty)
+    // A drone show has the word, and is nowhere near a partnership.
+    #expect(titles("show").isEmpty)
     let distances = misses.compactMap { $0["distance"] as? Double }
     #expect(distances.count == 2 && distances.allSatisfy { $0 > 0 && $0 <= 1 })
     let pair = try #require(misses.first { $0["watch"] as? String == "pair" })
@@ -182,11 +201,20 @@ struct HistoryTests {
 
     for (reference, verdict) in [
       (tanks.id, ["--wrong", "stage"]), (tanks.id, ["--right"]),
+      (submarines.story?.description ?? "", ["--wrong", "orgs"]),
       (submarines.story?.description ?? "", ["--wrong", "countries"]),
     ] {
       let said = try await house.pactwatch(
         ["feedback", "--config", house.configuration, reference] + verdict)
       #expect(said.end == .exited(0), "\(said.errors)")
+      let words =
+        switch verdict.last {
+        case "stage": "noted that the stage is wrong"
+        case "orgs": "noted that the organisations are wrong"
+        case "countries": "noted that the parties are wrong"
+        default: "noted as right"
+        }
+      #expect(said.errors.contains(words), "\(said.errors)")
     }
     let status = try await house.command("status", "--json")
     let watches = try #require(try object(status.output)["watches"] as? [[String: Any]])
@@ -195,12 +223,17 @@ struct HistoryTests {
 
     let export = try await house.command("feedback", "--export")
     let lines = try export.lines.map(object)
-    #expect(lines.count == 2)
+    #expect(lines.count == 3)
     let land = try #require(lines.first { $0["title"] as? String == Story.tanks.title })
     #expect(land["feedback"] as? String == "right" && land["relevance"] as? Int == 2)
     #expect(land["countries"] as? [String] == tanks.countries.map(\.rawValue))
-    let sea = try #require(lines.first { $0["title"] as? String == Story.submarines.title })
-    #expect(sea["countries"] is NSNull && sea["relevance"] as? Int == 2)
+    func sea(_ fault: String) throws -> [String: Any] {
+      try #require(lines.first { $0["feedback"] as? String == fault })
+    }
+    #expect(try sea("countries")["title"] as? String == Story.submarines.title)
+    #expect(try sea("countries")["countries"] is NSNull && sea("countries")["orgs"] is [String])
+    #expect(try sea("orgs")["orgs"] is NSNull && sea("orgs")["countries"] is [String])
+    #expect(try sea("orgs")["relevance"] as? Int == 2)
 
     let unknown = try await house.command("feedback", "s999", "--right")
     #expect(unknown.end == .exited(1))

@@ -31,6 +31,7 @@ struct StoryCommandTests {
     #expect(languages == ["en": 1, "uk": 1, "it": 1, "ru": 1])
     let alerts = try #require(history["alerts"] as? [[String: Any]])
     #expect(alerts.map { $0["id"] as? String } == [alert.id])
+    #expect(alerts.map { $0["watches"] as? [String] } == [alert.watches.map(\.name)])
     #expect(try await house.command("story", "--json", alert.id).output == json.output)
 
     let words = try await house.command("story", id)

@@ -11,6 +11,7 @@ enum Template: UInt8, CaseIterable {
     pairDefence, weakOnly, follows, sequence, relation, bloc
   case predicate, pairPredicate, soloPredicate, predicatePair, predicateStep, step, predicateGoods,
     predicateBetween
+  case list, against, added
 }
 
 /// Features of one text, candidate or label while they are gathered and judged. A key occurs once.

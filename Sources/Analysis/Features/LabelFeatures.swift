@@ -62,7 +62,13 @@ struct LabelFeatures {
     let isAbsent = scene.domains & bit == 0
     var others = isAbsent ? scene.domains : 0
     var titleOthers: UInt32 = 0
-    for index in isAbsent ? [] : scene.goods {
+    // What is listed beside a domain's goods does not compete with them.
+    var peers: UInt32 = 0
+    var isAdded = false
+    // An interceptor drone is one thing of two domains; air defence and drones are two things.
+    var entwined: UInt32 = 0
+    var isApart = false
+    for (place, index) in scene.goods.enumerated() where !isAbsent {
       let mention = scene.mentions[index]
       let known = facts[mention.facts]
       if known.domains & bit != 0 {
@@ -77,7 +83,16 @@ struct LabelFeatures {
           vector.add(.share, known.domains.nonzeroBitCount == 2 ? 2 : 3, 0)
           vector.add(.share, hash, 1, name: domain.rawValue)
         }
+        if let fought = GoodsPredicates.fight(at: mention, in: scene, facts) {
+          vector.add(.against, fought.name, fought.isBehind ? 1 : 0, span: span)
+          vector.add(.against, hash, 2 + min(mention.zone.rawValue, 1), name: domain.rawValue)
+        }
         zone = min(zone, mention.zone.rawValue)
+        peers |= scene.listed[place]
+        let sharing = sharingDomains(with: place, in: scene) & ~bit
+        entwined |= sharing
+        isApart = isApart || sharing == 0
+        isAdded = isAdded || GoodsPredicates.isAdded(mention, in: scene, facts)
       } else {
         others |= known.domains
         if mention.zone == .title { titleOthers |= known.domains }
@@ -85,11 +100,22 @@ struct LabelFeatures {
     }
     vector.add(.ownCount, UInt32(min(own, 3)), UInt8(min(strong, 1)))
     if own > 0 {
+      if peers != 0 {
+        let size = UInt32(min(peers.nonzeroBitCount, 5))
+        vector.add(.list, size, zone, name: "list of \(size)")
+        vector.add(.list, peers & titleOthers != 0 ? 1 : 0, 10 + zone)
+      }
+      if isAdded { vector.add(.added, titleOthers != 0 ? 1 : 0, zone) }
+      others &= ~peers
+      titleOthers &= ~peers
       vector.add(.identity, hash, 30 + zone, name: domain.rawValue)
       vector.add(.others, UInt32(min(others.nonzeroBitCount, 3)), zone)
       vector.add(.others, UInt32(min(titleOthers.nonzeroBitCount, 2)), 20 + zone)
       for index in 0..<UInt32(Domain.allCases.count) where others & (1 << index) != 0 {
-        vector.add(.together, hash << 8 | index, zone, value: 0.5, name: "\(domain.rawValue)")
+        let isOne = !isApart && entwined & (1 << index) != 0
+        vector.add(
+          .together, hash << 8 | index, zone + (isOne ? 20 : 0), value: 0.5,
+          name: "\(domain.rawValue)")
       }
     } else {
       for index in 0..<UInt32(Domain.allCases.count) where others & (1 << index) != 0 {
@@ -102,5 +128,23 @@ struct LabelFeatures {
           name: table.names[concept])
       }
     }
+  }
+
+  /// The domains of all goods that are named by the words of one of them.
+  private func sharingDomains(with place: Int, in scene: Scene) -> UInt32 {
+    let own = scene.mentions[scene.goods[place]]
+    var domains = facts[own.facts].domains
+    // Goods stand in the order of their first words, and few words name more than one.
+    for step in [-1, 1] {
+      var other = place + step
+      while scene.goods.indices.contains(other), abs(other - place) <= 4 {
+        let mention = scene.mentions[scene.goods[other]]
+        if mention.start < own.end, own.start < mention.end {
+          domains |= facts[mention.facts].domains
+        }
+        other += step
+      }
+    }
+    return domains
   }
 }

@@ -52,6 +52,8 @@ struct Scene {
   private(set) var goods: [Int] = []
   /// The domains of all of them, as bits.
   private(set) var domains: UInt32 = 0
+  /// By the place of a mention in `goods`: the domains of the list that it stands in, as bits; 0 for none.
+  private(set) var listed: [UInt32] = []
   /// The frames among the mentions, by index.
   private(set) var frames: [Int] = []
   /// What is done, in the text's order; apart from the mentions, which the other features count.
@@ -123,6 +125,7 @@ struct Scene {
       default: break
       }
     }
+    listed = Enumerations(goods, mentions, facts, reading).domains
     collectCandidates(facts)
     dropNamesakes(facts)
   }

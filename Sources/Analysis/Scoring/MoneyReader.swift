@@ -22,9 +22,11 @@ enum MoneyReader {
         else { return nil }
         return reading.tokens[position].form
       }
-      if let word = word(next), let magnitude = magnitude(word, reading, next) {
+      // Romanian counts «20 de milioane».
+      let place = word(next) == de ? next + 1 : next
+      if let word = word(place), let magnitude = magnitude(word, reading, place) {
         amount *= magnitude
-        next += 1
+        next = place + 1
       }
       var currency = sign(reading, before: index) ?? sign(reading, after: next - 1)
       if currency == nil {
@@ -45,6 +47,7 @@ enum MoneyReader {
     return found
   }
 
+  private static let de = ScalarHash.of("de")
   private static let fillers = Set(
     ["de", "of", "di", "us", "american", "lei"].map { ScalarHash.of($0) })
 

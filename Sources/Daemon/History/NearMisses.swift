@@ -28,6 +28,9 @@ public struct NearMiss: Encodable, Sendable {
   /// The words of the watch that were found.
   public var matches: [TermMatch]
 
+  /// The score below which an entry is nowhere near a partnership.
+  private static let leastScore = 0.1
+
   /// The near misses of a history's watches since `start`, the nearest first: at most `limit` a
   /// watch, one a story, and none of a story that the watch wanted by another report.
   public static func find(
@@ -47,7 +50,10 @@ public struct NearMiss: Encodable, Sendable {
       guard subject.labels.relevance > .unrelated || !subject.hits.isEmpty,
         report.newsTime >= start, let story = report.entry.story
       else { return true }
+      // What is nowhere near a partnership is near to no watch for one more drone in it.
+      let isFar = subject.labels.score < Self.leastScore
       for verdict in history.watches.verdicts(for: subject) {
+        if isFar, verdict.firstFailure?.condition == "relevance" { continue }
         guard let asked = asked[verdict.watch] else { continue }
         if verdict.matched {
           wanted[verdict.watch, default: []].insert(story)

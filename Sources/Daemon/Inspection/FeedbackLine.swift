@@ -37,7 +37,7 @@ struct FeedbackLine: Encodable {
     try encode(labels?.stage, as: .stage, unless: .stage)
     try encode(labels?.domain, as: .domain, unless: .domain)
     try encode(labels?.countries, as: .countries, unless: .countries)
-    try encode(labels?.organisations, as: .orgs, unless: .irrelevant)
+    try encode(labels?.organisations, as: .orgs, unless: .organisations)
     try line.encode(kind, forKey: .feedback)
   }
 }

@@ -39,6 +39,8 @@ public struct StoryHistory: Encodable, Sendable {
     public var kind: Alert.Kind
     /// The story as it was numbered then.
     public var story: StoryID?
+    /// The watches that wanted it: a story is new to each of them once.
+    public var watches: [String]
     /// What changed.
     public var change: [Alert.Change]
   }
@@ -146,7 +148,9 @@ public struct StoryHistory: Encodable, Sendable {
     reports = Self.reports(of: story, entries)
     disagreements = Disagreement.all(among: entries, reports)
     self.alerts = alerts.map {
-      Notice(id: $0.id, time: $0.time, kind: $0.kind, story: $0.story, change: $0.change)
+      Notice(
+        id: $0.id, time: $0.time, kind: $0.kind, story: $0.story,
+        watches: $0.watches.map(\.name), change: $0.change)
     }
     self.steps = steps
   }

@@ -79,11 +79,22 @@ extension StoryIndex {
       isContradicted: isOtherPartner || evidence[.endedApart] > 0 || evidence[.refusalApart] > 0)
   }
 
-  /// Ten days between the first report and the last, six between neighbours.
+  /// Ten days between the first report and the last, and between neighbours as long as the later stage of
+  /// the two lets a report come late.
   private func mayShareStory(_ own: Fingerprint, _ entry: IndexedEntry) -> Bool {
-    guard Self.days(own.time, entry.time) <= 6 else { return false }
+    guard Self.days(own.time, entry.time) <= max(Self.gap(own.stage), Self.gap(entry.stage)) else {
+      return false
+    }
     let story = stories[Int(entry.story)]
     return Self.days(min(story.earliest, own.time), max(story.newest, own.time)) <= Self.longest
+  }
+
+  /// The most days between two neighbouring reports of one act, by its stage.
+  ///
+  /// Who met or proposed something is told at once, and the next talk is another story; what was signed,
+  /// started or delivered is also told when somebody looks into a register days later.
+  private static func gap(_ stage: UInt8) -> Double {
+    stage < UInt8(Stage.agreed.order) ? 4 : 6
   }
 
   /// The most days between the first report of a story and the last.

@@ -41,8 +41,10 @@ public struct CopySketch: Sendable, Equatable {
 
   /// The most pairs that are kept.
   static let mostPairs = 16
-  /// The pairs below which two texts are not compared, and a title is no headline to know again.
+  /// The pairs below which two texts are not compared.
   static let leastPairs = 6
+  /// The stems below which a text, or a headline, is none to know again.
+  static let leastStems = 4
 
   var head: Head
   /// The least hashes of the pairs, in order.
@@ -82,7 +84,7 @@ public struct CopySketch: Sendable, Equatable {
     head = Head(
       language: language, stems: UInt8(stems.count), titleStems: UInt8(titleStems),
       pairs: UInt8(pairs.count), numbers: UInt32(truncatingIfNeeded: Self.bits(numbers, of: 32)),
-      title: titleStems > Self.leastPairs ? UInt32(truncatingIfNeeded: title) | 1 : 0,
+      title: titleStems >= Self.leastStems ? UInt32(truncatingIfNeeded: title) | 1 : 0,
       address: address, text: text, titleBits: Self.bits(titleWords, of: 64),
       countries: Self.bits(countries, of: 64), feed: feed, time: time)
   }

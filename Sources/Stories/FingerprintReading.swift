@@ -176,7 +176,7 @@ extension Fingerprint {
       }
     }
     // A text of a word or two is no text to know an entry by.
-    return (values, inTitle, values.count >= 4 ? text | 1 : 0)
+    return (values, inTitle, values.count >= CopySketch.leastStems ? text | 1 : 0)
   }
 }
 

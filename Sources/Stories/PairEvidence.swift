@@ -30,7 +30,7 @@ package struct PairEvidence {
   }
 
   @inline(__always)
-  private mutating func set(_ measure: Measure, _ value: Double) {
+  mutating func set(_ measure: Measure, _ value: Double) {
     measured[measure.index] = value
     present |= (value == 0 ? 0 : 1) << UInt64(measure.index)
   }
@@ -155,11 +155,13 @@ package struct PairEvidence {
     if own.language != other.language { set(measures.across, value) }
     let least = min(own.range(section).count, other.range(section).count)
     if least > 0, shared.count == 0 {
-      // One name against another says less than three against three.
-      set(measures.apart, min(1, 0.25 + 0.25 * Double(least)))
+      set(measures.apart, Self.apart(least))
     }
     return least
   }
+
+  /// One name against another says less than three against three.
+  static func apart(_ least: Int) -> Double { min(1, 0.25 + 0.25 * Double(least)) }
 
   private mutating func compareStages(_ left: UInt8, _ right: UInt8) {
     guard left != .max, right != .max else { return }

@@ -79,11 +79,22 @@ extension StoryIndex {
       isContradicted: isOtherPartner || evidence[.endedApart] > 0 || evidence[.refusalApart] > 0)
   }
 
-  /// Ten days between the first report and the last, six between neighbours.
+  /// Ten days between the first report and the last, and between neighbours as long as the later stage of
+  /// the two lets a report come late.
   private func mayShareStory(_ own: Fingerprint, _ entry: IndexedEntry) -> Bool {
-    guard Self.days(own.time, entry.time) <= 6 else { return false }
+    guard Self.days(own.time, entry.time) <= max(Self.gap(own.stage), Self.gap(entry.stage)) else {
+      return false
+    }
     let story = stories[Int(entry.story)]
     return Self.days(min(story.earliest, own.time), max(story.newest, own.time)) <= Self.longest
+  }
+
+  /// The most days between two neighbouring reports of one act, by its stage.
+  ///
+  /// Who met or proposed something is told at once, and the next talk is another story; what was signed,
+  /// started or delivered is also told when somebody looks into a register days later.
+  private static func gap(_ stage: UInt8) -> Double {
+    stage < UInt8(Stage.agreed.order) ? 4 : 6
   }
 
   /// The most days between the first report of a story and the last.
@@ -96,7 +107,7 @@ extension StoryIndex {
   func asReport(_ probe: Probe, _ compared: [Compared]) -> Decision? {
     var tried: Set<Int> = []
     var decision: (found: Decision, best: Compared)?
-    let nearest = agreeing(compared).filter { $0.logOdds >= 0 }
+    let nearest = besideStories(probe, compared).filter { $0.logOdds >= 0 }
       .sorted { ($0.logOdds, $1.entry) > ($1.logOdds, $0.entry) }
     for candidate in nearest {
       let slot = Int(entries[candidate.entry].story)
@@ -118,16 +129,25 @@ extension StoryIndex {
     return decision?.found
   }
 
-  /// Reports of one story that all are nearly near enough speak for it together: one may tell the
-  /// sum, another the place. What each of them adds is little, and three count at most.
-  private func agreeing(_ compared: [Compared]) -> [Compared] {
-    let near = compared.filter { $0.logOdds >= Self.nearly }
-    return near.map { candidate in
+  /// The candidates that are nearly near enough, each weighed by all that its story's reports have said.
+  ///
+  /// Who is far from each report of a story does not tell it, whatever they say together; and in a crowd
+  /// everything has been said.
+  private func besideStories(_ probe: Probe, _ compared: [Compared]) -> [Compared] {
+    var facts: [Int32: StoryFacts] = [:]
+    return compared.filter { $0.logOdds >= Self.nearly }.map { candidate in
       let slot = entries[candidate.entry].story
-      let count = near.count { entries[$0.entry].story == slot }
-      guard count > 1, stories[Int(slot)].entries < Self.crowd else { return candidate }
+      let story = stories[Int(slot)]
+      guard (2..<Self.crowd).contains(Int(story.entries)), candidate.logOdds < Self.near else {
+        return candidate
+      }
+      let told = facts[slot] ?? StoryFacts(probe, toldBy: chain(story.latest), in: self)
+      facts[slot] = told
+      var evidence = evidence(probe, candidate.entry)
+      let alone = model[evidence.kind].logOdds(evidence)
+      evidence.add(told, of: probe)
       var candidate = candidate
-      candidate.logOdds += Self.agreement * Double(min(count - 1, 2))
+      candidate.logOdds += model[evidence.kind].logOdds(evidence) - alone
       return candidate
     }
   }
@@ -136,7 +156,8 @@ extension StoryIndex {
   private static let twinTries = 4
   private static let mould = 3.0
   private static let nearly = -1.0
-  private static let agreement = 0.3
+  /// So near that one report is enough, unless the story is a crowd.
+  private static let near = 3.0
 
   /// One chance likeness must not chain two events: a report of no partnership that is near
   /// another such one in a partnership's story must be near the partnership's too. And unless the
@@ -154,11 +175,11 @@ extension StoryIndex {
       return nearest.contains { $0.kind == .mixed && $0.logOdds >= 0 }
     }
     // In a crowd somebody is always very near.
-    let isNear = best.logOdds >= 3 && story.entries < Self.crowd
+    let isNear = best.logOdds >= Self.near && story.entries < Self.crowd
     guard story.entries >= 2, !isNear else { return true }
     let first = compare(Int(story.first)).logOdds
     let isLater = Self.days(probe.fingerprint.time, entries[Int(story.first)].time) > 1.5
-    if isLater, first < -2, best.logOdds < 3 { return false }
+    if isLater, first < -2, best.logOdds < Self.near { return false }
     guard story.entries >= 3 else { return true }
     var odds = [first]
     var entry = Int(story.latest)

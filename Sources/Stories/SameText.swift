@@ -40,11 +40,13 @@ extension StoryIndex {
     var best: (share: Double, copy: Int)?
     func look(_ other: Int) {
       let record = copies.records[other]
-      guard !amongOffTopic || record.isOffTopic, record.head.language == head.language,
+      guard record.head.language == head.language,
         mayCopy(head, record.head), CopySketch.agreeOnFacts(head, record.head)
       else { return }
-      let pairs = CopySketch.sharedPairs(head, sketch.least[...], record.head, least(ofCopy: other))
       let isHeadline = CopySketch.isHeadlineOfOther(head, record.head)
+      // Of two reports all is known, and the words of both were compared before this.
+      guard isHeadline || !amongOffTopic || record.isOffTopic else { return }
+      let pairs = CopySketch.sharedPairs(head, sketch.least[...], record.head, least(ofCopy: other))
       guard isHeadline || pairs.of >= CopySketch.leastPairs && pairs.share >= Self.copyShare
       else { return }
       let share = isHeadline ? 1 : pairs.share
@@ -72,6 +74,8 @@ extension StoryIndex {
 
   /// The share of the shorter text's neighbouring pairs of words that makes a copy.
   private static let copyShare = 0.7
+  /// The same, under one headline.
+  private static let headedShare = 0.6
 
   private func decision(_ relation: Placement.Relation, _ copy: Int, reason: String) -> Decision {
     let story = story(ofCopy: copy)
@@ -123,7 +127,11 @@ extension StoryIndex {
         mayCopy(probe.sketch.head, copies.records[Int(entry.copy)].head)
       else { continue }
       let shared = withValues(of: entry) { probe.sharedShingles(entry, $0) }
-      guard shared.of >= CopySketch.leastPairs, shared.share >= Self.copyShare else { continue }
+      // What outlets add to a text weighs much where they cut it short.
+      let isCopy =
+        shared.share >= Self.copyShare
+        || shared.share >= Self.headedShare && isUnderOneHeadline(probe, entry, candidate.facts)
+      guard shared.of >= CopySketch.leastPairs, isCopy else { continue }
       // Of equally near ones the first.
       if (shared.share, -candidate.number) > best.map({ ($0.share, -$0.entry) }) ?? (0, 0) {
         best = (shared.share, candidate.number)
@@ -155,17 +163,32 @@ extension StoryIndex {
 
   /// Texts made from one mould (“signs drone deal with Norway”, “… with Romania”) are no copies,
   /// however many words they share.
+  ///
+  /// Under one headline one country more on each side is none of that, as an agency's desk stands in one of
+  /// its own; and of a text that was cut short the labels may name other parties and firms.
   private func agreesOnFacts(
     _ probe: Probe, _ other: IndexedEntry, _ facts: SharedEvidence
   ) -> Bool {
     let own = probe.fingerprint
-    func agree(_ section: Fingerprint.Section, _ shared: Int) -> Bool {
-      shared == min(own.range(section).count, other.range(section).count)
+    func lacks(_ section: Fingerprint.Section, _ shared: Int) -> Int {
+      min(own.range(section).count, other.range(section).count) - shared
     }
+    guard lacks(.systems, facts.systems.count) == 0 else { return false }
     let isSameKind = (own.relevance == .partnership) == (other.relevance == .partnership)
-    guard agree(.countries, facts.countries), !isSameKind || agree(.parties, facts.parties),
-      agree(.organisations, facts.organisations.count), agree(.systems, facts.systems.count)
-    else { return false }
+    let countries = lacks(.countries, facts.countries)
+    let isLacking =
+      countries > 0 || isSameKind && lacks(.parties, facts.parties) > 0
+      || lacks(.organisations, facts.organisations.count) > 0
+    if isLacking, countries > 1 || !isUnderOneHeadline(probe, other, facts) { return false }
     return own.isEmpty(.numbers) || other.range(.numbers).isEmpty || facts.numbers.count > 0
+  }
+
+  /// Whether all of the shorter headline's words stand in the longer one.
+  private func isUnderOneHeadline(
+    _ probe: Probe, _ other: IndexedEntry, _ facts: SharedEvidence
+  ) -> Bool {
+    let least = min(probe.titleWeight, other.titleWeight)
+    return least > 0 && (facts.stems?.title ?? 0) >= 0.95 * least
+      && min(probe.fingerprint.titleStems, other.titleStems) >= CopySketch.leastStems
   }
 }

@@ -53,6 +53,24 @@ import Testing
     #expect(restored.place(report(days: 1)).story == story)
   }
 
+  @Test(
+    "a talk that is told again five days later is another talk, a signing may be told late",
+    arguments: [(Stage.negotiating, false), (.proposed, false), (.agreed, true)])
+  mutating func gap(stage: Stage, isOne: Bool) {
+    let given = Given(activity: [.procurement], stage: stage)
+    let story = index.place(
+      feed.fingerprint(
+        "Minister Kovalenko and envoy Bellini on 450 drones from Italy",
+        "Halyna Kovalenko and Marco Bellini spoke in Lviv of 450 drones for €340 million.", given)
+    ).story
+    let later = index.place(
+      feed.fingerprint(
+        "Italy's 450 drones: Bellini and Kovalenko name the price",
+        "In Lviv envoy Marco Bellini told minister Halyna Kovalenko: €340 million for 450 drones.",
+        hours: 5 * Self.day, feed: 2, given))
+    #expect((later.story == story) == isOne, "\(later.reason)")
+  }
+
   @Test("a headline alone that comes again months later is news, and a whole text is a copy")
   mutating func headlineAgain() {
     let deal = Given(countries: ["UA", "NO"], activity: [.agreement], stage: .agreed)

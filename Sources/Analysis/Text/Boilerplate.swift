@@ -8,6 +8,7 @@ enum Boilerplate {
   static func mark(_ tokens: inout [Token], title: [UInt8], summary: [UInt8]) {
     let split = tokens.firstIndex { $0.field == .summary } ?? tokens.count
     markOutlet(&tokens, 0..<split, title)
+    markAggregatorsOutlet(&tokens, split, title, summary)
     markRepetition(&tokens, split)
     markDateline(&tokens, split..<tokens.count, summary)
   }
@@ -37,6 +38,22 @@ enum Boilerplate {
       for position in tail { tokens[position].flags.insert(.boilerplate) }
       end = index
     }
+  }
+
+  /// `Headline - Outlet` whose summary is `Headline  Outlet`, as aggregators write it: what follows the
+  /// sign that the summary lacks is the outlet, whatever its letters.
+  private static func markAggregatorsOutlet(
+    _ tokens: inout [Token], _ split: Int, _ title: [UInt8], _ summary: [UInt8]
+  ) {
+    guard split >= 4, tokens.count == split * 2,
+      (0..<split).allSatisfy({ tokens[$0].form == tokens[split + $0].form })
+    else { return }
+    func isSeparated(_ bytes: [UInt8], _ index: Int) -> Bool {
+      hasSeparator(bytes, tokens[index - 1].range.upperBound, tokens[index].range.lowerBound)
+    }
+    let outlet = (max(3, split - 5)..<split).last { isSeparated(title, $0) }
+    guard let outlet, !isSeparated(summary, split + outlet) else { return }
+    for index in outlet..<split { tokens[index].flags.insert(.boilerplate) }
   }
 
   /// Between two words: white space, `-` or `|`, white space.
@@ -101,13 +118,25 @@ enum Boilerplate {
       tokens[first].flags.contains(.allCaps)
       || head.contains { tokens[$0].flags.contains(.number) }
       || bytes[..<dash].contains(0x28)
+    let month = month(tokens, head, isBeforeAgency: bytes[..<dash].last { $0 != 0x20 } == 0x29)
     let isNames = head.allSatisfy {
       let flags = tokens[$0].flags
-      return flags.contains(.capitalised) || flags.contains(.number)
+      return $0 == month || flags.contains(.capitalised) || flags.contains(.number)
         || tokens[$0].range.count <= 4 || flags.contains(.glued)
     }
     guard isDateline, isNames else { return }
     for index in head { tokens[index].flags.insert(.boilerplate) }
+  }
+
+  /// In `PARIS, 14 février (Reuters) -` the month, which most languages write small: the word after the
+  /// number that stands after nothing but names, where an agency in brackets ends all.
+  private static func month(
+    _ tokens: [Token], _ head: Range<Int>.SubSequence, isBeforeAgency: Bool
+  ) -> Int? {
+    guard isBeforeAgency, let number = head.first(where: { tokens[$0].flags.contains(.number) }),
+      head[..<number].allSatisfy({ tokens[$0].flags.contains(.capitalised) })
+    else { return nil }
+    return number + 1
   }
 
   /// The first dash with a space before it, or nil.

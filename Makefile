@@ -8,7 +8,7 @@ SYSUSERSDIR ?= /usr/lib/sysusers.d
 
 # The Swift runtime is linked in, so that the binary runs where no toolchain is; symbols are bound at the start,
 # so that their table can be read-only afterwards. The toolchain's LLD keeps the program's 128,000 places that
-# depend on its address as bits, in 25 KB instead of the 3 MB that every start would read.
+# depend on its address as bits, in 25 KB instead of the 3 MB that every start would read; glibc reads them since 2.36.
 RELEASE = -c release --static-swift-stdlib -Xlinker -z -Xlinker now \
   -Xswiftc -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs
 RELEASE_DIR = .build/release

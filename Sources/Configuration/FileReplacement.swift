@@ -48,16 +48,18 @@ enum FileReplacement {
       unlink(draft)
       throw error
     }
-    guard rename(draft, target) == 0 else {
-      let failed = refusal("replace", target)
+    // The name must survive a power cut as the text does.
+    let names = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard names >= 0, rename(draft, target) == 0 else {
+      let failed = names < 0 ? refusal("open", directory) : refusal("replace", target)
+      if names >= 0 { close(names) }
       unlink(draft)
       throw failed
     }
-    // The name must survive a power cut as the text does.
-    let names = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard names >= 0 else { throw refusal("open", directory) }
     defer { close(names) }
     // File systems that cannot sync a directory have nothing to lose by it.
-    guard fsync(names) == 0 || errno == EINVAL else { throw refusal("sync", directory) }
+    guard fsync(names) == 0 || errno == EINVAL else {
+      throw refusal("keep through a power cut, although it is replaced,", target)
+    }
   }
 }

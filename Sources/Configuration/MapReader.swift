@@ -86,6 +86,7 @@ final class MapReader {
   func choice<Value: Hashable & Sendable>(_ key: String, of kind: ScalarKind<Value>) -> [Value]? {
     if let node = node(key), node.isEmpty {
       findings.error("\(key) is empty and asks for nothing", at: node.place)
+      return nil
     }
     return list(key, of: kind)?.map(\.value)
   }

@@ -95,8 +95,8 @@ public struct Service: Sendable {
 
   /// Runs until SIGTERM or SIGINT, or with `once` until every feed has been polled.
   ///
-  /// Throws `ConfigurationError`, `OpenFileLimit.TooLow`, `StateLock.Failure`, `StorageError`,
-  /// `FetchError` or `AnalyzerError` where the service cannot start.
+  /// Throws `ConfigurationError`, `StateLock.Failure`, `StorageError`, `FetchError`, `AnalyzerError` or an
+  /// error that says of itself that too few files may be open, where the service cannot start.
   public func run() async throws -> Outcome {
     let observation = ServiceObservation(clock: clock)
     let outcome: Result<Outcome, any Error>
@@ -107,15 +107,6 @@ public struct Service: Sendable {
     }
     await statusServer?.close()
     return try outcome.get()
-  }
-
-  /// Sees that the transfers at once have the descriptors they need.
-  private func raiseOpenFileLimit(for transfers: Int) throws {
-    let files = try OpenFileLimit.raise(for: transfers)
-    guard files < transfers + OpenFileLimit.besides else { return }
-    log.warning(
-      "no more than \(files) files may be open at once: \(transfers) transfers (max_total) may be too many"
-    )
   }
 
   private func run(_ observation: ServiceObservation) async throws -> Outcome {
@@ -129,7 +120,7 @@ public struct Service: Sendable {
     for warning in loaded.warnings { log.warning("\(warning.place): \(warning.message)") }
     let settings = loaded.settings
     threshold.level = options.verbose ? .debug : settings.log.level.logging
-    try raiseOpenFileLimit(for: settings.poll.maxTotal)
+    if let doubt = try OpenFileLimit.raise(for: settings.poll.maxTotal) { log.warning("\(doubt)") }
     let runtime = try compiler.compile(settings)
     for failure in runtime.failedTests() { log.warning("\(failure)") }
     Heap.giveBack()

@@ -35,7 +35,7 @@ struct PatternSearchTests {
   func unsoundPatterns() throws {
     let many = Array(repeating: "F-16/MiG-29/Su-27", count: 4).joined(separator: " ")
     let files = [
-      (name: "goods.de.tsv", text: "aircraft\tPanzer\naircraft\t%\n"),
+      (name: "goods.de.tsv", text: "aircraft\tPanzer\naircraft\t%\naircraft\t="),
       (name: "systems.any.tsv", text: "Swarm\t\(many)\nÉclair\tÉclair/–\n한화\t×/한화\n"),
     ]
     let lexicon = try Lexicon(files: files)
@@ -45,7 +45,7 @@ struct PatternSearchTests {
       return
     }
     #expect(
-      errors.errors.map { "\($0.file):\($0.line)" } == ["goods.de.tsv:2", "systems.any.tsv:1"])
+      errors.errors.map { "\($0.file):\($0.line)" } == ["goods.de.tsv:2", "goods.de.tsv:3", "systems.any.tsv:1"])
   }
 
   @Test("patterns that begin alike are found side by side, each where it ends")

@@ -72,16 +72,17 @@ struct WatchLintTests {
     #expect(watches.lint().allSatisfy { $0.kind != .neverMatches })
   }
 
-  @Test func `organisations that nothing is labelled with are told, with the likeliest`() throws {
+  @Test func `organisations that the lexicon does not know are told, with the likeliest`() throws {
     var watch = WatchDefinition(name: "w", query: nil)
     watch.conditions.organisationsAny = ["Leonardo", "rheinmetal", "Nobody & Sons"]
     let found = try WatchSet([watch], lists: [:])
       .lint(organisations: ["Leonardo", "Rheinmetall"]).map(\.description)
     #expect(
       found == [
-        "w: orgs_any: no organisation of the lexicon is called “rheinmetal”; write Rheinmetall "
-          + "[never-matches]",
-        "w: orgs_any: no organisation of the lexicon is called “Nobody & Sons” [never-matches]",
+        "w: orgs_any: the lexicon does not know “rheinmetal”, which is met only where a text says that it "
+          + "is a company; write Rheinmetall [unknown-name]",
+        "w: orgs_any: the lexicon does not know “Nobody & Sons”, which is met only where a text says that "
+          + "it is a company [unknown-name]",
       ])
   }
 }

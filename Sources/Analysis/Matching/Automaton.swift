@@ -1,4 +1,4 @@
-// All patterns of all languages, or all terms of all watches, as one tree over elements, walked
+// All patterns of one layer (names, one language's, or watches' terms) as one tree over elements, walked
 // once a text.
 
 /// What a pattern reports when it is found: a lexicon line's or a term's number, and its languages.

@@ -55,7 +55,7 @@ extension Automaton {
     private func place(_ element: UInt32) -> Int { Int(element & PatternLayer.mask) }
 
     private mutating func child(of node: UInt32, over label: UInt32, isGap: Bool) -> UInt32 {
-      // Elements count up from 0, gaps down from the top: they never meet.
+      // Elements count up from the layer's first, gaps down from the top: they never meet.
       let key = UInt64(node) << 32 | UInt64(isGap ? .max - label : label + 1)
       if let known = children[key] { return known }
       precondition(nodes.count < PatternLayer.limit, "more nodes than a layer has numbers for")

@@ -161,6 +161,7 @@ extension PatternList {
 
   /// Whether a word begins with a Latin, Cyrillic or Korean letter or with a digit.
   private func beginsPlainly(_ word: Word) -> Bool {
+    guard word.start < word.end else { return false }
     let start = Int(word.start)
     switch text[start] {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0xC4, 0xC5, 0xD0, 0xD1, 0xEB, 0xEC: return true

@@ -20,19 +20,21 @@ enum OpenFileLimit {
     }
   }
 
-  /// Raises the limit to what so many transfers at once need, as far as may be done without privilege,
-  /// and returns what it is then (getrlimit(2)).
-  static func raise(for transfers: Int) throws(TooLow) -> Int {
+  /// Raises the limit to what so many transfers at once need, as far as may be done without privilege
+  /// (getrlimit(2)), and returns in words that it may be too low still; nil where it is not.
+  static func raise(for transfers: Int) throws(TooLow) -> String? {
     let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     let wanted = rlim_t(transfers + besides)
     var limit = rlimit()
-    guard getrlimit(files, &limit) == 0 else { return Int(wanted) }
+    guard getrlimit(files, &limit) == 0 else { return nil }
     if limit.rlim_cur < wanted {
       let raised = rlimit(rlim_cur: min(wanted, limit.rlim_max), rlim_max: limit.rlim_max)
       if withUnsafePointer(to: raised, { setrlimit(files, $0) }) == 0 { limit = raised }
     }
     let found = Int(clamping: limit.rlim_cur)
     guard found >= least else { throw TooLow(limit: found) }
-    return found
+    guard limit.rlim_cur < wanted else { return nil }
+    return
+      "no more than \(found) files may be open at once: \(transfers) transfers (max_total) may be too many"
   }
 }

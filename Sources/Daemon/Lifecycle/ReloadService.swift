@@ -111,6 +111,11 @@ actor ReloadService: ServiceLifecycle.Service {
     var warnings: [String] = []
     do {
       (next, digest) = try accepted(&warnings)
+      // More transfers may need more descriptors; a lower limit than at the start there cannot be.
+      if let doubt = try OpenFileLimit.raise(for: next.settings.poll.maxTotal) {
+        log.warning("\(doubt)")
+        warnings.append(doubt)
+      }
       // From here on nothing may fail, so what may comes first; the policy goes back where the
       // database then refuses the feeds.
       let policy = client.policy

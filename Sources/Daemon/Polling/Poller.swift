@@ -129,6 +129,8 @@ actor Poller {
   /// Polls the feed in a row; the flag says whether more feeds of its host follow at once, so that the
   /// connection is worth keeping. Returns when the feed is due again and where.
   func poll(_ id: Int64, moreFollow: Bool) async -> PollLoop.Ended {
+    // What is read from here on is of the time of the request.
+    await documents.room(limit: unreadLimit)
     var record: FeedRecord
     do {
       let known = unstored[id]?.record
@@ -159,7 +161,6 @@ actor Poller {
       return PollLoop.Ended(due: due)
     }
     request.keepsConnection = moreFollow
-    await documents.room(limit: unreadLimit)
     let client = client
     let outcome: Result<FetchResponse, FetchError>
     do {

@@ -10,6 +10,7 @@ public struct WatchLint: Equatable, Sendable, CustomStringConvertible {
     case shortTerm = "short-term"
     case stopWord = "stop-word"
     case neverMatches = "never-matches"
+    case unknownName = "unknown-name"
     case matchesAll = "matches-all"
     case repeated = "repeated"
     case sameWatch = "same-watch"
@@ -91,15 +92,17 @@ extension WatchSet {
     return doubts
   }
 
-  /// Organisations that no text is ever labelled with.
+  /// Organisations that the lexicon does not know: likely misspelt, and met only where a company's sign
+  /// stands by the name.
   private static func unknown(in watch: Watch, among known: [String]) -> [WatchLint] {
     let names = Set(known.map { $0.lowercased() })
     return watch.definition.conditions.organisationsAny
       .filter { !names.contains($0.lowercased()) }
       .map { name in
         WatchLint(
-          kind: .neverMatches, subject: watch.definition.name,
-          message: "orgs_any: no organisation of the lexicon is called “\(name)”",
+          kind: .unknownName, subject: watch.definition.name,
+          message: "orgs_any: the lexicon does not know “\(name)”, which is met only where a text says "
+            + "that it is a company",
           suggestion: Spelling.nearest(to: name, among: known))
       }
   }

@@ -45,7 +45,9 @@ struct PatternSearchTests {
       return
     }
     #expect(
-      errors.errors.map { "\($0.file):\($0.line)" } == ["goods.de.tsv:2", "goods.de.tsv:3", "systems.any.tsv:1"])
+      errors.errors.map { "\($0.file):\($0.line)" } == [
+        "goods.de.tsv:2", "goods.de.tsv:3", "systems.any.tsv:1",
+      ])
   }
 
   @Test("patterns that begin alike are found side by side, each where it ends")

@@ -101,8 +101,8 @@ extension WatchSet {
       .map { name in
         WatchLint(
           kind: .unknownName, subject: watch.definition.name,
-          message: "orgs_any: the lexicon does not know “\(name)”, which is met only where a text says "
-            + "that it is a company",
+          message: "orgs_any: the lexicon does not know “\(name)”, which is met only where a text "
+            + "says that it is a company",
           suggestion: Spelling.nearest(to: name, among: known))
       }
   }

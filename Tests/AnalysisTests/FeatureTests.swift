@@ -4,19 +4,6 @@ import Testing
 
 @testable import Analysis
 
-private let dataDirectory =
-  #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-  .joined(separator: "/") + "/Sources/Analysis/Data"
-
-/// The analyzer as it is shipped; loading takes a moment, so once for all tests.
-private let shipped: Result<Analyzer, AnalyzerError> = {
-  do throws(AnalyzerError) {
-    return .success(try Analyzer(dataDirectory: dataDirectory))
-  } catch {
-    return .failure(error)
-  }
-}()
-
 /// The features of a headline by their readable names.
 private func features(_ title: String) throws -> [String: UInt64] {
   try features(title, shipped.get())

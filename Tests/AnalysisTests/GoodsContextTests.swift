@@ -6,16 +6,6 @@ import Testing
 
 @testable import Analysis
 
-private let shipped: Result<Analyzer, AnalyzerError> = {
-  let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-    .joined(separator: "/")
-  do throws(AnalyzerError) {
-    return .success(try Analyzer(dataDirectory: root + "/Sources/Analysis/Data"))
-  } catch {
-    return .failure(error)
-  }
-}()
-
 /// The names of a domain's features in a text.
 private func features(
   of domain: Domain, _ title: String, _ summary: String = ""

@@ -6,16 +6,6 @@ import Testing
 
 @testable import Analysis
 
-private let shipped: Result<Analyzer, AnalyzerError> = {
-  let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-    .joined(separator: "/")
-  do throws(AnalyzerError) {
-    return .success(try Analyzer(dataDirectory: root + "/Sources/Analysis/Data"))
-  } catch {
-    return .failure(error)
-  }
-}()
-
 /// The goods that a headline names, by domain.
 private func goods(_ title: String) throws -> Set<String> {
   let analyzer = try shipped.get()

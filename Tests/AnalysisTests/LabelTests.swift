@@ -4,17 +4,6 @@ import Testing
 
 @testable import Analysis
 
-/// The analyzer as it is shipped; loading takes a moment, so once for all tests.
-private let shipped: Result<Analyzer, AnalyzerError> = {
-  let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-    .joined(separator: "/")
-  do throws(AnalyzerError) {
-    return .success(try Analyzer(dataDirectory: root + "/Sources/Analysis/Data"))
-  } catch {
-    return .failure(error)
-  }
-}()
-
 private func labels(_ title: String, _ summary: String = "") throws -> Labels {
   let analyzer = try shipped.get()
   return analyzer.analyze(analyzer.read(ItemText(title: title, summary: summary))).labels

@@ -7,16 +7,6 @@ import Testing
 
 @testable import Analysis
 
-private let shipped: Result<Analyzer, AnalyzerError> = {
-  let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-    .joined(separator: "/")
-  do throws(AnalyzerError) {
-    return .success(try Analyzer(dataDirectory: root + "/Sources/Analysis/Data"))
-  } catch {
-    return .failure(error)
-  }
-}()
-
 private func extraction(_ title: String, _ summary: String = "") throws -> Extraction {
   let analyzer = try shipped.get()
   let reading = analyzer.read(ItemText(title: title, summary: summary))

@@ -68,9 +68,7 @@ struct PredicateTests {
 
   @Test("every language has every predicate")
   func complete() throws {
-    let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-      .joined(separator: "/")
-    let directory = root + "/Sources/Analysis/Data/lexicon"
+    let directory = dataDirectory + "/lexicon"
     var names: [String: Set<String>] = [:]
     for file in try FileManager.default.contentsOfDirectory(atPath: directory)
     where file.hasPrefix("predicates.") {

@@ -68,7 +68,7 @@ struct LabelFeatures {
     // An interceptor drone is one thing of two domains; air defence and drones are two things.
     var entwined: UInt32 = 0
     var isApart = false
-    for (place, index) in scene.goods.enumerated() where !isAbsent {
+    for (place, index) in (isAbsent ? [] : scene.goods).enumerated() {
       let mention = scene.mentions[index]
       let known = facts[mention.facts]
       if known.domains & bit != 0 {

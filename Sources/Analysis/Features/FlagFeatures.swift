@@ -30,8 +30,7 @@ struct FlagFeatures {
             max(0, position - 3)..<min(scene.mentions.count, position + 4)]
           where other.sentence == mention.sentence {
             let kind = facts[other.facts].kind
-            let distance =
-              other.start >= mention.end ? other.start - mention.end : mention.start - other.end
+            let distance = mention.gap(to: other)
             if kind == .goods || kind == .systems, !facts[other.facts].isWeak, distance <= 3 {
               nearGoods += 1
             }

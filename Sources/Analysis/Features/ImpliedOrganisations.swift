@@ -102,8 +102,7 @@ struct ImpliedOrganisations {
     for (index, form) in candidate.mentions where form != .organisation && form != .maker {
       let country = scene.mentions[index]
       guard country.sentence == mention.sentence else { continue }
-      let words = max(
-        0, country.start >= mention.end ? country.start - mention.end : mention.start - country.end)
+      let words = max(0, mention.gap(to: country))
       if words < best?.words ?? .max { best = (words, form) }
     }
     return best

@@ -32,8 +32,7 @@ struct LabelFeatures {
         firstOwn = min(firstOwn, mention.start)
         for other in scene.mentions(in: mention.sentence) {
           let kind = facts[other.facts].kind
-          let distance =
-            other.start >= mention.end ? other.start - mention.end : mention.start - other.end
+          let distance = mention.gap(to: other)
           if kind == .goods || kind == .systems, distance <= 4 { vector.add(.ownNear, 0) }
           if kind == .frames, distance <= 2, facts[other.facts].frame == .negation {
             vector.add(.ownNear, 1)

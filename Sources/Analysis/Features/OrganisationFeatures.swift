@@ -113,8 +113,7 @@ struct OrganisationFeatures {
         name: "\(reading.language):\(reading.lowercased(mention.end))")
     }
     for other in scene.mentions(in: mention.sentence) {
-      let distance =
-        other.start >= mention.end ? other.start - mention.end : mention.start - other.end
+      let distance = mention.gap(to: other)
       let near = facts[other.facts]
       if near.kind == .acts, distance <= 5 {
         vector.add(.actSentence, near.nameHash, 0, value: 0.5, name: table.names[other.facts])
@@ -125,8 +124,7 @@ struct OrganisationFeatures {
     }
     for predicate in scene.predicates(in: mention.sentence) {
       let isBehind = predicate.start >= mention.end
-      let distance = isBehind ? predicate.start - mention.end : mention.start - predicate.end
-      guard distance <= 5 else { continue }
+      guard mention.gap(to: predicate) <= 5 else { continue }
       vector.add(
         .predicate, facts[predicate.facts].nameHash, isBehind ? 1 : 2, value: 0.5,
         name: table.names[predicate.facts])

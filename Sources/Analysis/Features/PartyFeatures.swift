@@ -108,8 +108,7 @@ struct PartyFeatures {
     var nearestGoods = 99
     var hasOther = false
     for other in scene.mentions(in: mention.sentence) {
-      let distance =
-        other.start >= mention.end ? other.start - mention.end : mention.start - other.end
+      let distance = mention.gap(to: other)
       let known = facts[other.facts]
       switch known.kind {
       case .acts:
@@ -142,8 +141,7 @@ struct PartyFeatures {
     }
     for predicate in scene.predicates(in: mention.sentence) {
       let isBehind = predicate.start >= mention.end
-      let distance = isBehind ? predicate.start - mention.end : mention.start - predicate.end
-      guard distance <= 5 else { continue }
+      guard mention.gap(to: predicate) <= 5 else { continue }
       vector.add(
         .predicate, facts[predicate.facts].nameHash, isBehind ? 1 : 2, value: 0.5,
         name: table.names[predicate.facts])

@@ -61,10 +61,7 @@ struct PredicateFeatures {
           after.insert(known.countries)
         }
       case .goods, .systems:
-        let distance =
-          mention.start >= predicate.end
-          ? mention.start - predicate.end : predicate.start - mention.end
-        if !known.isWeak, distance <= 4 { hasGoods = true }
+        if !known.isWeak, predicate.gap(to: mention) <= 4 { hasGoods = true }
       default: break
       }
     }

@@ -31,6 +31,13 @@ struct SceneMention {
   var end: Int
   var zone: Zone
   var sentence: Int
+
+  /// How many words stand between this mention and another, whichever comes first; negative where they
+  /// share some.
+  @inline(__always)
+  func gap(to other: SceneMention) -> Int {
+    other.start >= end ? other.start - end : start - other.end
+  }
 }
 
 /// A country that may be a party, with its mentions.

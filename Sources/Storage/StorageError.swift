@@ -76,7 +76,11 @@ extension StorageError {
       self = .unreadable(path: path, detail: String(describing: error))
       return
     }
-    let detail = error.message ?? "SQLite code \(error.extendedResultCode.rawValue)"
+    // A backup's failure is the other connection's, and so are the words for it.
+    let words = error.message == "not an error" ? nil : error.message
+    let detail =
+      words ?? DatabaseError(resultCode: error.resultCode).message
+      ?? "SQLite code \(error.extendedResultCode.rawValue)"
     switch error.resultCode {
     case .SQLITE_FULL: self = .diskFull(path: path)
     case .SQLITE_READONLY, .SQLITE_PERM: self = .readOnly(path: path)

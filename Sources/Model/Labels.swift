@@ -68,22 +68,29 @@ extension Money: CustomStringConvertible {
 }
 
 /// The labels of one text by the taxonomy, with their evidence.
+///
+/// A text that is more likely no partnership, but not surely, has all labels too: those that it bears if
+/// it is one. So who asks for less relevant stories can still ask for parties and goods.
 public struct Labels: Equatable, Codable, Sendable {
+  /// The score below which a text has no labels but its relevance.
+  public static let doubt = 0.1
+
   /// The calibrated probability, 0…1, that the text reports a partnership.
   public var score: Double
   /// The relevance decided from the score.
   public var relevance: Relevance
-  /// The activities; empty below `partnership`.
+  /// The activities; empty where the score is below ``doubt``.
   public var activity: [Activity]
-  /// The stage; nil below `partnership`.
+  /// The stage; nil where the score is below ``doubt``.
   public var stage: Stage?
-  /// The goods; empty below `partnership`.
+  /// The goods; empty where the score is below ``doubt``.
   public var domain: [Domain]
-  /// The cooperating parties' countries, most prominent first; empty below `partnership`.
+  /// The cooperating parties' countries, most prominent first; empty where the score is below ``doubt``.
   public var countries: [CountryCode]
-  /// The organisations that take part, by their usual English names; empty below `partnership`.
+  /// The organisations that take part, by their usual English names; empty where the score is below
+  /// ``doubt``.
   public var organisations: [String]
-  /// The sums of money that the text names.
+  /// The sums of money that the text names; empty where the score is below ``doubt``.
   public var money: [Money]
   /// The text's language, ISO 639-1, or `und` where it is not one that is known.
   public var language: String

@@ -19,7 +19,13 @@ extension Fingerprint {
     reading: Reading, analysis: Analysis, lexicon: Lexicon, model: StoryModel,
     published: Timestamp?, seen: Timestamp, canonical: String?, feed: Int64
   ) {
-    let labels = analysis.labels
+    // What a text in doubt would be labelled says too little of its event.
+    let labels =
+      analysis.labels.relevance == .partnership
+      ? analysis.labels
+      : Labels(
+        score: analysis.labels.score, relevance: analysis.labels.relevance,
+        language: analysis.labels.language)
     relevance = labels.relevance
     language = reading.identified.rawValue
     stage = labels.stage.map { UInt8($0.order) } ?? .max

@@ -13,8 +13,6 @@ import Model
 /// too little. Of the labelled items no report of defence is off topic by labels of models that have not
 /// seen its event; `pactwatch-train stories-eval` counts them.
 public enum OffTopic {
-  /// The probability of a partnership from which on nothing is off topic.
-  static let nearness = 0.1
   /// The different words that a text must have, stop words left out.
   static let leastWords = 12
   /// The most countries that it may name: who names more may tell of a pact.
@@ -26,7 +24,7 @@ public enum OffTopic {
 
   /// Whether a text is off topic by its labels and by what of the lexicon stands in it.
   public static func holds(_ reading: Reading, _ analysis: Analysis, _ lexicon: Lexicon) -> Bool {
-    analysis.labels.relevance == .unrelated && analysis.labels.score < nearness
+    analysis.labels.relevance == .unrelated && analysis.labels.score < Labels.doubt
       && reading.identified != .undetermined && !hasSign(analysis.concepts, lexicon)
       && saysEnough(reading)
   }

@@ -47,6 +47,25 @@ struct LabelTests {
     #expect(labels.stage == nil)
   }
 
+  @Test("a text in doubt has the labels that it bears if it is a partnership, an unlikely one none")
+  func doubt() throws {
+    let analyzer = try shipped.get()
+    let text = ItemText(
+      title: "Ukraine and Italy sign memorandum on joint drone production", summary: "")
+    let sure = analyzer.analyze(analyzer.read(text)).labels
+    var model = try ModelFiles.read(directory: dataDirectory + "/model")
+    model.relevanceThreshold = 1.1
+    let doubtful = analyzer.label(analyzer.read(text), with: model)
+    #expect(sure.relevance == .partnership && doubtful.relevance != .partnership)
+    #expect(doubtful.score == sure.score)
+    #expect(doubtful.countries == sure.countries && doubtful.activity == sure.activity)
+    #expect(doubtful.stage == sure.stage && doubtful.domain == sure.domain)
+    model.calibration.intercept -= 20
+    let unlikely = analyzer.label(analyzer.read(text), with: model)
+    #expect(unlikely.score < Labels.doubt && unlikely.stage == nil)
+    #expect(unlikely.countries.isEmpty && unlikely.activity.isEmpty && unlikely.domain.isEmpty)
+  }
+
   @Test("every piece of evidence is a slice of the field as it was given")
   func evidence() throws {
     let title =

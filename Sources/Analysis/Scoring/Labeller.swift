@@ -56,7 +56,7 @@ final class Labeller: Sendable {
     }
     var labels = Labels(
       score: Double(probability), relevance: relevance, language: scene.reading.language)
-    if isPartnership {
+    if isPartnership || labels.score >= Labels.doubt {
       PredicateFeatures(table: table).extract(scene, into: &vector)
       model.context.addOtherPairs(to: &vector)
       decideActs(scene, model.context.scores(vector), vector, &own, &labels, &evidence)

@@ -66,6 +66,14 @@ struct LabelTests {
     #expect(unlikely.countries.isEmpty && unlikely.activity.isEmpty && unlikely.domain.isEmpty)
   }
 
+  @Test("a company with a word for its name that takes part brings its home country")
+  func ownHome() throws {
+    let labels = try labels("Ucraina, Elettronica fornirà sistemi anti-drone")
+    #expect(labels.organisations.contains("Elettronica"))
+    #expect(Set(labels.countries.map(\.rawValue)) == ["UA", "IT"])
+    #expect(labels.evidence.contains { $0.label == "country:IT" && $0.text == "Elettronica" })
+  }
+
   @Test("every piece of evidence is a slice of the field as it was given")
   func evidence() throws {
     let title =

@@ -203,11 +203,27 @@ final class Labeller: Sendable {
         continue
       }
       labels.organisations.append(organisation.name)
-      if let mention = organisation.mentions.first {
-        evidence.add(
-          label: "organisation:\(organisation.name)", tokens: mention.start..<mention.end,
-          weight: score)
+      guard let mention = organisation.mentions.first else { continue }
+      let tokens = mention.start..<mention.end
+      evidence.add(
+        label: "organisation:\(organisation.name)", tokens: tokens, weight: score)
+      if let home = ownHome(of: organisation, in: scene),
+        !labels.countries.contains(CountryNumbers.codes[Int(home)])
+      {
+        labels.countries.append(CountryNumbers.codes[Int(home)])
+        evidence.add(label: LabelNames.countries[Int(home)], tokens: tokens, weight: score)
       }
+    }
+  }
+
+  /// The home of a company that is a party by its name alone, which could mean something else too
+  /// (“Leonardo”), so that no country was thought of for it.
+  private func ownHome(of organisation: OrganisationCandidate, in scene: Scene) -> CountryNumber? {
+    guard organisation.source == .named, let concept = organisation.concept else { return nil }
+    let known = extractor.table.facts[concept]
+    guard known.isCompany, known.countries.count == 1 else { return nil }
+    return known.countries.first { home in
+      !scene.candidates.contains { $0.country == home }
     }
   }
 }

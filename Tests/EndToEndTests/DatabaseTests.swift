@@ -107,7 +107,7 @@ struct DatabaseTests {
       == "ok\n\(entries)"
   }
 
-  @Test("A backup or restored backup that finds no room says so, leaves nothing, and changes nothing")
+  @Test("A backup and a restored one that find no room say so, leave nothing and change nothing")
   func noRoom() async throws {
     let house = try await stored(padding: 2_000)
     let backup = house.path("backup.db")

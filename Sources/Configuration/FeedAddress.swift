@@ -60,7 +60,7 @@ struct FeedAddress: Hashable {
       throw Rejection("the address has no host")
     }
     if port.hasPrefix(":") { port = port.dropFirst() }
-    guard port.isEmpty || Int(port).map({ (1...65_535).contains($0) }) == true else {
+    guard port.isEmpty || portNumber(port) ?? 0 > 0 else {
       throw Rejection("“\(port)” is no port")
     }
     return (host.lowercased(), String(port))

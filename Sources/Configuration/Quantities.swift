@@ -71,6 +71,12 @@ private func splitNumber(_ text: String) -> (number: Int?, rest: String) {
   return (Int(digits), String(text.dropFirst(digits.count)))
 }
 
+/// A port in digits alone; nil for anything else, a sign in front of them too.
+func portNumber(_ text: some StringProtocol) -> Int? {
+  guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+  return UInt16(text).map(Int.init)
+}
+
 /// What was meant by a unit as people write it: `15 min`, `2 hours`, `1w`.
 private func likelyDuration(_ number: Int?, _ unit: String) -> String? {
   guard let number, number < 1_000_000 else { return nil }

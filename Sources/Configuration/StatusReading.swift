@@ -55,7 +55,7 @@ extension ScalarKind where Value == StatusSettings.Listen {
         "“\(text)” has no port", suggestion: "\(text):\(StatusSettings.defaultPort)")
     }
     if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-    guard let port = Int(digits), (0...65_535).contains(port) else {
+    guard let port = portNumber(digits) else {
       throw Rejection("“\(digits)” is no port")
     }
     if host.lowercased() == "localhost" { host = "127.0.0.1" }

@@ -56,7 +56,8 @@ struct StatusReadingTests {
     "What is no address is refused with words",
     arguments: [
       ("watch.example.org:8480", "no numeric address"), ("127.0.0.1", "has no port"),
-      ("127.0.0.1:99999", "no port"), ("unix:status.sock", "absolute path"),
+      ("127.0.0.1:99999", "no port"), ("127.0.0.1:+80", "no port"),
+      ("unix:status.sock", "absolute path"),
       ("/run/x.sock", "did you mean “unix:/run/x.sock”"),
       ("\"*:8480\"", "did you mean “127.0.0.1:8480”"),
     ])

@@ -114,4 +114,11 @@ public struct Labels: Equatable, Codable, Sendable {
     self.language = language
     self.evidence = evidence
   }
+
+  /// The labels of a partnership; of any other text the relevance alone, as the rest is only what it
+  /// would bear.
+  public var decided: Labels {
+    relevance == .partnership
+      ? self : Labels(score: score, relevance: relevance, language: language)
+  }
 }

@@ -20,12 +20,7 @@ extension Fingerprint {
     published: Timestamp?, seen: Timestamp, canonical: String?, feed: Int64
   ) {
     // What a text in doubt would be labelled says too little of its event.
-    let labels =
-      analysis.labels.relevance == .partnership
-      ? analysis.labels
-      : Labels(
-        score: analysis.labels.score, relevance: analysis.labels.relevance,
-        language: analysis.labels.language)
+    let labels = analysis.labels.decided
     relevance = labels.relevance
     language = reading.identified.rawValue
     stage = labels.stage.map { UInt8($0.order) } ?? .max

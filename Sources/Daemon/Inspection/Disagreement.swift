@@ -26,8 +26,10 @@ public struct Disagreement: Encodable, Equatable, Sendable {
       entries.compactMap { entry in entry.id.map { ($0, entry.labels) } },
       uniquingKeysWith: { first, _ in first })
     let told = reports.compactMap { report in
-      report.entry.flatMap { labels[$0] ?? nil }.map { (source: report.source, labels: $0) }
-    }.filter { $0.labels.relevance == .partnership }
+      report.entry.flatMap { labels[$0] ?? nil }.map {
+        (source: report.source, labels: $0.decided)
+      }
+    }
     let stages = claims(told.map { ($0.source, $0.labels.stage) }) { $0.rawValue }
     var found: [Disagreement] = []
     if stages.count > 1 {

@@ -164,7 +164,7 @@ public struct StoryHistory: Encodable, Sendable {
         left.firstIndex { $0.url == report.url && $0.published == report.published }
         ?? left.firstIndex { $0.url == report.url && report.url != nil }
       let entry = place.map { left.remove(at: $0) }
-      let labels = entry?.labels.flatMap { $0.relevance == .partnership ? $0 : nil }
+      let labels = entry?.labels?.decided
       return Report(
         time: report.published ?? entry?.firstSeen ?? story.firstSeen, source: report.source,
         owner: report.owner, language: report.language, stage: labels?.stage,

@@ -149,25 +149,15 @@ struct HostileFeedTests {
   func bounds(_ attack: Attack) async throws {
     let house = try House()
     try house.write(attack.document(), to: "feed")
-    let child = try ChildProcess(
-      "/bin/sh",
-      [
-        "-c", "ulimit -v \(Self.memory); ulimit -t \(Self.time); exec \"$0\" parse \"$1\"",
-        try House.binary(), house.path("feed"),
-      ],
-      environment: ProcessInfo.processInfo.environment, output: house.path("out"),
-      errors: house.path("err"))
-    let end = await child.end()
-    let (output, errors) = (
-      try House.text(house.path("out")), try House.text(house.path("err"))
-    )
-    #expect(end == .exited(0), "\(errors.prefix(500))")
+    let parse = try await house.pactwatch(
+      ["parse", house.path("feed")], within: ["-v \(Self.memory)", "-t \(Self.time)"])
+    #expect(parse.end == .exited(0), "\(parse.errors.prefix(500))")
     let feed = try #require(
-      try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+      try JSONSerialization.jsonObject(with: Data(parse.output.utf8)) as? [String: Any])
     #expect((feed["entries"] as? [Any])?.count == attack.entries)
     let warnings = try #require(feed["warnings"] as? [String])
     #expect(attack.warning.isEmpty || warnings.contains { $0.contains(attack.warning) })
     // A file of this machine would begin so.
-    #expect(!output.contains("root:"))
+    #expect(!parse.output.contains("root:"))
   }
 }

@@ -45,17 +45,11 @@ struct LifecycleTests {
     let house = try House()
     house.server.answer("/good", .feed(FeedText.rss([.shells])))
     try house.configure(feeds: ["/good"])
-    let child = try ChildProcess(
-      "/bin/sh",
-      [
-        "-c", "ulimit -n 100; exec \"$0\" run --config \"$1\"", try House.binary(),
-        house.configuration,
-      ],
-      environment: house.environment, output: house.path("out"), errors: house.path("err"))
-    #expect(await child.end() == .exited(74))
-    let errors = try House.text(house.path("err"))
-    #expect(errors.contains("no more than 100 files may be open at once"))
-    #expect(errors.contains("LimitNOFILE="))
+    let run = try await house.pactwatch(
+      ["run", "--config", house.configuration], within: ["-n 100"])
+    #expect(run.end == .exited(74))
+    #expect(run.errors.contains("no more than 100 files may be open at once"))
+    #expect(run.errors.contains("LimitNOFILE="))
   }
 
   @Test("SIGHUP with a good configuration adds a feed and leaves the others' schedule alone")

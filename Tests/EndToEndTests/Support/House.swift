@@ -124,6 +124,18 @@ final class House: Sendable {
     return Finished(end: end, output: try Self.text(output), errors: try Self.text(errors))
   }
 
+  /// Runs the binary to its end within limits as `ulimit` of the shell takes them.
+  func pactwatch(_ arguments: [String], within limits: [String]) async throws -> Finished {
+    let run = runs.add(1, ordering: .relaxed).newValue
+    let (output, errors) = (path("run-\(run).out"), path("run-\(run).err"))
+    let script = limits.map { "ulimit \($0); " }.joined() + "exec \"$0\" \"$@\""
+    let child = try ChildProcess(
+      "/bin/sh", ["-c", script, try Self.binary()] + arguments, environment: environment,
+      output: output, errors: errors)
+    let end = await child.end()
+    return Finished(end: end, output: try Self.text(output), errors: try Self.text(errors))
+  }
+
   /// Runs the binary to its end as another user, of one group.
   func pactwatch(
     _ arguments: [String], as user: uid_t, group: gid_t

@@ -130,8 +130,13 @@ enum Corpus {
     }
   }
 
-  /// An organisation's name as the lexicon has it, else as it is written.
+  /// An organisation's name as the lexicon has it, else as it is written. A name that is the lexicon's own
+  /// is never read for another inside it.
   static func fold(_ name: String, _ analyzer: Analyzer) -> String {
+    let isKnown = analyzer.lexicon.concepts.contains {
+      $0.kind == .organisations && $0.name == name
+    }
+    if isKnown { return name }
     let reading = analyzer.read(ItemText(title: name, summary: "", languageHint: "en"))
     let mentions = analyzer.analyze(reading).concepts.filter {
       analyzer.lexicon.concepts[$0.concept].kind == .organisations

@@ -16,9 +16,9 @@ struct Merger {
 
 extension StoryIndex {
   /// How far beyond the threshold a report must be near to both stories.
-  private static let nearBoth = 1.0
+  private static let nearBoth = 0.7
   /// How much the two stories' own reports may speak against it: a wrong merger cannot be undone.
-  private static let leastBetween = -1.5
+  private static let leastBetween = -1.8
 
   /// Whether the stories that one report is near to are the same event: it is clearly near both,
   /// and their reports beside each other do not say otherwise.

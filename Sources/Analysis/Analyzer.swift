@@ -64,13 +64,13 @@ public final class Analyzer: Sendable {
     }
     try self.init(
       lexicon: try lexicon.get(), model: try numbers.get().model,
-      profiles: try numbers.get().profiles, terms: terms)
+      languages: try numbers.get().languages, terms: terms)
   }
 
   /// What was fitted: the model, and what pieces of words say of languages.
   private struct Numbers: Sendable {
     let model: TrainedModel
-    let profiles: LanguageProfiles
+    let languages: LanguageIdentifier
   }
 
   private static func readLexicon(_ dataDirectory: String) -> Result<Lexicon, AnalyzerError> {
@@ -88,7 +88,7 @@ public final class Analyzer: Sendable {
       return .success(
         Numbers(
           model: try ModelFiles.read(directory: dataDirectory + "/model"),
-          profiles: try LanguageProfiles(path: dataDirectory + "/language/profiles.tsv")))
+          languages: try LanguageIdentifier(directory: dataDirectory + "/language")))
     } catch {
       return .failure(error)
     }
@@ -98,13 +98,13 @@ public final class Analyzer: Sendable {
   package convenience init(
     lexicon: Lexicon, model: TrainedModel = TrainedModel(), terms: [TermPattern] = []
   ) throws(AnalyzerError) {
-    try self.init(lexicon: lexicon, model: model, profiles: .none, terms: terms)
+    try self.init(lexicon: lexicon, model: model, languages: LanguageIdentifier(), terms: terms)
   }
 
   private init(
-    lexicon: Lexicon, model: TrainedModel, profiles: LanguageProfiles, terms: [TermPattern]
+    lexicon: Lexicon, model: TrainedModel, languages: LanguageIdentifier, terms: [TermPattern]
   ) throws(AnalyzerError) {
-    languages = LanguageIdentifier(profiles: profiles)
+    self.languages = languages
     self.lexicon = lexicon.withoutPatterns
     modelDigest = model.digest
     labeller = Labeller(extractor: Extractor(lexicon), model: model)

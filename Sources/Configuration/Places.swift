@@ -20,6 +20,8 @@ extension ScalarKind where Value == String {
   static var language: ScalarKind {
     ScalarKind { text throws(Rejection) in
       let code = text.lowercased()
+      // Norwegian's two written languages are read as one.
+      if code == "nb" || code == "nn" { return "no" }
       if languageCodes.contains(code) { return code }
       throw Rejection(
         "“\(text)” is no language code (ISO 639-1)", suggestion: likelyLanguage(code))

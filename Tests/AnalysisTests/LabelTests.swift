@@ -22,6 +22,13 @@ struct LabelTests {
       ("La France et l'Inde signent un contrat pour 26 avions de combat Rafale", ["FR", "IN"]),
       ("Polska i Szwecja podpisały umowę na zakup okrętów podwodnych", ["PL", "SE"]),
       ("España y Ucrania firman un acuerdo para fabricar drones militares", ["ES", "UA"]),
+      ("Danmark og Ukraine underskriver aftale om fælles droneproduktion", ["DK", "UA"]),
+      ("Norge og Tyskland signerer avtale om seks ubåter", ["NO", "DE"]),
+      ("Suomi ja Ukraina sopivat droonien yhteistuotannosta", ["FI", "UA"]),
+      ("Slovensko rokuje s Izraelom o nákupe systémov protivzdušnej obrany", ["SK", "IL"]),
+      ("Украйна и България ще произвеждат дронове заедно", ["UA", "BG"]),
+      ("Η Ελλάδα αγοράζει τέταρτη φρεγάτα από τη Γαλλία", ["GR", "FR"]),
+      ("Magyarország négy Gripent vásárol Svédországtól", ["HU", "SE"]),
     ])
   func partnerships(title: String, parties: [String]) throws {
     let labels = try labels(title)
@@ -39,6 +46,10 @@ struct LabelTests {
       "Drone show lights up the night sky over Rotterdam",
       "Lawyer presents defence of accused in court",
       "Weather: storm brings heavy rain to northern France",
+      "Norge og Italia signerer avtale om laksehandel",
+      "Leijonien puolustus piti Ruotsia vastaan",
+      "Защитата на Левски изпусна победата",
+      "Η άμυνα του Παναθηναϊκού κράτησε",
     ])
   func lookAlikes(title: String) throws {
     let labels = try labels(title)

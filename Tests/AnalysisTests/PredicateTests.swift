@@ -78,7 +78,7 @@ struct PredicateTests {
           String($0.prefix { $0 != "\t" })
         })
     }
-    #expect(names.count == 15)
+    #expect(names.count == 22)
     let all = names.values.reduce(into: Set<String>()) { $0.formUnion($1) }
     for (file, own) in names { #expect(all.subtracting(own).isEmpty, "\(file)") }
   }

@@ -115,6 +115,13 @@ struct ReadingTests {
       ("nl", "Nederland en Oekraïne gaan samen drones maken voor het leger"),
       ("sv", "Sverige och Ukraina ska tillverka drönare tillsammans"),
       ("ko", "한국과 폴란드, K2 전차 계약 체결"), ("und", "日本とイタリアが合意"),
+      ("da", "Danmark og Ukraine vil producere droner sammen efter ny aftale"),
+      ("no", "Norge og Ukraina skal produsere droner sammen etter ny avtale"),
+      ("fi", "Suomi ja Ukraina ovat sopineet yhteistyöstä, kertoo ministeri"),
+      ("sk", "Slovensko a Ukrajina budú spolu vyrábať húfnice, ktoré kúpi aj Dánsko"),
+      ("bg", "България и Украйна ще произвеждат дронове със съвместно дружество"),
+      ("el", "Ελλάδα και Ουκρανία υπέγραψαν συμφωνία για drones"),
+      ("hu", "Magyarország és Ukrajna közös gyárat épít egy új szerződés szerint"),
     ])
   func languages(code: String, text: String) throws {
     #expect(try sampleAnalyzer().read(ItemText(title: text, summary: "")).language == code)
@@ -144,6 +151,33 @@ struct MatchingTests {
     #expect(concepts(analyzer, "leonardo paints the wall") == [])
     #expect(concepts(analyzer, "Leonardo DRS and Leonardo meet") == ["Leonardo DRS", "Leonardo"])
     #expect(concepts(analyzer, "F16s or the F-16") == ["F-16", "F-16"])
+  }
+
+  @Test("a word that is met only itself is not met inside a compound, another one is")
+  func compounds() throws {
+    let analyzer = try Analyzer(
+      lexicon: Lexicon(files: [
+        ("goods.de.tsv", "ammunition\tMunition\nnaval\t=Fahrt\n"),
+        ("goods.da.tsv", "ammunition\tammunition\nnaval\t=ingen\n"),
+      ]))
+    #expect(
+      concepts(analyzer, "Artilleriemunition für die Schifffahrt", hint: "de") == ["ammunition"])
+    #expect(concepts(analyzer, "Die Fahrt", hint: "de") == ["naval"])
+    #expect(
+      concepts(analyzer, "Regeringen køber artilleriammunition til og efter", hint: "da") == [
+        "ammunition"
+      ])
+  }
+
+  @Test("Greek is met without its accents, in capitals and with either sigma")
+  func greek() throws {
+    let analyzer = try Analyzer(
+      lexicon: Lexicon(files: [
+        ("countries.el.tsv", "GR\tΕλλάδα\tform=name\n"),
+        ("goods.el.tsv", "naval\tυποβρύχι*\nmissiles\t=πύραυλος\n"),
+      ]))
+    #expect(
+      concepts(analyzer, "ΕΛΛΑΔΑ: νέα υποβρύχια και ένας ΠΥΡΑΥΛΟΣ") == ["GR", "naval", "missiles"])
   }
 
   @Test("gaps, alternatives, longest match")

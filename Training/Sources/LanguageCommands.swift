@@ -6,10 +6,17 @@ import Foundation
 enum LanguageCommands {
   static func fit(_ paths: [String], _ data: String) throws {
     let items = try Corpus.load([Corpus.own, Corpus.written] + paths).map(\.item)
+    for look in LanguageFitting.Look.allCases { try fit(look, items, data) }
+  }
+
+  private static func fit(
+    _ look: LanguageFitting.Look, _ items: [CorpusItem], _ data: String
+  ) throws {
+    let languages = look.languages
     var samples: [LanguageFitting.Sample] = []
     var headlines: [LanguageFitting.Sample] = []
     for item in items {
-      guard let language = language(item.lang) else { continue }
+      guard let language = place(of: item.lang, in: languages) else { continue }
       let fold = Corpus.fold(of: item.event, folds: Commands.folds)
       let headline = LanguageFitting.Sample(
         words: LanguageFitting.words(item.title), language: language, weight: 1, fold: fold)
@@ -24,26 +31,33 @@ enum LanguageCommands {
             fold: fold))
       }
     }
-    samples += try lexicon(data + "/lexicon")
-    let fitting = LanguageFitting(samples)
+    samples += try lexicon(data + "/lexicon", languages)
+    let fitting = LanguageFitting(samples, of: languages)
     measure(fitting, headlines)
     try FileManager.default.createDirectory(
       atPath: data + "/language", withIntermediateDirectories: true)
     try fitting.text(fitting.fit(without: nil)).write(
-      toFile: data + "/language/profiles.tsv", atomically: true, encoding: .utf8)
+      toFile: data + "/language/\(look.rawValue).tsv", atomically: true, encoding: .utf8)
   }
 
-  private static func language(_ code: String) -> Int? {
-    LanguageFitting.languages.firstIndex { $0.code == code }
+  /// The place of a language among those of a look: of one that they do not have that of
+  /// “undetermined”; nil for one that another look or the script tells.
+  private static func place(of code: String, in languages: [Language]) -> Int? {
+    if ["any", "ko", "el", "ja", "zh", "ar", "he"].contains(code) { return nil }
+    let language = Language(code: code) ?? .undetermined
+    if let place = languages.firstIndex(of: language) { return place }
+    return languages.contains(.english) ? languages.firstIndex(of: .undetermined) : nil
   }
 
   /// The lexicon's own words; names of firms and systems are the same in every language.
-  private static func lexicon(_ directory: String) throws -> [LanguageFitting.Sample] {
+  private static func lexicon(
+    _ directory: String, _ languages: [Language]
+  ) throws -> [LanguageFitting.Sample] {
     var samples: [LanguageFitting.Sample] = []
     for name in try FileManager.default.contentsOfDirectory(atPath: directory).sorted() {
       let parts = name.split(separator: ".")
       guard parts.count > 2, !["organisations", "systems", "people"].contains(parts[0]),
-        let language = language(String(parts[1]))
+        let language = place(of: String(parts[1]), in: languages)
       else { continue }
       let text = try String(contentsOfFile: directory + "/" + name, encoding: .utf8)
       for line in text.split(separator: "\n") where !line.hasPrefix("#") {
@@ -71,7 +85,7 @@ enum LanguageCommands {
         let isRight = fitting.language(of: headline.words, by: weights) == headline.language
         let length = headline.words.count
         for key in [
-          LanguageFitting.languages[headline.language].code,
+          fitting.languages[headline.language].code,
           length <= 4 ? "to 4 words" : length <= 8 ? "5 to 8 words" : "9 words and more",
         ] {
           counts[key, default: (0, 0)].all += 1

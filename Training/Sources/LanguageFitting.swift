@@ -16,8 +16,25 @@ struct LanguageFitting {
     var isOpen = false
   }
 
-  static let languages = Language.allCases.filter { $0 != .korean && $0 != .undetermined }
-  private static let fewest = 8
+  /// Two files: the languages that every text is looked at for, and those that are told from one another
+  /// where none of the first is likelier. In each, “undetermined” stands for all others.
+  enum Look: String, CaseIterable {
+    case first = "profiles"
+    case further
+
+    var languages: [Language] {
+      switch self {
+      case .first:
+        Language.allCases.filter { $0.rawValue < Language.korean.rawValue } + [.undetermined]
+      case .further:
+        [.danish, .norwegian, .finnish, .slovak, .bulgarian, .hungarian, .undetermined]
+      }
+    }
+  }
+
+  let languages: [Language]
+  /// How often a piece must be met, by the texts' weights.
+  private static let fewest: Float = 9
   private static let rounds = 60
   private static let penalty: Float = 0.08
   private static let rate: Float = 0.15
@@ -26,14 +43,17 @@ struct LanguageFitting {
   private var places: [String: Int] = [:]
   private let samples: [(sample: Sample, pieces: [(place: Int, count: Float)])]
 
-  init(_ samples: [Sample]) {
-    var counts: [String: Int] = [:]
+  init(_ samples: [Sample], of languages: [Language]) {
+    self.languages = languages
+    var counts: [String: Float] = [:]
     for sample in samples {
-      for piece in Set(Self.pieces(sample.words, sample.isOpen)) { counts[piece, default: 0] += 1 }
+      for piece in Set(Self.pieces(sample.words, sample.isOpen)) {
+        counts[piece, default: 0] += sample.weight
+      }
     }
     let kept = counts.filter { $0.value >= Self.fewest }.keys.sorted()
     let places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
-    var totals = [Float](repeating: 1, count: Self.languages.count)
+    var totals = [Float](repeating: 1, count: languages.count)
     for sample in samples { totals[sample.language] += sample.weight }
     let mean = totals.reduce(0, +) / Float(totals.count)
     self.samples = samples.map { sample in
@@ -60,10 +80,10 @@ struct LanguageFitting {
     var pieces: [String] = []
     for word in words {
       pieces.append("=" + word)
-      let letters = Array("_" + word + (isOpen ? "" : "_"))
+      let letters = Array(("_" + word + (isOpen ? "" : "_")).unicodeScalars)
       for length in 1...3 where letters.count >= length {
         for start in 0...(letters.count - length) {
-          pieces.append(String(letters[start..<(start + length)]))
+          pieces.append(String(String.UnicodeScalarView(letters[start..<(start + length)])))
         }
       }
     }
@@ -73,7 +93,7 @@ struct LanguageFitting {
   /// The weights, a row of all languages for each piece, from the texts outside one fold, in
   /// twentieths of a log-odd.
   func fit(without fold: Int?) -> [[Int]] {
-    let width = Self.languages.count
+    let width = languages.count
     var weights = [Float](repeating: 0, count: pieces.count * width)
     var sums = [Float](repeating: 1e-3, count: weights.count)
     let used = samples.filter { $0.sample.fold != fold }
@@ -116,7 +136,7 @@ struct LanguageFitting {
 
   /// The language that fitted weights give a text, by its place in `languages`.
   func language(of words: [String], by weights: [[Int]]) -> Int {
-    var scores = [Int](repeating: 0, count: Self.languages.count)
+    var scores = [Int](repeating: 0, count: languages.count)
     for piece in Self.pieces(words, false) {
       guard let place = places[piece] else { continue }
       for language in scores.indices { scores[language] += weights[place][language] }
@@ -129,7 +149,7 @@ struct LanguageFitting {
     var text = """
       # How much a piece of a word speaks for each language, in twentieths of a log-odd. `=word` is a
       # whole word, `_` the edge of one; nothing stands for 0. Written by pactwatch-train.
-      piece\t\(Self.languages.map(\.code).joined(separator: "\t"))
+      piece\t\(languages.map(\.code).joined(separator: "\t"))
 
       """
     for (piece, row) in zip(pieces, weights) where row.contains(where: { abs($0) >= 4 }) {

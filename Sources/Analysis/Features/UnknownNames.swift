@@ -161,7 +161,7 @@ struct UnknownNames {
 
   private func isForeignScript(_ language: Language) -> Bool {
     switch language {
-    case .ukrainian, .russian, .korean: true
+    case .ukrainian, .russian, .bulgarian, .greek, .korean: true
     default: false
     }
   }

@@ -79,9 +79,11 @@ extension PatternCompiler {
     var first: UInt32 = 0
     var length = 0
     var isCyrillic = false
+    var isGreek = false
     Folding.withFolder { folder in
       UTF8Scalars.forEach(lower) { scalar in
         if (0x400..<0x530).contains(scalar) { isCyrillic = true }
+        if (0x370..<0x400).contains(scalar) { isGreek = true }
         folder.fold(scalar) {
           hash.add($0)
           if length == 0 { first = $0 }
@@ -97,6 +99,8 @@ extension PatternCompiler {
     let form = piece.form == .stem && first >= 0xAC00 ? .prefix : piece.form
     switch form {
     case .exact:
+      // “=ingen” is not met at the end of “regjeringen”.
+      reference.inCompounds = false
       reference.cased = piece.cased
       index.add(reference, .exact, hash.value)
     case .prefix:
@@ -111,7 +115,9 @@ extension PatternCompiler {
       switch mode {
       case .language(let language): stem(in: LanguageSet(language), as: .word)
       case .name: stem(in: isCyrillic ? Self.cyrillicNames : Self.latinNames, as: .name)
-      case .everywhere: stem(in: isCyrillic ? Self.cyrillic : Self.latin, as: .term)
+      case .everywhere:
+        stem(
+          in: isCyrillic ? Self.cyrillic : isGreek ? LanguageSet(.greek) : Self.latin, as: .term)
       }
     }
   }

@@ -5,10 +5,28 @@ struct WordReference: Sendable, Hashable {
   /// The word's hash with its capitals, where they must agree; 0 where they need not.
   var cased: UInt64 = 0
   var element: UInt32
-  /// Texts in these languages only.
-  var languages: LanguageSet
+  /// The languages, and in the highest bit whether compounds count: so that it takes sixteen bytes.
+  private var bits: UInt32
+
+  private static let compoundBit: UInt32 = 1 << 31
+
+  init(element: UInt32, languages: LanguageSet, inCompounds: Bool) {
+    self.element = element
+    bits =
+      inCompounds ? languages.rawValue | Self.compoundBit : languages.rawValue & ~Self.compoundBit
+  }
+
   /// The word may be a part of a compound: «Rüstungskooperation».
-  var inCompounds = false
+  var inCompounds: Bool {
+    get { bits & Self.compoundBit != 0 }
+    set { bits = newValue ? bits | Self.compoundBit : bits & ~Self.compoundBit }
+  }
+
+  /// Texts in these languages only.
+  var languages: LanguageSet {
+    get { LanguageSet(rawValue: bits & ~Self.compoundBit) }
+    set { bits = newValue.rawValue & ~Self.compoundBit | bits & Self.compoundBit }
+  }
 }
 
 /// The words of all patterns by folded form, by stem and by beginning.
@@ -130,7 +148,7 @@ extension LanguageLayers {
       if offset >= 1 { visit(.prefixes, hash.value, word, &found) }
     }
     switch word.language {
-    case .german, .dutch, .swedish:
+    case .german, .dutch, .swedish, .danish, .norwegian, .finnish, .hungarian:
       // Longer “words” are damage or an attack, and every pair of places in them costs time.
       if (9...100).contains(word.folded.count) { compounds(word, &found) }
     default: break

@@ -57,13 +57,13 @@ enum MoneyReader {
     (
       1e9,
       """
-      bn b bln mld mrd md млрд milyar miljarder miljard billion billions
+      bn b bln mld mrd mia md млрд milyar miljarder miljard billion billions δισ
       """
     ),
     (
       1e6,
       """
-      mn m mln mio mil млн milyon million millions миллион millionen milioni millones miljoen \
+      mn m mln mio mil млн εκατ milyon million millions миллион millionen milioni millones miljoen \
       miljoner milionow milhoes milioane
       """
     ),
@@ -73,8 +73,8 @@ enum MoneyReader {
 
   /// Beginnings of the inflected words, with what they stand for.
   private static let magnitudeStems = table([
-    (1e9, "мільярд миллиард miliard milliard miljard"),
-    (1e6, "мільйон миллион milion million millon milhao"), (1e8, "억"),
+    (1e9, "мільярд миллиард милиард miliard milliard miljard δισεκατ"),
+    (1e6, "мільйон миллион милион milion million miljoon millon milhao εκατομμ"), (1e8, "억"),
   ])
 
   private static let currencyStems = table([("USD", "dolar dollar")])

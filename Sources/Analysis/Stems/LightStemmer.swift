@@ -1,5 +1,5 @@
-// Light suffix strippers for Ukrainian, Polish and Czech, which the Snowball library lacks, and for
-// Korean particles. They only have to send the cases of one word to one string; see Dolamic and
+// Light suffix strippers for Ukrainian, Polish, Czech, Slovak and Bulgarian, which the Snowball library
+// lacks, and for Korean particles. They only have to send the cases of one word to one string; see Dolamic and
 // Savoy, "Indexing and stemming approaches for the Czech language" (2009), for the idea.
 
 /// Strips the endings of declension (and some of conjugation) from a lower-case word.
@@ -81,6 +81,25 @@ struct LightStemmer: Sendable {
       ("osti", "ost"), ("ostí", "ost"), ("nství", "nstv"), ("ství", "stv"), ("nci", "nc"),
       ("nce", "nc"), ("nec", "nc"), ("cký", "ck"), ("čtí", "ck"), ("cké", "ck"), ("ští", "sk"),
     ])
+
+  static let slovak = LightStemmer(
+    endings: """
+      ami mi om am ám iam iami och ach ách iach ov ou ej ia ie iu ovi ovia ého ému ým ím ými ími ých \
+      ích eho emu á é í ý ú a e i o u y ovať oval ovala ovali ované ovaný uje ujú ovanie ovania ovaní \
+      ať al ala ali iť il ila ili
+      """,
+    rewrites: [
+      ("osti", "ost"), ("osť", "ost"), ("osťou", "ost"), ("ostí", "ost"), ("nstvo", "nstv"),
+      ("nstva", "nstv"), ("nec", "nc"), ("nci", "nc"),
+    ])
+
+  /// Articles, plurals and the commonest endings of verbs; nouns have no cases.
+  static let bulgarian = LightStemmer(
+    endings: """
+      ът ят та то те ите ата ята ове овете ия ият ии иите ията ето а я и е о \
+      ен на но ни ният ната ното ните ки кия кият ката кото ките ска ски ско ския ският ската ските \
+      ва ват ваме ваха вал вала вали ване ването вания ха хме ше ли ла ло л
+      """, minimum: 4)
 
   /// Particles and copulas behind Korean nouns.
   static let korean = LightStemmer(

@@ -42,7 +42,12 @@ final class Stemmer {
     case .romanian: "romanian"
     case .dutch: "dutch"
     case .swedish: "swedish"
-    case .ukrainian, .polish, .czech, .korean, .undetermined: nil
+    case .danish: "danish"
+    case .norwegian: "norwegian"
+    case .finnish: "finnish"
+    case .greek: "greek"
+    case .hungarian: "hungarian"
+    case .ukrainian, .polish, .czech, .korean, .undetermined, .slovak, .bulgarian: nil
     }
   }
 
@@ -52,6 +57,8 @@ final class Stemmer {
     case .ukrainian: light(.ukrainian, lower)
     case .polish: light(.polish, lower)
     case .czech: light(.czech, lower)
+    case .slovak: light(.slovak, lower)
+    case .bulgarian: light(.bulgarian, lower)
     case .korean: light(.korean, lower)
     case .undetermined: Self.folded(lower)
     case .romanian: cedillas(lower)

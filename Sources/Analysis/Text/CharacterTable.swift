@@ -23,6 +23,8 @@ enum CharacterKind: UInt8 {
 struct CharacterTable: Sendable {
   static let shared = CharacterTable()
   static let limit = 0x2000
+  /// Greek letters, with and without accents.
+  private static let greek: Range<UInt32> = 0x370..<0x400
 
   /// `CharacterKind` raw values by scalar.
   let kinds: [UInt8]
@@ -45,7 +47,9 @@ struct CharacterTable: Sendable {
       let lower = scalar.properties.lowercaseMapping.unicodeScalars.first?.value ?? value
       lowers[index] = lower
       bases[index] = lower
-      guard kinds[index] == CharacterKind.latin.rawValue || value == 0x401 || value == 0x451
+      guard
+        kinds[index] == CharacterKind.latin.rawValue || value == 0x401 || value == 0x451
+          || Self.greek.contains(value)
       else { continue }
       let parts = Array(
         String(Character(scalar)).lowercased().decomposedStringWithCanonicalMapping
@@ -59,6 +63,7 @@ struct CharacterTable: Sendable {
     let plain: [(String, String)] = [
       ("ł", "l"), ("ø", "o"), ("đ", "d"), ("ð", "d"), ("ħ", "h"), ("ı", "i"), ("İ", "i"),
       ("Ł", "l"), ("Ø", "o"), ("Đ", "d"), ("ґ", "г"), ("Ґ", "г"), ("ѐ", "е"), ("ѝ", "и"),
+      ("ς", "σ"),
     ]
     for (from, to) in plain {
       if let from = from.unicodeScalars.first, let to = to.unicodeScalars.first {

@@ -6,6 +6,9 @@ public enum Language: UInt8, CaseIterable, Sendable {
   case czech, romanian, dutch, swedish, korean
   /// A language that none of the others is.
   case undetermined
+  // Told from one another only where none of those above is likelier. Numbers are stored with
+  // entries: a further language stands at the end.
+  case danish, norwegian, finnish, slovak, bulgarian, greek, hungarian
 
   /// The ISO 639-1 code; `und` for an undetermined language.
   public var code: String { Self.codes[Int(rawValue)] }
@@ -13,37 +16,44 @@ public enum Language: UInt8, CaseIterable, Sendable {
   /// The language of an ISO 639-1 code, with or without a region (`pt-BR`); nil for others.
   public init?(code: some StringProtocol) {
     let primary = code.prefix { $0 != "-" && $0 != "_" }.lowercased()
-    guard let index = Self.codes.firstIndex(of: primary) else { return nil }
+    // Norwegian's two written languages are read as one.
+    let common = primary == "nb" || primary == "nn" ? "no" : primary
+    guard let index = Self.codes.firstIndex(of: common) else { return nil }
     self = Self.allCases[index]
   }
 
+  /// Whether it is told from its likes in a second look only.
+  var isFurther: Bool { rawValue > Self.undetermined.rawValue }
+
   /// Languages whose names of foreign firms take case endings.
   static let inflectingNames: [Language] = [
-    .ukrainian, .russian, .polish, .czech, .turkish, .romanian, .german, .swedish, .dutch,
+    .ukrainian, .russian, .polish, .czech, .turkish, .romanian, .german, .swedish, .dutch, .danish,
+    .norwegian, .finnish, .slovak, .hungarian,
   ]
   static let latin: [Language] = [
     .english, .italian, .german, .french, .polish, .spanish, .turkish, .portuguese, .czech,
-    .romanian, .dutch, .swedish,
+    .romanian, .dutch, .swedish, .danish, .norwegian, .finnish, .slovak, .hungarian,
   ]
-  static let cyrillic: [Language] = [.ukrainian, .russian]
+  static let cyrillic: [Language] = [.ukrainian, .russian, .bulgarian]
 
   private static let codes = [
     "en", "uk", "ru", "it", "de", "fr", "pl", "es", "tr", "pt", "cs", "ro", "nl", "sv", "ko", "und",
+    "da", "no", "fi", "sk", "bg", "el", "hu",
   ]
 }
 
 /// A set of languages, one bit each.
 struct LanguageSet: OptionSet, Hashable, Sendable {
-  let rawValue: UInt16
+  let rawValue: UInt32
 
   static let all = LanguageSet(rawValue: .max)
 
-  init(rawValue: UInt16) { self.rawValue = rawValue }
-  init(_ language: Language) { rawValue = 1 << UInt16(language.rawValue) }
+  init(rawValue: UInt32) { self.rawValue = rawValue }
+  init(_ language: Language) { rawValue = 1 << UInt32(language.rawValue) }
 
   init(_ languages: [Language]) {
     self = languages.reduce(into: []) { $0.formUnion(LanguageSet($1)) }
   }
 
-  func contains(_ language: Language) -> Bool { rawValue & (1 << UInt16(language.rawValue)) != 0 }
+  func contains(_ language: Language) -> Bool { rawValue & (1 << UInt32(language.rawValue)) != 0 }
 }

@@ -1,66 +1,42 @@
 // Which language a short text is in: pieces of words, function words, letters that only some
 // languages have, the script, and the feed's own label as a prior.
 
-/// Identifies the language of tokens by a sum of weights per language.
+/// Identifies the language of tokens by a sum of weights per language. Further languages are told from
+/// one another only where none of the first is likelier, so most texts are not looked at for them.
 struct LanguageIdentifier: Sendable {
-  /// What a function word says, in `signs`, by the hash of its lower-case form.
-  private let words: HashTable
-  /// What a letter says, in `signs`, by scalar below U+2000.
-  private let letters: [UInt16]
-  /// How much a sign speaks for each language; the first one says nothing.
-  private let signs: [SIMD16<Float>]
-
+  private let first: LanguageSigns
+  private let further: LanguageSigns
   private let profiles: LanguageProfiles
+  private let furtherProfiles: LanguageProfiles
 
-  init(profiles: LanguageProfiles) {
-    self.profiles = profiles
-    var words = HashTable(capacity: 2_048)
-    var sets: [UInt16] = []
-    for (language, text) in Self.functionWords {
-      for word in text.split(whereSeparator: \.isWhitespace) {
-        let key = ScalarHash.of(word)
-        let bit = LanguageSet(language).rawValue
-        if let index = words[key] {
-          sets[Int(index)] |= bit
-        } else {
-          words.insert(UInt32(sets.count), for: key)
-          sets.append(bit)
-        }
-      }
-    }
-    var letters = [UInt16](repeating: 0, count: 0x2000)
-    for (language, text) in Self.ownLetters {
-      for scalar in text.unicodeScalars where scalar.value < 0x2000 {
-        letters[Int(scalar.value)] |= LanguageSet(language).rawValue
-      }
-    }
-    // Words and letters that speak for the same languages are one sign.
-    var signs: [SIMD16<Float>] = [.zero]
-    var known: [UInt32: UInt16] = [:]
-    func sign(_ set: UInt16, _ weight: Float, kind: UInt32) -> UInt16 {
-      if set == 0 { return 0 }
-      if let number = known[UInt32(set) << 2 | kind] { return number }
-      known[UInt32(set) << 2 | kind] = UInt16(signs.count)
-      signs.append(Self.shares(set, weight))
-      return UInt16(signs.count - 1)
-    }
-    var table = HashTable(capacity: 2_048)
-    words.forEach { table.insert(UInt32(sign(sets[Int($1)], 2, kind: 0)), for: $0) }
-    for (scalar, set) in letters.enumerated() {
-      letters[scalar] =
-        scalar < 0x250 ? sign(set, 1.2, kind: 1) : sign(set, 1, kind: 2)
-    }
-    self.words = table
-    self.letters = letters
-    self.signs = signs
+  /// Without profiles: script, letters and function words alone tell languages.
+  init() { self.init(.none, .none) }
+
+  /// With the profiles of a directory's `profiles.tsv` and `further.tsv`.
+  init(directory: String) throws(AnalyzerError) {
+    self.init(
+      try LanguageProfiles(path: directory + "/profiles.tsv"),
+      try LanguageProfiles(path: directory + "/further.tsv"))
   }
 
-  /// A weight shared between the languages of a set: a sign that many languages share says little.
-  private static func shares(_ set: UInt16, _ weight: Float) -> SIMD16<Float> {
-    let share = weight / Float(set.nonzeroBitCount)
-    var shares = SIMD16<Float>.zero
-    for language in 0..<16 where set >> UInt16(language) & 1 != 0 { shares[language] = share }
-    return shares
+  private init(_ profiles: LanguageProfiles, _ furtherProfiles: LanguageProfiles) {
+    self.profiles = profiles
+    self.furtherProfiles = furtherProfiles
+    // What a further language shares with one of the first says nothing for the further.
+    let words = Set(Self.functionWords.flatMap { Self.split($0.1) })
+    let letters = Set(Self.ownLetters.flatMap(\.1))
+    first = LanguageSigns(
+      words: Self.functionWords
+        + Self.furtherWords.map {
+          (.undetermined, Self.split($0.1).filter { !words.contains($0) }.joined(separator: " "))
+        },
+      letters: Self.ownLetters
+        + Self.furtherLetters.map { (.undetermined, $0.1.filter { !letters.contains($0) }) })
+    further = LanguageSigns(words: Self.furtherWords, letters: Self.furtherLetters)
+  }
+
+  private static func split(_ words: String) -> [Substring] {
+    words.split(whereSeparator: \.isWhitespace)
   }
 
   /// The most likely language of the tokens' lower-case bytes.
@@ -68,78 +44,80 @@ struct LanguageIdentifier: Sendable {
     tokens: [Token], lower: UnsafeBufferPointer<UInt8>, elisions: Int, hint: Language?,
     known: inout WordScores
   ) -> Language {
-    var scores = SIMD16<Float>.zero
-    var latin = 0
-    var cyrillic = 0
-    var hangul = 0
-    var other = 0
-    for token in tokens where !token.flags.contains(.number) {
-      if let sign = words[token.form] { scores += signs[Int(sign)] }
-      var index = Int(token.lowerStart)
-      let end = Int(token.lowerEnd)
-      while index < end {
-        let byte = lower[index]
-        if byte < 0x80 {
-          latin += 1
-          index += 1
-        } else if byte < 0xE0 {
-          let scalar = Int(byte & 0x1F) << 6 | Int(lower[min(index + 1, end - 1)] & 0x3F)
-          if scalar < 0x250 {
-            latin += 1
-          } else if scalar < 0x530 {
-            cyrillic += 1
-          } else {
-            other += 1
-          }
-          let sign = letters[scalar]
-          if sign != 0 { scores += signs[Int(sign)] }
-          index += 2
-        } else {
-          if (0xEA...0xED).contains(byte) {
-            hangul += 1
-          } else if byte == 0xE1 {
-            latin += 1
-          } else {
-            other += 1
-          }
-          index += byte < 0xF0 ? 3 : 4
-        }
-      }
-    }
+    let (signs, letters) = first.tally(tokens, lower)
+    var scores = signs
     // One Hangul syllable is worth about three letters.
-    if hangul * 3 > latin / 2, hangul * 2 > other, hangul > 0 { return .korean }
-    if other > latin, other > cyrillic { return .undetermined }
+    if letters.hangul * 3 > letters.latin / 2, letters.hangul * 2 > letters.other,
+      letters.hangul > 0
+    {
+      return .korean
+    }
+    // Greek headlines are full of Latin names; a Latin one may have a letter of Greek.
+    if letters.greek * 2 > letters.latin, letters.greek > letters.cyrillic, letters.greek > 1 {
+      return .greek
+    }
+    if letters.other > letters.latin, letters.other > letters.cyrillic { return .undetermined }
     if elisions > 0 {
-      scores += Self.shares(
-        LanguageSet([.french, .italian]).rawValue, 2 * Float(min(elisions, 3)))
+      scores += LanguageSigns.shares(
+        LanguageSigns.lanes([.french, .italian]), 2 * Float(min(elisions, 3)))
     }
-    let candidates = cyrillic > latin ? Self.cyrillic : Self.latin
-    if let hint, candidates.contains(hint) { scores[Int(hint.rawValue)] += 2.5 }
+    let isCyrillic = letters.cyrillic > letters.latin
+    let candidates = isCyrillic ? Self.cyrillic : Self.latin
+    if let hint, isCyrillic ? Language.cyrillic.contains(hint) : Language.latin.contains(hint) {
+      scores[(hint.isFurther ? .undetermined : hint).lane] += Self.hintWeight
+    }
     scores += SIMD16<Float>(profiles.scores(of: tokens, lower: lower, known: &known)) / 20
-    var best: Language?
-    var bestScore: Float = 0
-    for language in candidates where scores[Int(language.rawValue)] > bestScore {
-      bestScore = scores[Int(language.rawValue)]
-      best = language
+    let (best, bestScore) = Self.best(of: candidates, scores)
+    if let best, bestScore >= Self.enough {
+      return best == .undetermined
+        ? identifyFurther(tokens, lower, isCyrillic: isCyrillic, hint: hint) : best
     }
-    if let best, bestScore >= 0.9 { return best }
-    if cyrillic > latin {
+    if isCyrillic {
       return hint.map { candidates.contains($0) ? $0 : .ukrainian } ?? .ukrainian
     }
     // A short headline without a single function word is most often English.
-    return latin > 0 ? best ?? hint ?? .english : .undetermined
+    return letters.latin > 0 ? best ?? hint ?? .english : .undetermined
   }
 
-  private static let latin = Language.latin + [.undetermined]
-  private static let cyrillic = Language.cyrillic + [.undetermined]
+  /// Which of the further languages it is, if any.
+  private func identifyFurther(
+    _ tokens: [Token], _ lower: UnsafeBufferPointer<UInt8>, isCyrillic: Bool, hint: Language?
+  ) -> Language {
+    let candidates = isCyrillic ? Self.furtherCyrillic : Self.furtherLatin
+    var scores = further.tally(tokens, lower).scores
+    if let hint, candidates.contains(hint) { scores[hint.lane] += Self.hintWeight }
+    scores += SIMD16<Float>(furtherProfiles.scores(of: tokens, lower: lower)) / 20
+    let (best, bestScore) = Self.best(of: candidates, scores)
+    return bestScore >= Self.enough ? best ?? .undetermined : .undetermined
+  }
+
+  private static func best(
+    of candidates: [Language], _ scores: SIMD16<Float>
+  ) -> (language: Language?, score: Float) {
+    var best: Language?
+    var bestScore: Float = 0
+    for language in candidates where scores[language.lane] > bestScore {
+      bestScore = scores[language.lane]
+      best = language
+    }
+    return (best, bestScore)
+  }
+
+  /// What the feed's own label is worth.
+  private static let hintWeight: Float = 2.5
+  /// A language with less is not believed.
+  private static let enough: Float = 0.9
+
+  private static let latin = Language.latin.filter { !$0.isFurther } + [.undetermined]
+  private static let cyrillic = Language.cyrillic.filter { !$0.isFurther } + [.undetermined]
+  private static let furtherLatin = Language.latin.filter(\.isFurther) + [.undetermined]
+  private static let furtherCyrillic = Language.cyrillic.filter(\.isFurther) + [.undetermined]
 
   private static let ownLetters: [(Language, String)] = [
-    (.ukrainian, "іїєґ"), (.russian, "ыэъё"),
+    (.ukrainian, "іїєґ"), (.russian, "ыэё"),
     (.polish, "łżśźńąęćó"), (.czech, "řěůčšžýáíéťďň"), (.turkish, "ğışçöü"),
     (.romanian, "țţășşâî"), (.german, "äöüß"), (.swedish, "åäö"), (.portuguese, "ãõçáêâéíóú"),
     (.spanish, "ñáéíóú¿"), (.french, "éèêàçùûôîœë"), (.italian, "àèéìòù"), (.dutch, "ë"),
-    // Norwegian, Danish, Slovak, Hungarian, the Baltic and South Slavic languages, Belarusian.
-    (.undetermined, "øæľĺŕőűđģķļņįųėŭўђјљњћџәқүѝ"),
   ]
 
   private static let functionWords: [(Language, String)] = [
@@ -244,26 +222,74 @@ struct LanguageIdentifier: Sendable {
       nieuwe
       """
     ),
-    // Norwegian and Danish, Slovak, Hungarian, Croatian and Slovene, Finnish, Estonian, Latvian,
-    // Lithuanian, Catalan, Bulgarian, Serbian, Belarusian: what the languages above do not have.
-    (
-      .undetermined,
-      """
-      og ikke til af ved efter mellem mellom blir bliver nye flere etter fra å hva hvad nå mens \
-      sú aj ako čo ktorý ktorá ktoré budú medzi vláda zmluvu krajiny alebo pri \
-      és hogy egy meg vagy között miatt után \
-      koji koja koje između nakon što odobrila obrane med bodo pri ima \
-      ei ovat sekä mutta kanssa uusi uusia jonka hän oma ning kui või \
-      uz līdz ir dėl kad yra buvo kartu kopā els amb \
-      се ще са със към при което която след между пре је са који што нема \
-      аб гэта пра ў будзе быў праз разам
-      """
-    ),
     (
       .swedish,
       """
       och i på av för med till från om en ett den det de som är var har kan ska vid efter mellan mot \
       inte eller men att sin sitt sina över under också nya ny säger år mer sig
+      """
+    ),
+  ]
+
+  private static let furtherLetters: [(Language, String)] = [
+    (.danish, "æø"), (.norwegian, "æø"), (.slovak, "áéíóúýčšžťďňľĺŕôä"),
+    (.hungarian, "áéíóúöüőű"),
+    (.finnish, "äö"), (.bulgarian, "ъ"),
+    // The Baltic and South Slavic languages, Belarusian, Serbian, Kazakh.
+    (.undetermined, "đģķļņįųėėŭўђјљњћџәқү"),
+  ]
+
+  // What the first languages do not have.
+  private static let furtherWords: [(Language, String)] = [
+    (
+      .danish,
+      """
+      og ikke til af ved efter mellem blir bliver blev nye flere fra hvad nu mens skal vil ville \
+      sammen også over mod mange uden har være siger regeringen kroner aftale køb køber nyt
+      """
+    ),
+    (
+      .norwegian,
+      """
+      og ikke til ved mellom blir ble nye flere etter fra å hva nå mens skal vil ville sammen også \
+      over mot mange uten har være sier regjeringen kroner avtale kjøp kjøper nytt fram eit ein frå \
+      ikkje
+      """
+    ),
+    (
+      .finnish,
+      """
+      ja on ei ovat sekä mutta kanssa uusi uusia jonka hän myös että kun mukaan oli olisi voi \
+      sanoi kertoo yli jo vielä miljoonaa miljardia euroa vuoden vuonna
+      """
+    ),
+    (
+      .slovak,
+      """
+      a v na z do sú aj ako čo ktorý ktorá ktoré budú medzi vláda zmluvu krajiny alebo pri sa nie bude už podľa \
+      pre so zo pri dohodu miliónov eur tento len jeho
+      """
+    ),
+    (
+      .hungarian,
+      """
+      a az és hogy egy meg vagy között miatt után is nem van volt már még csak által szerint \
+      millió milliárd új közös lesz ezt mint kell
+      """
+    ),
+    (
+      .bulgarian,
+      """
+      се ще са със към при което която след между на за от да не по или като това беше който \
+      които още млн лева евро според вече между
+      """
+    ),
+    // Croatian, Slovene, Estonian, Latvian, Lithuanian, Catalan, Serbian, Belarusian.
+    (
+      .undetermined,
+      """
+      koji koja koje između nakon što odobrila obrane med bodo oma ning kui või uz līdz ir dėl kad \
+      yra buvo kartu kopā els amb пре је са који што нема аб гэта пра ў будзе быў праз разам
       """
     ),
   ]

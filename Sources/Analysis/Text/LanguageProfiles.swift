@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// Weights of whole words and of one to three letters, one a language (Cavnar and Trenkle's
+/// Weights of whole words and of one to three letters, one a language's lane (Cavnar and Trenkle's
 /// n-grams, 1994, weighed by a log-linear model instead of by rank).
 struct LanguageProfiles: Sendable {
   /// Twentieths of a log-odd.
@@ -64,7 +64,7 @@ struct LanguageProfiles: Sendable {
       guard column < columns.count, let value = Self.number(line[start..<end]) else {
         throw .model("\(place()): not a number from -128 to 127 for each language")
       }
-      weight[Int(columns[column].rawValue)] = value
+      weight[columns[column].lane] = value
       column += 1
       start = end + 1
     }
@@ -133,6 +133,17 @@ struct LanguageProfiles: Sendable {
     }
     scores.evenHalf &+= even
     scores.oddHalf &+= odd
+    return scores
+  }
+
+  /// The same without remembering words: for the few texts that are looked at twice.
+  func scores(of tokens: [Token], lower: UnsafeBufferPointer<UInt8>) -> Scores {
+    var scores = Scores.zero
+    guard !isEmpty else { return scores }
+    for token in tokens.lazy.filter({ !$0.flags.contains(.number) }).prefix(Self.wordLimit) {
+      scores &+= score(
+        UnsafeBufferPointer(rebasing: lower[Int(token.lowerStart)..<Int(token.lowerEnd)]))
+    }
     return scores
   }
 

@@ -23,7 +23,7 @@ enum NameSkeleton {
     guard letters.count >= 4 else { return [] }
     let whole = isCyrillic ? cyrillic(letters[...]) : latin(letters[...], language)
     let endings =
-      isCyrillic ? cyrillicEndings : language == "pl" || language == "cs" ? polishEndings : []
+      isCyrillic ? cyrillicEndings : ["pl", "cs", "sk"].contains(language) ? polishEndings : []
     guard
       let ending = endings.first(where: {
         letters.count - $0.letters.count >= 4 && letters.suffix($0.letters.count) == $0.letters
@@ -107,8 +107,8 @@ enum NameSkeleton {
 
   private static func latin(_ letters: ArraySlice<Unicode.Scalar>, _ language: String) -> String {
     var skeleton = Skeleton()
-    let guttural = ["de", "pl", "cs", "nl"].contains(language)
-    let softJ = guttural || language == "sv"
+    let guttural = ["de", "pl", "cs", "nl", "sk"].contains(language)
+    let softJ = guttural || ["sv", "da", "no", "fi", "hu"].contains(language)
     var index = letters.startIndex
     while index < letters.endIndex {
       let letter = letters[index]

@@ -65,6 +65,15 @@ enum StopWords {
 
   private static let words: Set<String> = Set(
     """
+    og det den der som til fra med for ikke eller har var vil skal kan over under efter etter også men ved \
+    sin deres mens hvor blev ble blir bliver være millioner milliarder kroner \
+    että joka jotka myös sekä mutta kun kuin ovat oli olisi sen hän noin yli mukaan jälkeen kanssa vuonna \
+    ako aby ktorý ktorá ktoré alebo nie bude budú bolo boli podľa ktorých tiež pred medzi počas jeho ich \
+    се ще със във като което която който които след през между също така беше бяха или още според при \
+    και του της των την τον τους τις στο στη στην στον στα στους από για που δεν θα είναι ήταν ένα μια \
+    έναν ότι όπως αλλά μετά πριν κατά προς υπό επίσης \
+    hogy nem egy meg van volt lesz már még csak után előtt között szerint által mint vagy amely amelyek \
+    ami azt ezt ezek arra \
     the and for with will that from this been has have had was were are its not but which who whom \
     whose what when where why how their they them his her our your you she after before over under \
     into onto about against between among during while also more most than then there here would \

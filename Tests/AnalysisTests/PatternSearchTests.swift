@@ -168,6 +168,10 @@ struct PatternSearchTests {
     "a sum of money is a number, a magnitude and a currency, in either order",
     arguments: [
       ("a $1.5 billion deal", 1.5e9, "USD"), ("worth € 300 million", 3e8, "EUR"),
+      ("regningen lyder på 58 milliarder kroner, og det er ikke nok", 5.8e10, "DKK"),
+      ("300 millió euró és egy új szerződés", 3e8, "EUR"),
+      ("συμφωνία για 500 εκατ. ευρώ στην Αθήνα", 5e8, "EUR"),
+      ("договорът е за 120 млн. лева и ще се изпълни", 1.2e8, "BGN"),
       ("for 4,5 Mrd € more", 4.5e9, "EUR"), ("на 36 мільйонів доларів США", 3.6e7, "USD"),
       ("за 12 миллиардов рублей", 1.2e10, "RUB"),
       ("2 mld zł kosztuje, czyli 2 mld zloty", 2e9, "PLN"),

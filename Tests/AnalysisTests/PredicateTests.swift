@@ -82,6 +82,26 @@ struct PredicateTests {
     let all = names.values.reduce(into: Set<String>()) { $0.formUnion($1) }
     for (file, own) in names { #expect(all.subtracting(own).isEmpty, "\(file)") }
   }
+
+  @Test(
+    "acts, goods, roles and frames are called what they are called in English",
+    arguments: ["acts", "goods", "roles", "frames"])
+  func names(kind: String) throws {
+    let directory = dataDirectory + "/lexicon"
+    var names: [String: Set<String>] = [:]
+    for file in try FileManager.default.contentsOfDirectory(atPath: directory)
+    where file.hasPrefix(kind + ".") {
+      let text = try String(contentsOfFile: directory + "/" + file, encoding: .utf8)
+      let language = String(file.split(separator: ".")[1])
+      for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+        names[language, default: []].insert(String(line.prefix { $0 != "\t" }))
+      }
+    }
+    let known = try #require(names["en"]).union(names["any"] ?? [])
+    for (language, own) in names {
+      #expect(own.subtracting(known).isEmpty, "\(language)")
+    }
+  }
 }
 
 @Suite("Shifts of labels")

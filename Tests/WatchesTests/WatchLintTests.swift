@@ -42,6 +42,8 @@ struct WatchLintTests {
     #expect(try doubts("drone radar", mute: "show OR radar") == ["never-matches -"])
     #expect(try doubts("lang:uk drone") { $0.languages = ["en"] } == ["never-matches -"])
     #expect(try doubts("lang:uk drone") { $0.languages = ["UK", "en"] } == [])
+    // Norwegian's two written languages are read as one.
+    #expect(try doubts("lang:nb drone") { $0.languages = ["no"] } == [])
   }
 
   @Test func `watches that ask for the same and lists that nobody uses are told`() throws {

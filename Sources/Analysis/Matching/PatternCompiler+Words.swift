@@ -114,7 +114,8 @@ extension PatternCompiler {
       }
       switch mode {
       case .language(let language): stem(in: LanguageSet(language), as: .word)
-      case .name: stem(in: isCyrillic ? Self.cyrillicNames : Self.latinNames, as: .name)
+      case .name:
+        if !isGreek { stem(in: isCyrillic ? Self.cyrillicNames : Self.latinNames, as: .name) }
       case .everywhere:
         stem(
           in: isCyrillic ? Self.cyrillic : isGreek ? LanguageSet(.greek) : Self.latin, as: .term)

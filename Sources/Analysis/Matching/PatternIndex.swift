@@ -159,13 +159,16 @@ extension PatternList {
     return hasWord
   }
 
-  /// Whether a word begins with a Latin, Cyrillic or Korean letter or with a digit.
+  /// Whether a word begins with a Latin, Greek, Cyrillic or Korean letter or with a digit.
   private func beginsPlainly(_ word: Word) -> Bool {
     guard word.start < word.end else { return false }
     let start = Int(word.start)
     switch text[start] {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0xC4, 0xC5, 0xD0, 0xD1, 0xEB, 0xEC: return true
-    // Not the signs for times and divided by, nor Korean's outermost blocks.
+    // Not Greek's punctuation, nor the signs for times and divided by, nor Korean's outermost blocks.
+    case 0xCE:
+      return word.end > word.start + 1 && (text[start + 1] >= 0x88 || text[start + 1] == 0x86)
+    case 0xCF: return word.end > word.start + 1 && text[start + 1] != 0xB6
     case 0xC3: return word.end > word.start + 1 && text[start + 1] & 0xDF != 0x97
     case 0xEA: return word.end > word.start + 1 && text[start + 1] >= 0xB0
     case 0xED: return word.end > word.start + 1 && text[start + 1] <= 0x9D

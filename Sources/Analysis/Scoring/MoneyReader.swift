@@ -63,21 +63,25 @@ enum MoneyReader {
     (
       1e6,
       """
-      mn m mln mio mil млн εκατ milyon million millions миллион millionen milioni millones miljoen \
+      mn m mln mio mil mill milj млн εκατ milyon million millions миллион millionen milioni millones miljoen \
       miljoner milionow milhoes milioane
       """
     ),
-    (1e3, "k тис тыс tys thousand mila tausend mille tisic bin"),
+    (1e3, "k тис тыс tys хил χιλ thousand mila tausend mille tisic bin"),
     (1e12, "trillion трлн 조"), (1e7, "crore"), (1e8, "억"), (1e4, "만"),
   ])
 
   /// Beginnings of the inflected words, with what they stand for.
   private static let magnitudeStems = table([
     (1e9, "мільярд миллиард милиард miliard milliard miljard δισεκατ"),
-    (1e6, "мільйон миллион милион milion million miljoon millon milhao εκατομμ"), (1e8, "억"),
+    (1e6, "мільйон миллион милион milion million miljoon millio millon milhao εκατομμ"), (1e8, "억"),
   ])
 
-  private static let currencyStems = table([("USD", "dolar dollar")])
+  private static let kroner = ScalarHash.of("kroner")
+
+  private static let currencyStems = table([
+    ("USD", "dolar dollar долар δολαρι"), ("HUF", "forint"),
+  ])
 
   /// How many letters those beginnings have.
   private static let stemLengths = [1, 5, 6, 7, 8]
@@ -90,13 +94,13 @@ enum MoneyReader {
       dolar долл дол 달러
       """
     ),
-    ("EUR", "eur euro euros євро евро eura 유로 avro"),
+    ("EUR", "eur euro euros euroa euron eurolla eurot euroert євро евро eura ευρω 유로 avro"),
     ("GBP", "gbp pounds фунтів фунтов funtow 파운드"),
     ("UAH", "uah hryvnia hryvnias гривень гривен грн"),
     ("PLN", "pln zl zloty zlotys zlotych злотих"), ("SEK", "sek kronor"), ("NOK", "nok kroner"),
     ("DKK", "dkk"), ("CZK", "czk korun kc"), ("RON", "ron lei"), ("TRY", "try lira tl"),
     ("KRW", "krw won 원"), ("INR", "inr rupees crore"), ("JPY", "jpy yen 엔"), ("CHF", "chf"),
-    ("RUB", "rub рублей рублів"),
+    ("RUB", "rub рублей рублів"), ("BGN", "лева лв"), ("HUF", "huf"),
   ])
 
   private static func table<Value>(_ rows: [(Value, String)]) -> [UInt64: Value] {
@@ -114,7 +118,8 @@ enum MoneyReader {
   }
 
   private static func currency(_ word: UInt64, _ reading: Reading, _ index: Int) -> String? {
-    currencies[word] ?? beginning(of: index, in: reading, currencyStems)
+    if word == kroner, reading.identified == .danish { return "DKK" }
+    return currencies[word] ?? beginning(of: index, in: reading, currencyStems)
   }
 
   /// What a table has for the folded beginning of a token.

@@ -24,7 +24,7 @@ struct CharacterTable: Sendable {
   static let shared = CharacterTable()
   static let limit = 0x2000
   /// Greek letters, with and without accents.
-  private static let greek: Range<UInt32> = 0x370..<0x400
+  static let greek: Range<UInt32> = 0x370..<0x400
 
   /// `CharacterKind` raw values by scalar.
   let kinds: [UInt8]

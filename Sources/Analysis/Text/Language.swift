@@ -6,8 +6,8 @@ public enum Language: UInt8, CaseIterable, Sendable {
   case czech, romanian, dutch, swedish, korean
   /// A language that none of the others is.
   case undetermined
-  // Told from one another only where none of those above is likelier. Numbers are stored with
-  // entries: a further language stands at the end.
+  // Told from one another only where none of those above is likelier; Greek by its letters. Numbers
+  // are stored with entries: a further language stands at the end.
   case danish, norwegian, finnish, slovak, bulgarian, greek, hungarian
 
   /// The ISO 639-1 code; `und` for an undetermined language.
@@ -22,7 +22,7 @@ public enum Language: UInt8, CaseIterable, Sendable {
     self = Self.allCases[index]
   }
 
-  /// Whether it is told from its likes in a second look only.
+  /// Whether it is no lane of the first look: all but Greek, which its letters tell, are told in a second.
   var isFurther: Bool { rawValue > Self.undetermined.rawValue }
 
   /// Languages whose names of foreign firms take case endings.

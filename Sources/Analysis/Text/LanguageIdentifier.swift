@@ -114,7 +114,7 @@ struct LanguageIdentifier: Sendable {
   private static let furtherCyrillic = Language.cyrillic.filter(\.isFurther) + [.undetermined]
 
   private static let ownLetters: [(Language, String)] = [
-    (.ukrainian, "іїєґ"), (.russian, "ыэё"),
+    (.ukrainian, "іїєґ"), (.russian, "ыэъё"),
     (.polish, "łżśźńąęćó"), (.czech, "řěůčšžýáíéťďň"), (.turkish, "ğışçöü"),
     (.romanian, "țţășşâî"), (.german, "äöüß"), (.swedish, "åäö"), (.portuguese, "ãõçáêâéíóú"),
     (.spanish, "ñáéíóú¿"), (.french, "éèêàçùûôîœë"), (.italian, "àèéìòù"), (.dutch, "ë"),
@@ -236,10 +236,10 @@ struct LanguageIdentifier: Sendable {
     (.hungarian, "áéíóúöüőű"),
     (.finnish, "äö"), (.bulgarian, "ъ"),
     // The Baltic and South Slavic languages, Belarusian, Serbian, Kazakh.
-    (.undetermined, "đģķļņįųėėŭўђјљњћџәқү"),
+    (.undetermined, "čšžćđāēīūģķļņąęįųėŭўђјљњћџәқү"),
   ]
 
-  // What the first languages do not have.
+  // What speaks for them among one another; what the first languages have too is left out of the first look.
   private static let furtherWords: [(Language, String)] = [
     (
       .danish,
@@ -267,7 +267,7 @@ struct LanguageIdentifier: Sendable {
       .slovak,
       """
       a v na z do sú aj ako čo ktorý ktorá ktoré budú medzi vláda zmluvu krajiny alebo pri sa nie bude už podľa \
-      pre so zo pri dohodu miliónov eur tento len jeho
+      pre so zo dohodu miliónov eur tento len jeho
       """
     ),
     (
@@ -288,8 +288,8 @@ struct LanguageIdentifier: Sendable {
     (
       .undetermined,
       """
-      koji koja koje između nakon što odobrila obrane med bodo oma ning kui või uz līdz ir dėl kad \
-      yra buvo kartu kopā els amb пре је са који што нема аб гэта пра ў будзе быў праз разам
+      i je su u za se od koji koja koje između nakon što odobrila obrane med bodo bo ter oma ning \
+      kui või uz līdz un ar no par ir iš į su dėl kad yra buvo kartu kopā els amb пре је са који што нема аб гэта пра ў будзе быў праз разам
       """
     ),
   ]

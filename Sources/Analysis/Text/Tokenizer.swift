@@ -154,7 +154,7 @@ struct Tokenizer {
       let lowerCase =
         scalar < UInt32(CharacterTable.limit)
         && characters.lowers[Int(scalar)] == scalar
-        && (kind == .latin || kind == .cyrillic)
+        && (kind == .latin || kind == .cyrillic || CharacterTable.greek.contains(scalar))
       if stopSpace, !lowerCase { endSentence() }
       pendingStop = false
       stopSpace = false

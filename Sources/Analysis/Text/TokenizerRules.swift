@@ -83,7 +83,7 @@ extension Tokenizer {
       let abbreviated: Bool
       if open {
         abbreviated =
-          (kind == .latin || kind == .cyrillic)
+          kind != .digit
           && ((segment == 1 && firstCapital) || Self.abbreviations.contains(hash.value))
           || kind == .digit && letters <= 2
         if segment == 1 { end = item.end }
@@ -157,6 +157,7 @@ extension Tokenizer {
     sig on dott ing gen avv art pp pag \
     ul np tzw tj prof płk gen mjr mln tys św ok \
     ud uds sr sra dna av cad sok vb dr mah tel art hon messrs mme mlle me \
-    č tj tzv např mld resp gen plk kpt mjr
+    č tj tzv např mld resp gen plk kpt mjr \
+    εκατ δισ χιλ κ δρ στρ
     """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { ScalarHash.of($0) })
 }

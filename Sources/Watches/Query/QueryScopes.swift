@@ -130,7 +130,9 @@ extension QueryParser {
         suggestion: example(of: subject))
     }
     try check(value, of: subject, at: token.range)
-    let fact = QueryFact(subject: subject, value: value, isPrefix: isPrefix)
+    let fact = QueryFact(
+      subject: subject, value: subject == .language ? LanguageNames.common(value) : value,
+      isPrefix: isPrefix)
     return QueryNode(.fact(fact), at: token.range)
   }
 

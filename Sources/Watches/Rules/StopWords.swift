@@ -18,7 +18,13 @@ enum StopWords {
     a i nebo v ve na z ze do od o po za pro je jsou ne že se jak \
     și sau un o de la în pe cu din pentru este sunt nu că se \
     de het een en of in op aan met van te voor is zijn niet dat die \
-    och eller en ett i på av med till för är inte att som det den
+    och eller en ett i på av med till för är inte att som det den \
+    og eller en et i på af av med til fra for er ikke at å som det den \
+    ja tai on ei että se kun oli \
+    a alebo v vo na z zo do od o po za pre je sú nie že sa ako \
+    и или в на с от до за по при се че да не е са ще \
+    και ή ο η το οι τα του της των σε στο στη από για με να θα δεν είναι που \
+    a az és vagy egy nem hogy is van volt meg
     """.split(whereSeparator: \.isWhitespace).map(String.init))
 
   static func contains(_ word: String) -> Bool { words.contains(word.lowercased()) }

@@ -19,9 +19,7 @@ extension ScalarKind where Value == String {
   /// An ISO 639-1 code.
   static var language: ScalarKind {
     ScalarKind { text throws(Rejection) in
-      let code = text.lowercased()
-      // Norwegian's two written languages are read as one.
-      if code == "nb" || code == "nn" { return "no" }
+      let code = LanguageCode.reading(text.lowercased())
       if languageCodes.contains(code) { return code }
       throw Rejection(
         "“\(text)” is no language code (ISO 639-1)", suggestion: likelyLanguage(code))

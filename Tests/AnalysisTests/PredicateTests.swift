@@ -25,6 +25,21 @@ struct PredicateTests {
     return Set(names.values.filter { $0.contains("redicate") || $0.hasPrefix("step") })
   }
 
+  /// The concepts that each of the shipped lexicon's files of a kind names.
+  private func shippedNames(of kind: String) throws -> [String: Set<String>] {
+    let directory = dataDirectory + "/lexicon"
+    var names: [String: Set<String>] = [:]
+    for file in try FileManager.default.contentsOfDirectory(atPath: directory)
+    where file.hasPrefix(kind + ".") {
+      let text = try String(contentsOfFile: directory + "/" + file, encoding: .utf8)
+      names[file] = Set(
+        text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map {
+          String($0.prefix { $0 != "\t" })
+        })
+    }
+    return names
+  }
+
   @Test("the same thing said in two languages has the same features")
   func shared() throws {
     let english = try features("Norway refuses Germany submarines", "en")
@@ -68,16 +83,7 @@ struct PredicateTests {
 
   @Test("every language has every predicate")
   func complete() throws {
-    let directory = dataDirectory + "/lexicon"
-    var names: [String: Set<String>] = [:]
-    for file in try FileManager.default.contentsOfDirectory(atPath: directory)
-    where file.hasPrefix("predicates.") {
-      let text = try String(contentsOfFile: directory + "/" + file, encoding: .utf8)
-      names[file] = Set(
-        text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map {
-          String($0.prefix { $0 != "\t" })
-        })
-    }
+    let names = try shippedNames(of: "predicates")
     #expect(names.count == 22)
     let all = names.values.reduce(into: Set<String>()) { $0.formUnion($1) }
     for (file, own) in names { #expect(all.subtracting(own).isEmpty, "\(file)") }
@@ -87,15 +93,9 @@ struct PredicateTests {
     "acts, goods, roles and frames are called what they are called in English",
     arguments: ["acts", "goods", "roles", "frames"])
   func names(kind: String) throws {
-    let directory = dataDirectory + "/lexicon"
     var names: [String: Set<String>] = [:]
-    for file in try FileManager.default.contentsOfDirectory(atPath: directory)
-    where file.hasPrefix(kind + ".") {
-      let text = try String(contentsOfFile: directory + "/" + file, encoding: .utf8)
-      let language = String(file.split(separator: ".")[1])
-      for line in text.split(separator: "\n") where !line.hasPrefix("#") {
-        names[language, default: []].insert(String(line.prefix { $0 != "\t" }))
-      }
+    for (file, own) in try shippedNames(of: kind) {
+      names[String(file.split(separator: ".")[1]), default: []].formUnion(own)
     }
     let known = try #require(names["en"]).union(names["any"] ?? [])
     for (language, own) in names {

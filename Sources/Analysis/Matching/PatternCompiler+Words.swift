@@ -83,7 +83,7 @@ extension PatternCompiler {
     Folding.withFolder { folder in
       UTF8Scalars.forEach(lower) { scalar in
         if (0x400..<0x530).contains(scalar) { isCyrillic = true }
-        if (0x370..<0x400).contains(scalar) { isGreek = true }
+        if CharacterTable.greek.contains(scalar) { isGreek = true }
         folder.fold(scalar) {
           hash.add($0)
           if length == 0 { first = $0 }

@@ -1,5 +1,7 @@
 // The languages of the trade that the lexicon is written in, and sets of them as bits.
 
+import Model
+
 /// A language that texts are read in.
 public enum Language: UInt8, CaseIterable, Sendable {
   case english, ukrainian, russian, italian, german, french, polish, spanish, turkish, portuguese
@@ -16,9 +18,7 @@ public enum Language: UInt8, CaseIterable, Sendable {
   /// The language of an ISO 639-1 code, with or without a region (`pt-BR`); nil for others.
   public init?(code: some StringProtocol) {
     let primary = code.prefix { $0 != "-" && $0 != "_" }.lowercased()
-    // Norwegian's two written languages are read as one.
-    let common = primary == "nb" || primary == "nn" ? "no" : primary
-    guard let index = Self.codes.firstIndex(of: common) else { return nil }
+    guard let index = Self.codes.firstIndex(of: LanguageCode.reading(primary)) else { return nil }
     self = Self.allCases[index]
   }
 

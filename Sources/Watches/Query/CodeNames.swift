@@ -33,11 +33,6 @@ enum LanguageNames {
     to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu und
     """.split(separator: " ").map(String.init))
 
-  /// The code that readings have: Norwegian's two written languages are read as one.
-  static func common(_ code: String) -> String {
-    ["nb", "nn"].contains(code.lowercased()) ? "no" : code
-  }
-
   /// Whether this is a code, in letters of either case.
   static func isKnown(_ value: String) -> Bool { codes.contains(value.lowercased()) }
 

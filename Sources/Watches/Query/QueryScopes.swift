@@ -131,7 +131,7 @@ extension QueryParser {
     }
     try check(value, of: subject, at: token.range)
     let fact = QueryFact(
-      subject: subject, value: subject == .language ? LanguageNames.common(value) : value,
+      subject: subject, value: subject == .language ? LanguageCode.reading(value) : value,
       isPrefix: isPrefix)
     return QueryNode(.fact(fact), at: token.range)
   }

@@ -19,7 +19,7 @@ enum StopWords {
     și sau un o de la în pe cu din pentru este sunt nu că se \
     de het een en of in op aan met van te voor is zijn niet dat die \
     och eller en ett i på av med till för är inte att som det den \
-    og eller en et i på af av med til fra for er ikke at å som det den \
+    og eller en et i på af med til fra for er ikke at å som det den \
     ja tai on ei että se kun oli \
     a alebo v vo na z zo do od o po za pre je sú nie že sa ako \
     и или в на с от до за по при се че да не е са ще \

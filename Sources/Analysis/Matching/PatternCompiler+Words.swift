@@ -39,7 +39,9 @@ extension PatternCompiler {
           form: isNumber && form != .prefix
             ? .exact : form == .prefix && number < end - 1 ? .stem : form,
           token: number, word: first,
-          cased: form == .exact && isCapital && !isNumber ? token.cased : 0))
+          cased: form == .exact && isCapital && !isNumber ? token.cased : 0,
+          isNamed: token.flags.contains(.capitalised) && !token.flags.contains(.allCaps)
+            && !isNumber))
     }
     return end - first
   }
@@ -62,6 +64,9 @@ extension PatternCompiler {
       let token = tokenizer.tokens[piece.token]
       key = ScalarHash.mix(key ^ token.form)
       key = ScalarHash.mix(key &+ piece.cased &+ UInt64(piece.form.rawValue))
+      if piece.form == .exact {
+        key = ScalarHash.mix(key ^ ScalarHash.of(tokenizer.lower.bytes(of: token)))
+      }
     }
     if let known = elements[key | 1] { return known }
     let element = makeElement()
@@ -80,11 +85,13 @@ extension PatternCompiler {
     var length = 0
     var isCyrillic = false
     var isGreek = false
+    var isAccented = false
     Folding.withFolder { folder in
       UTF8Scalars.forEach(lower) { scalar in
         if (0x400..<0x530).contains(scalar) { isCyrillic = true }
         if CharacterTable.greek.contains(scalar) { isGreek = true }
         folder.fold(scalar) {
+          if $0 != scalar { isAccented = true }
           hash.add($0)
           if length == 0 { first = $0 }
           length += 1
@@ -95,6 +102,10 @@ extension PatternCompiler {
     if case .language(let language) = mode {
       reference.languages = LanguageSet(language).union(LanguageSet(.undetermined))
     }
+    reference.isAccented = !inCompounds && isAccented
+    // KAI is no “Kaiem”, and what is written small is no name.
+    reference.takesEndings =
+      !inCompounds && piece.isNamed && length >= NameEndings.shortestName
     // Particles follow Korean words without a space.
     let form = piece.form == .stem && first >= 0xAC00 ? .prefix : piece.form
     switch form {
@@ -102,11 +113,18 @@ extension PatternCompiler {
       // “=ingen” is not met at the end of “regjeringen”.
       reference.inCompounds = false
       reference.cased = piece.cased
+      if case .language(let language) = mode, piece.cased == 0,
+        Self.accented.contains(language)
+      {
+        reference.needsAccents = true
+        reference.cased = ScalarHash.of(lower)
+      }
       index.add(reference, .exact, hash.value)
     case .prefix:
       index.add(reference, .prefix, hash.value)
       index.notePrefix(length: length)
     case .stem:
+      if case .oneWordName(true) = mode { reference.needsCapital = piece.isNamed }
       index.add(reference, .exact, hash.value)
       func stem(in languages: LanguageSet, as kind: StemTables.Words.Kind) {
         index.stems.add(
@@ -114,8 +132,11 @@ extension PatternCompiler {
       }
       switch mode {
       case .language(let language): stem(in: LanguageSet(language), as: .word)
-      case .name:
-        if !isGreek { stem(in: isCyrillic ? Self.cyrillicNames : Self.latinNames, as: .name) }
+      case .name, .oneWordName:
+        if isGreek { break }
+        var languages = isCyrillic ? Self.cyrillicNames : Self.latinNames
+        if case .oneWordName = mode, reference.takesEndings { languages.subtract(Self.ending) }
+        if !languages.isEmpty { stem(in: languages, as: .name) }
       case .everywhere:
         stem(
           in: isCyrillic ? Self.cyrillic : isGreek ? LanguageSet(.greek) : Self.latin, as: .term)
@@ -123,6 +144,14 @@ extension PatternCompiler {
     }
   }
 
+  /// Languages whose writers do not leave accents out, which tell words apart: würde and wurde, suministró
+  /// and suministro.
+  private static let accented = LanguageSet([
+    .italian, .german, .french, .spanish, .portuguese, .polish, .czech, .slovak, .dutch, .swedish,
+    .danish, .norwegian, .finnish, .hungarian,
+  ])
+  private static let ending = LanguageSet(
+    Language.allCases.filter { NameEndings.of($0) != nil })
   private static let latin = LanguageSet(Language.latin)
   private static let cyrillic = LanguageSet(Language.cyrillic)
   private static let cyrillicNames = LanguageSet(Language.inflectingNames).intersection(cyrillic)

@@ -17,6 +17,9 @@ struct PatternCompiler {
     case language(Language)
     /// Names that are the same everywhere; case endings are tolerated.
     case name
+    /// The same for a name of one word, which a stemmer would cut short: it takes the endings of
+    /// `NameEndings` alone where its language has them.
+    case oneWordName(needsCapital: Bool)
     /// Words that may be of any language: terms of a watch.
     case everywhere
 
@@ -24,7 +27,8 @@ struct PatternCompiler {
       switch self {
       case .everywhere: 0
       case .name: 1
-      case .language(let language): 2 + UInt64(language.rawValue)
+      case .oneWordName(let needsCapital): needsCapital ? 2 : 3
+      case .language(let language): 4 + UInt64(language.rawValue)
       }
     }
   }
@@ -37,6 +41,8 @@ struct PatternCompiler {
     /// What tells words apart: the first token of the piece's word.
     var word: Int
     var cased: UInt64
+    /// It is written as names are: with a capital, not in capitals.
+    var isNamed: Bool
   }
 
   private var automaton: Automaton.Builder

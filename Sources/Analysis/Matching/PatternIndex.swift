@@ -121,6 +121,16 @@ extension PatternIndex {
 }
 
 extension PatternCompiler {
+  /// How a name of one word is met. People's take an adjective's endings too, and systems are often
+  /// written small.
+  private static func mode(ofOneWord kind: LexiconKind) -> Mode {
+    switch kind {
+    case .organisations: .oneWordName(needsCapital: true)
+    case .systems: .oneWordName(needsCapital: false)
+    default: .name
+    }
+  }
+
   /// Adds a pattern of a lexicon; its hits carry its concept.
   fileprivate mutating func add(
     _ number: Int, of list: PatternList, _ files: [LexiconFile]
@@ -133,9 +143,16 @@ extension PatternCompiler {
       case .goods, .acts, .roles, .frames, .predicates: true
       }
     try add(
-      number, of: list, mode: file.language.map { .language($0) } ?? .name,
+      number, of: list,
+      mode: file.language.map { .language($0) }
+        ?? (isOneWord(number, of: list) ? Self.mode(ofOneWord: file.kind) : .name),
       inCompounds: inCompounds, payload: PatternPayload(id: pattern.id, languages: .all))
   }
+}
+
+/// Whether a pattern is a single word.
+private func isOneWord(_ number: Int, of list: PatternList) -> Bool {
+  list.patterns[number].elementEnd == (number == 0 ? 0 : list.patterns[number - 1].elementEnd) + 1
 }
 
 extension PatternList {

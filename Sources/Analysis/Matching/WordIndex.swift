@@ -5,15 +5,20 @@ struct WordReference: Sendable, Hashable {
   /// The word's hash with its capitals, where they must agree; 0 where they need not.
   var cased: UInt64 = 0
   var element: UInt32
-  /// The languages, and in the highest bit whether compounds count: so that it takes sixteen bytes.
+  /// The languages, and in the highest bits what else is known of the word: so that it takes sixteen
+  /// bytes.
   private var bits: UInt32
 
   private static let compoundBit: UInt32 = 1 << 31
+  private static let nameBit: UInt32 = 1 << 30
+  private static let accentBit: UInt32 = 1 << 29
+  private static let capitalBit: UInt32 = 1 << 28
+  private static let letterBit: UInt32 = 1 << 27
+  private static let languageBits: UInt32 = letterBit - 1
 
   init(element: UInt32, languages: LanguageSet, inCompounds: Bool) {
     self.element = element
-    bits =
-      inCompounds ? languages.rawValue | Self.compoundBit : languages.rawValue & ~Self.compoundBit
+    bits = languages.rawValue & Self.languageBits | (inCompounds ? Self.compoundBit : 0)
   }
 
   /// The word may be a part of a compound: «Rüstungskooperation».
@@ -24,8 +29,42 @@ struct WordReference: Sendable, Hashable {
 
   /// Texts in these languages only.
   var languages: LanguageSet {
-    get { LanguageSet(rawValue: bits & ~Self.compoundBit) }
-    set { bits = newValue.rawValue & ~Self.compoundBit | bits & Self.compoundBit }
+    get { LanguageSet(rawValue: bits & Self.languageBits) }
+    set { bits = newValue.rawValue & Self.languageBits | bits & ~Self.languageBits }
+  }
+
+  /// The word has accents, which are left out at times, by writers and by keyboards.
+  var isAccented: Bool {
+    get { bits & Self.accentBit != 0 }
+    set { bits = newValue ? bits | Self.accentBit : bits & ~Self.accentBit }
+  }
+
+  /// The word is met with its accents only, whatever its capitals; `cased` is the hash of its small letters.
+  var needsAccents: Bool {
+    get { bits & Self.letterBit != 0 }
+    set { bits = newValue ? bits | Self.letterBit : bits & ~Self.letterBit }
+  }
+
+  /// The word must begin with a capital: Swedish “kallas” is not Kallas.
+  var needsCapital: Bool {
+    get { bits & Self.capitalBit != 0 }
+    set { bits = newValue ? bits | Self.capitalBit : bits & ~Self.capitalBit }
+  }
+
+  /// Whether its capitals, where they must agree, are those of a word with the same letters.
+  @inline(__always)
+  func agrees(with word: WordIndex.Query) -> Bool {
+    if needsAccents { return cased == word.lower || word.isAllCaps }
+    return cased == 0
+      ? word.isCapitalised || !needsCapital
+      : cased == word.cased || takesEndings && word.isAllCaps || isAccented && word.isCapitalised
+  }
+
+  /// The word is a name, not an acronym: it takes the endings of `NameEndings`, and may be written in
+  /// capitals.
+  var takesEndings: Bool {
+    get { bits & Self.nameBit != 0 }
+    set { bits = newValue ? bits | Self.nameBit : bits & ~Self.nameBit }
   }
 }
 
@@ -97,12 +136,16 @@ final class WordIndex: Sendable {
     var stem: UInt64
     /// Its hash with its capitals.
     var cased: UInt64
+    /// Its hash in small letters, with its accents.
+    var lower: UInt64
     var isCapitalised: Bool
+    /// Written in capitals: a name's own capitals are not to be told.
+    var isAllCaps: Bool
     var language: Language
   }
 
   /// Where a word is looked up.
-  enum Table { case exact, prefixes, stems }
+  enum Table { case exact, names, prefixes, stems }
 
   /// Adds the elements that a word matches by the key of one of its forms, in their order.
   fileprivate func visit(
@@ -113,6 +156,12 @@ final class WordIndex: Sendable {
     switch table {
     case .exact: run = exact[key]
     case .prefixes: run = prefixes[key]
+    case .names:
+      for index in exact[key] ?? 0..<0
+      where references[index].takesEndings && references[index].languages.contains(word.language) {
+        found.append(references[index].element)
+      }
+      return
     case .stems:
       stems?.visit(key) { entry in
         if entry.needsCapital, !word.isCapitalised { return }
@@ -125,7 +174,7 @@ final class WordIndex: Sendable {
     for index in run {
       let reference = references[index]
       guard reference.languages.contains(word.language),
-        reference.cased == 0 || reference.cased == word.cased,
+        reference.agrees(with: word),
         !compoundsOnly || reference.inCompounds
       else { continue }
       found.append(reference.element)
@@ -139,6 +188,9 @@ extension LanguageLayers {
   func lookUp(_ word: WordIndex.Query, into found: inout [UInt32]) {
     visit(.exact, word.form, word, &found)
     visit(.stems, word.stem, word, &found)
+    if word.isCapitalised, let endings = NameEndings.of(word.language) {
+      endings.forEachName(of: word.folded) { visit(.names, $0, word, &found) }
+    }
     if word.language == .korean, let first = word.folded.first, first >= 0xAC00 {
       return syllables(word, &found)
     }

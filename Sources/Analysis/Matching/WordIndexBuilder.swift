@@ -42,6 +42,9 @@ extension WordIndex {
         if other.element == reference.element, other.cased == reference.cased {
           listed[index].reference.languages.formUnion(reference.languages)
           listed[index].reference.inCompounds = other.inCompounds || reference.inCompounds
+          listed[index].reference.takesEndings = other.takesEndings || reference.takesEndings
+          listed[index].reference.isAccented = other.isAccented || reference.isAccented
+          listed[index].reference.needsCapital = other.needsCapital && reference.needsCapital
           return
         }
         if listed[index].next == 0 { break }

@@ -171,8 +171,9 @@ struct WordMatcher {
     let isNumber = token.flags.contains(.number)
     let stem = isNumber ? form : stemmer.stem(bytes, lexicon.language).hash
     let query = WordIndex.Query(
-      folded: folded, form: form, stem: stem, cased: token.cased,
-      isCapitalised: token.flags.contains(.capitalised), language: lexicon.language)
+      folded: folded, form: form, stem: stem, cased: token.cased, lower: ScalarHash.of(bytes),
+      isCapitalised: token.flags.contains(.capitalised),
+      isAllCaps: token.flags.contains(.allCaps), language: lexicon.language)
     let number = UInt32(words.count)
     let concepts = matches(lexicon, query)
     let terms = watches.map { matches($0, query) } ?? 0

@@ -7,8 +7,9 @@ enum Paradigm {
   private static let endings: [Language: [(citation: String, others: [String])]] = [
     // defence → defense, armour → armor: two spellings of one word
     .english: [("nce", ["nse"]), ("nse", ["nce"]), ("our", ["or", "ored"])],
-    // liefern → liefert, entwickeln → entwickelte, unterzeichnen → unterzeichnet
+    // liefern → liefert, entwickeln → entwickelte, unterzeichnen → unterzeichnet; Kanada → Kanadas
     .german: [
+      ("a", ["as"]), ("i", ["is"]), ("o", ["os"]),
       ("ern", ["ert", "erte", "erten"]), ("eln", ["elt", "elte", "elten"]),
       ("nen", ["net", "nete", "neten"]), ("en", ["t", "te", "ten"]),
     ],

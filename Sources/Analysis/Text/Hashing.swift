@@ -28,6 +28,12 @@ struct ScalarHash {
     return hash.value
   }
 
+  static func of(_ utf8: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    var hash = ScalarHash()
+    UTF8Scalars.forEach(utf8) { hash.add($0) }
+    return hash.value
+  }
+
   static func of(_ text: some StringProtocol) -> UInt64 {
     var hash = ScalarHash()
     // By bytes where the text has them at hand: every concept's name is hashed at a start.

@@ -69,8 +69,14 @@ struct LanguageIdentifier: Sendable {
     scores += SIMD16<Float>(profiles.scores(of: tokens, lower: lower, known: &known)) / 20
     let (best, bestScore) = Self.best(of: candidates, scores)
     if let best, bestScore >= Self.enough {
-      return best == .undetermined
-        ? identifyFurther(tokens, lower, isCyrillic: isCyrillic, hint: hint) : best
+      if best == .undetermined {
+        return identifyFurther(tokens, lower, isCyrillic: isCyrillic, hint: hint)
+      }
+      guard let neighbours = LanguageNeighbours.all.first(where: { $0.first == best }),
+        neighbours.isFurther(tokens, lower, hint: hint)
+      else { return best }
+      return identifyFurther(
+        tokens, lower, isCyrillic: false, hint: hint, among: neighbours.further)
     }
     if isCyrillic {
       return hint.map { candidates.contains($0) ? $0 : .ukrainian } ?? .ukrainian
@@ -81,13 +87,15 @@ struct LanguageIdentifier: Sendable {
 
   /// Which of the further languages it is, if any.
   private func identifyFurther(
-    _ tokens: [Token], _ lower: UnsafeBufferPointer<UInt8>, isCyrillic: Bool, hint: Language?
+    _ tokens: [Token], _ lower: UnsafeBufferPointer<UInt8>, isCyrillic: Bool, hint: Language?,
+    among neighbours: [Language]? = nil
   ) -> Language {
-    let candidates = isCyrillic ? Self.furtherCyrillic : Self.furtherLatin
+    let candidates = neighbours ?? (isCyrillic ? Self.furtherCyrillic : Self.furtherLatin)
     var scores = further.tally(tokens, lower).scores
     if let hint, candidates.contains(hint) { scores[hint.lane] += Self.hintWeight }
     scores += SIMD16<Float>(furtherProfiles.scores(of: tokens, lower: lower)) / 20
     let (best, bestScore) = Self.best(of: candidates, scores)
+    if neighbours != nil { return best ?? candidates[0] }
     return bestScore >= Self.enough ? best ?? .undetermined : .undetermined
   }
 

@@ -29,7 +29,7 @@ struct Tokenizer {
   var casedHash = ScalarHash()
   var kind = CharacterKind.punctuation
   var letters = 0
-  private var capitals = 0
+  var capitals = 0
   private(set) var firstCapital = false
   var segment = 0
   private var scripts: UInt8 = 0

@@ -18,7 +18,9 @@ extension Tokenizer {
     }
     let nextLower = next.scalar < UInt32(lowers.count) ? lowers[Int(next.scalar)] : next.scalar
     let isPossessive = nextLower == 0x73 && !followedByLetter(reader, kinds)
-    if !isPossessive, letters <= 2 || Self.elided.contains(hash.value) {
+    // AB'nin, AB'ye: what ends in capitals and goes on without is an acronym with its case, no article.
+    let isAcronym = letters == 2 && capitals == 2 && nextLower == next.scalar
+    if !isPossessive, letters <= 2 && !isAcronym || Self.elided.contains(hash.value) {
       // l'Ukraine, dell'Ucraina: the article is no word of its own.
       open = false
       elisions += 1
@@ -156,7 +158,7 @@ extension Tokenizer {
     bzw ca dipl hr fr nr str u usw zb abg evtl sog max min \
     sig on dott ing gen avv art pp pag \
     ul np tzw tj prof płk gen mjr mln tys św ok \
-    ud uds sr sra dna av cad sok vb dr mah tel art hon messrs mme mlle me \
+    ds kal adm kmdr ud uds sr sra dna av cad sok vb dr mah tel art hon messrs mme mlle me \
     č tj tzv např mld resp gen plk kpt mjr \
     εκατ δισ χιλ κ δρ στρ
     """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { ScalarHash.of($0) })

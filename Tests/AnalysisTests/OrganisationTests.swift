@@ -52,6 +52,39 @@ struct OrganisationTests {
     #expect(try organisations(title, "", "implied").contains(name))
   }
 
+  @Test(
+    "an embassy is where the text says, else in the other state",
+    arguments: [
+      ("Ukraine's ambassador to Poland and PGZ plan ammunition", "Embassy of Ukraine in Poland"),
+      ("Greek embassy in Sofia hosts talks on shells", "Embassy of Greece in Bulgaria"),
+      ("L'ambasciatore italiano a Varsavia parla di droni", "Embassy of Italy in Poland"),
+      ("Посол Нідерландів обговорив з Україною катери", "Embassy of the Netherlands in Ukraine"),
+      ("Botschafter Frankreichs trifft Ghanas Minister", "Embassy of France in Ghana"),
+      ("주한 폴란드 대사, 한국과 공동 생산 논의", "Embassy of Poland in South Korea"),
+    ])
+  func embassy(title: String, name: String) throws {
+    #expect(try extraction(title).organisations.map(\.name).contains(name))
+  }
+
+  @Test("neither a union nor a state by itself has an embassy", arguments: ["EU", "Italy"])
+  func noEmbassy(home: String) throws {
+    let found = try extraction("The ambassador of \(home) visits a drone plant").organisations
+    #expect(!found.contains { $0.name.contains(" in ") })
+  }
+
+  @Test(
+    "every state's defence minister stands for its ministry",
+    arguments: [
+      ("Ghana's defence minister signs for sensors", "Ministry of Defence of Ghana"),
+      (
+        "Minister obrony Mozambiku kupuje drony w Polsce",
+        "Ministry of National Defence of Mozambique"
+      ),
+    ])
+  func smallStates(title: String, name: String) throws {
+    #expect(try organisations(title, "", "implied").contains(name))
+  }
+
   @Test("a country that has an office of its own named is not given another's")
   func named() throws {
     let found = try organisations(

@@ -142,7 +142,9 @@ enum Corpus {
       analyzer.lexicon.concepts[$0.concept].kind == .organisations
     }
     let longest = mentions.max { $0.tokens.count < $1.tokens.count }
-    return longest.map { analyzer.lexicon.concepts[$0.concept].name } ?? name
+    guard let concept = longest.map({ analyzer.lexicon.concepts[$0.concept] }) else { return name }
+    // An embassy's name goes on: where it stands is a part of it.
+    return concept.type == "embassy" ? name : concept.name
   }
 
   /// The fold of an event.

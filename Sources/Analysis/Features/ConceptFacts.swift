@@ -86,6 +86,8 @@ struct CountryList: Sendable, Sequence {
     }
   }
 
+  var first: CountryNumber? { count > 0 ? numbers[0] : nil }
+
   struct Iterator: IteratorProtocol {
     var numbers: SIMD8<UInt16>
     var index = 0

@@ -23,6 +23,8 @@ struct ImpliedOrganisations {
     case elsewhere
   }
 
+  private static let embassy = UInt32(truncatingIfNeeded: ScalarHash.of("embassy"))
+
   func find(in scene: Scene) -> [OrganisationCandidate] {
     var found: [OrganisationCandidate] = []
     for mention in scene.mentions {
@@ -42,6 +44,16 @@ struct ImpliedOrganisations {
     return found
   }
 
+  /// The full name of an embassy that the lexicon names, with the state that it is in; nil for another
+  /// organisation, or where the text names no such state.
+  func posted(_ mention: SceneMention, in scene: Scene) -> String? {
+    let known = table.facts[mention.facts]
+    guard known.typeHash == Self.embassy, let home = known.countries.first,
+      let host = host(of: home, mention, scene)
+    else { return nil }
+    return offices.embassy(of: home, in: host)
+  }
+
   private func compose(
     _ title: OfficeTable.Title, _ mention: SceneMention, _ scene: Scene,
     _ found: inout [OrganisationCandidate]
@@ -49,13 +61,19 @@ struct ImpliedOrganisations {
     let candidates = scene.candidates.prefix(6)
     let gaps = candidates.map { gap(from: mention, to: $0, scene) }
     let least = gaps.compactMap { $0?.words }.min() ?? .max
-    let hasUkraine = candidates.contains { $0.country == CountryNumbers.ukraine }
     for (rank, candidate) in candidates.enumerated() {
       guard let concept = offices.organisation(title.office, of: candidate.country) else {
         continue
       }
-      // The lexicon's embassies are those in Kyiv.
-      if title.office == .embassy && !hasUkraine { continue }
+      var name = table.names[concept]
+      var host: CountryNumber?
+      if title.office == .embassy {
+        host = self.host(of: candidate.country, mention, scene)
+        guard let host, let embassy = offices.embassy(of: candidate.country, in: host) else {
+          continue
+        }
+        name = embassy
+      }
       let place: Place =
         switch gaps[rank]?.words {
         case nil: .elsewhere
@@ -87,10 +105,41 @@ struct ImpliedOrganisations {
       if candidate.mentions.allSatisfy({ $0.form == .organisation || $0.form == .maker }) {
         sign(501, 0, "its industry only")
       }
+      if let host {
+        // Whose minister receives an ambassador is at home.
+        if hasBody(candidate.country, scene) { sign(502, 0, "its state has a say") }
+        if hasBody(host, scene) { sign(502, 1, "its host has a say") }
+      }
       found.append(
         OrganisationCandidate(
-          name: table.names[concept], source: .implied, concept: concept,
+          name: name, source: .implied, concept: concept,
           countries: CountrySet(table.facts[concept].countries), mentions: [mention], signs: signs))
+    }
+  }
+
+  /// The state that an embassy or ambassador of another is in: the one named right behind, else the
+  /// first that the text names.
+  func host(of home: CountryNumber, _ mention: SceneMention, _ scene: Scene) -> CountryNumber? {
+    var first: CountryNumber?
+    var behind: (words: Int, country: CountryNumber)?
+    for candidate in scene.candidates
+    where candidate.country != home && offices.hasEmbassies(candidate.country) {
+      first = first ?? candidate.country
+      for (index, form) in candidate.mentions where form != .organisation && form != .maker {
+        let country = scene.mentions[index]
+        guard country.sentence == mention.sentence, country.start >= mention.end else { continue }
+        let words = mention.gap(to: country)
+        if words <= 4, words < behind?.words ?? .max { behind = (words, candidate.country) }
+      }
+    }
+    return behind?.country ?? first
+  }
+
+  /// Whether one of a country's ministries, agencies or forces is named, or somebody who heads it.
+  private func hasBody(_ country: CountryNumber, _ scene: Scene) -> Bool {
+    scene.mentions.contains {
+      let known = table.facts[$0.facts]
+      return known.kind == .organisations && !known.isCompany && known.countries.contains(country)
     }
   }
 

@@ -52,14 +52,15 @@ extension Extractor {
         found.append(candidate)
       }
     }
+    let implied = ImpliedOrganisations(
+      table: table, offices: offices, recordsNames: recordsNames)
     for mention in scene.mentions where table.facts[mention.facts].kind == .organisations {
       add(
         OrganisationCandidate(
-          name: table.names[mention.facts], source: .named, concept: mention.facts,
-          countries: CountrySet(table.facts[mention.facts].countries), mentions: [mention]))
+          name: implied.posted(mention, in: scene) ?? table.names[mention.facts], source: .named,
+          concept: mention.facts, countries: CountrySet(table.facts[mention.facts].countries),
+          mentions: [mention]))
     }
-    let implied = ImpliedOrganisations(
-      table: table, offices: offices, recordsNames: recordsNames)
     for candidate in implied.find(in: scene) {
       add(candidate)
     }

@@ -1,5 +1,5 @@
 // The forms of words that headlines use, as `Forms/<language>.tsv` lists them: cases, plurals, tenses.
-// Each must be met as the concept that it stands for.
+// Each must be met as the concept that it stands for; those of `Forms/<language>.not.tsv` must not.
 
 import Foundation
 import Model
@@ -54,7 +54,7 @@ private func lines(of name: String) throws -> [FormLine] {
 struct FormTests {
   @Test("every form is met as its concept", arguments: sentences.keys.sorted())
   func met(language: String) throws {
-    try check("\(language)", language) { line, form, mentions in
+    try check(language, language) { line, form, mentions in
       #expect(!mentions.isEmpty, "\(language).tsv:\(line.number): “\(form)” as \(line.concept)")
     }
   }
@@ -75,11 +75,17 @@ struct FormTests {
   ) throws {
     let analyzer = try shipped.get()
     let sentence = try #require(sentences[language])
-    for line in try lines(of: name) {
+    let lines = try lines(of: name)
+    #expect(lines.count > 5)
+    for line in lines {
+      try #require(
+        analyzer.lexicon.concepts.contains { $0.kind == line.kind && $0.name == line.concept },
+        "\(name).tsv:\(line.number): no concept \(line.concept)")
       for form in line.forms {
         let reading = analyzer.read(
           ItemText(
             title: sentence.replacing("{}", with: form), summary: "", languageHint: language))
+        try #require(reading.language == language, "\(name).tsv:\(line.number): “\(form)”")
         let concepts = analyzer.analyze(reading).concepts.map {
           analyzer.lexicon.concepts[$0.concept]
         }

@@ -87,7 +87,7 @@ enum Commands {
 
   static func train(_ arguments: [String], _ data: String) throws {
     if let unknown = arguments.first(where: { $0.hasPrefix("--") && $0 != "--only" }) {
-      fail("fit knows no \(unknown); it knows --only")
+      throw CorpusError(description: "fit knows no \(unknown); it knows --only")
     }
     let analyzer = try Analyzer(dataDirectory: data)
     let items = try read(paths(arguments), analyzer, recordsNames: true)

@@ -33,6 +33,10 @@ struct CountrySet: Sendable {
     }
   }
 
+  func contains(_ country: CountryNumber) -> Bool {
+    bits[Int(country >> 6) & 3] & (1 << UInt64(country & 63)) != 0
+  }
+
   mutating func insert(_ countries: CountryList) {
     for country in countries { insert(country) }
   }

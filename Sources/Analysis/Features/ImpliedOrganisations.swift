@@ -44,14 +44,15 @@ struct ImpliedOrganisations {
     return found
   }
 
-  /// The full name of an embassy that the lexicon names, with the state that it is in; nil for another
+  /// The full name of an embassy that the lexicon names, and the state that it is in; nil for another
   /// organisation, or where the text names no such state.
-  func posted(_ mention: SceneMention, in scene: Scene) -> String? {
+  func posted(_ mention: SceneMention, in scene: Scene) -> (name: String, host: CountryNumber)? {
     let known = table.facts[mention.facts]
     guard known.typeHash == Self.embassy, let home = known.countries.first,
-      let host = host(of: home, mention, scene)
+      let host = host(of: home, mention, scene),
+      let name = offices.embassy(of: home, in: host)
     else { return nil }
-    return offices.embassy(of: home, in: host)
+    return (name, host)
   }
 
   private func compose(
@@ -112,27 +113,34 @@ struct ImpliedOrganisations {
       }
       found.append(
         OrganisationCandidate(
-          name: name, source: .implied, concept: concept,
+          name: name, source: .implied, concept: concept, host: host,
           countries: CountrySet(table.facts[concept].countries), mentions: [mention], signs: signs))
     }
   }
 
-  /// The state that an embassy or ambassador of another is in: the one named right behind, else the
-  /// first that the text names.
-  func host(of home: CountryNumber, _ mention: SceneMention, _ scene: Scene) -> CountryNumber? {
+  /// The state that an embassy or ambassador of another is in: the one named up to four words behind,
+  /// else the first that the text names, of those with a say before others. A mission to a union that
+  /// stands there is no embassy.
+  private func host(
+    of home: CountryNumber, _ mention: SceneMention, _ scene: Scene
+  ) -> CountryNumber? {
     var first: CountryNumber?
+    var speaking: CountryNumber?
     var behind: (words: Int, country: CountryNumber)?
-    for candidate in scene.candidates
-    where candidate.country != home && offices.hasEmbassies(candidate.country) {
-      first = first ?? candidate.country
+    for candidate in scene.candidates where candidate.country != home {
       for (index, form) in candidate.mentions where form != .organisation && form != .maker {
         let country = scene.mentions[index]
+        if offices.hasEmbassies(candidate.country) {
+          first = first ?? candidate.country
+          if speaking == nil, hasBody(candidate.country, scene) { speaking = candidate.country }
+        }
         guard country.sentence == mention.sentence, country.start >= mention.end else { continue }
         let words = mention.gap(to: country)
         if words <= 4, words < behind?.words ?? .max { behind = (words, candidate.country) }
       }
     }
-    return behind?.country ?? first
+    if let behind { return offices.hasEmbassies(behind.country) ? behind.country : nil }
+    return speaking ?? first
   }
 
   /// Whether one of a country's ministries, agencies or forces is named, or somebody who heads it.

@@ -14,6 +14,8 @@ struct OrganisationCandidate {
   var source: Source
   /// The lexicon's concept; nil for a name that it does not know.
   var concept: Int?
+  /// The state that an embassy is in.
+  var host: CountryNumber?
   var countries: CountrySet
   var mentions: [SceneMention]
   /// What speaks for it beside its name.
@@ -55,10 +57,11 @@ extension Extractor {
     let implied = ImpliedOrganisations(
       table: table, offices: offices, recordsNames: recordsNames)
     for mention in scene.mentions where table.facts[mention.facts].kind == .organisations {
+      let posted = implied.posted(mention, in: scene)
       add(
         OrganisationCandidate(
-          name: implied.posted(mention, in: scene) ?? table.names[mention.facts], source: .named,
-          concept: mention.facts, countries: CountrySet(table.facts[mention.facts].countries),
+          name: posted?.name ?? table.names[mention.facts], source: .named, concept: mention.facts,
+          host: posted?.host, countries: CountrySet(table.facts[mention.facts].countries),
           mentions: [mention]))
     }
     for candidate in implied.find(in: scene) {

@@ -64,6 +64,7 @@ extension PatternCompiler {
       let token = tokenizer.tokens[piece.token]
       key = ScalarHash.mix(key ^ token.form)
       key = ScalarHash.mix(key &+ piece.cased &+ UInt64(piece.form.rawValue))
+      if piece.isNamed { key = ScalarHash.mix(key) }
       if piece.form == .exact {
         key = ScalarHash.mix(key ^ ScalarHash.of(tokenizer.lower.bytes(of: token)))
       }
@@ -124,7 +125,10 @@ extension PatternCompiler {
       index.add(reference, .prefix, hash.value)
       index.notePrefix(length: length)
     case .stem:
-      if case .oneWordName(true) = mode { reference.needsCapital = piece.isNamed }
+      switch mode {
+      case .oneWordName(true), .personName: reference.needsCapital = piece.isNamed
+      default: break
+      }
       index.add(reference, .exact, hash.value)
       func stem(in languages: LanguageSet, as kind: StemTables.Words.Kind) {
         index.stems.add(
@@ -132,7 +136,7 @@ extension PatternCompiler {
       }
       switch mode {
       case .language(let language): stem(in: LanguageSet(language), as: .word)
-      case .name, .oneWordName:
+      case .name, .personName, .oneWordName:
         if isGreek { break }
         var languages = isCyrillic ? Self.cyrillicNames : Self.latinNames
         if case .oneWordName = mode, reference.takesEndings { languages.subtract(Self.ending) }

@@ -17,7 +17,9 @@ struct PatternCompiler {
     case language(Language)
     /// Names that are the same everywhere; case endings are tolerated.
     case name
-    /// The same for a name of one word, which a stemmer would cut short: it takes the endings of
+    /// The same for a person's name of one word, which needs its capital.
+    case personName
+    /// The same for a name of one word that a stemmer would cut short: it takes the endings of
     /// `NameEndings` alone where its language has them.
     case oneWordName(needsCapital: Bool)
     /// Words that may be of any language: terms of a watch.
@@ -27,8 +29,9 @@ struct PatternCompiler {
       switch self {
       case .everywhere: 0
       case .name: 1
-      case .oneWordName(let needsCapital): needsCapital ? 2 : 3
-      case .language(let language): 4 + UInt64(language.rawValue)
+      case .personName: 2
+      case .oneWordName(let needsCapital): needsCapital ? 3 : 4
+      case .language(let language): 5 + UInt64(language.rawValue)
       }
     }
   }

@@ -127,6 +127,7 @@ extension PatternCompiler {
     switch kind {
     case .organisations: .oneWordName(needsCapital: true)
     case .systems: .oneWordName(needsCapital: false)
+    case .people: .personName
     default: .name
     }
   }

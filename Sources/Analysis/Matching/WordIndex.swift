@@ -11,12 +11,13 @@ struct WordReference: Sendable, Hashable {
 
   private static let compoundBit: UInt32 = 1 << 31
   private static let nameBit: UInt32 = 1 << 30
-  private static let accentBit: UInt32 = 1 << 29
+  private static let isAccentedBit: UInt32 = 1 << 29
   private static let capitalBit: UInt32 = 1 << 28
-  private static let letterBit: UInt32 = 1 << 27
-  private static let languageBits: UInt32 = letterBit - 1
+  private static let needsAccentsBit: UInt32 = 1 << 27
+  private static let languageBits: UInt32 = needsAccentsBit - 1
 
   init(element: UInt32, languages: LanguageSet, inCompounds: Bool) {
+    assert(Language.allCases.count <= Self.languageBits.nonzeroBitCount)
     self.element = element
     bits = languages.rawValue & Self.languageBits | (inCompounds ? Self.compoundBit : 0)
   }
@@ -35,14 +36,14 @@ struct WordReference: Sendable, Hashable {
 
   /// The word has accents, which are left out at times, by writers and by keyboards.
   var isAccented: Bool {
-    get { bits & Self.accentBit != 0 }
-    set { bits = newValue ? bits | Self.accentBit : bits & ~Self.accentBit }
+    get { bits & Self.isAccentedBit != 0 }
+    set { bits = newValue ? bits | Self.isAccentedBit : bits & ~Self.isAccentedBit }
   }
 
   /// The word is met with its accents only, whatever its capitals; `cased` is the hash of its small letters.
   var needsAccents: Bool {
-    get { bits & Self.letterBit != 0 }
-    set { bits = newValue ? bits | Self.letterBit : bits & ~Self.letterBit }
+    get { bits & Self.needsAccentsBit != 0 }
+    set { bits = newValue ? bits | Self.needsAccentsBit : bits & ~Self.needsAccentsBit }
   }
 
   /// The word must begin with a capital: Swedish “kallas” is not Kallas.
@@ -51,7 +52,8 @@ struct WordReference: Sendable, Hashable {
     set { bits = newValue ? bits | Self.capitalBit : bits & ~Self.capitalBit }
   }
 
-  /// Whether its capitals, where they must agree, are those of a word with the same letters.
+  /// Whether its capitals and accents, where they must agree, are those of a word with the same letters.
+  /// A word in capitals tells of neither: WURDE may be würde.
   @inline(__always)
   func agrees(with word: WordIndex.Query) -> Bool {
     if needsAccents { return cased == word.lower || word.isAllCaps }

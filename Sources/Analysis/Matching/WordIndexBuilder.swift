@@ -39,7 +39,9 @@ extension WordIndex {
       var index = Int(known) - 1
       while true {
         let other = listed[index].reference
-        if other.element == reference.element, other.cased == reference.cased {
+        if other.element == reference.element, other.cased == reference.cased,
+          other.needsAccents == reference.needsAccents
+        {
           listed[index].reference.languages.formUnion(reference.languages)
           listed[index].reference.inCompounds = other.inCompounds || reference.inCompounds
           listed[index].reference.takesEndings = other.takesEndings || reference.takesEndings

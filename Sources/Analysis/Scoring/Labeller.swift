@@ -198,10 +198,11 @@ final class Labeller: Sendable {
         organisation, rank: rank, among: found, in: scene, into: &vector)
       let score = model.organisation.score(vector)
       guard logistic(score) >= model.organisationThreshold else { continue }
-      // A state's office takes part only where the state does.
+      // A state's office takes part only where the state does, and an embassy in a state that does.
       if organisation.source == .implied, organisation.countries.isDisjoint(with: parties) {
         continue
       }
+      if let host = organisation.host, !parties.contains(host) { continue }
       labels.organisations.append(organisation.name)
       guard let mention = organisation.mentions.first else { continue }
       let tokens = mention.start..<mention.end

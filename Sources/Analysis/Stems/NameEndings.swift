@@ -25,7 +25,7 @@ struct NameEndings: Sendable {
   ///   - others: forms of other words that look like a name's.
   private init(_ text: String, others: String = "") {
     self.others = Set(
-      others.split(separator: " ").map { ScalarHash.of(Self.folded($0)) })
+      others.split(whereSeparator: \.isWhitespace).map { ScalarHash.of(Self.folded($0)) })
     let all = text.split(whereSeparator: \.isWhitespace).map { part in
       let halves = part.split(separator: "<", maxSplits: 1).map(Self.folded)
       return Ending(folded: halves[0], replacement: halves.count > 1 ? halves[1] : [])
@@ -65,20 +65,28 @@ struct NameEndings: Sendable {
 
   private static let table: [NameEndings?] = Language.allCases.map { language in
     switch language {
-    case .german: NameEndings("s n en")
+    case .german:
+      NameEndings(
+        "s en en<e ern<er eln<el",
+        // To disturb.
+        others: "stören")
     case .dutch, .swedish, .danish, .norwegian: NameEndings("s")
     case .polish:
       NameEndings(
         """
         a u owi em iem ie ze rze<r cie<t dzie<d y i e ów om ami ach \
         y<a i<a ie<a ę<a ą<a rze<ra cie<ta dzie<da a<o u<o em<o ie<o
-        """)
+        """,
+        // Of a council, advice.
+        others: "rady radzie radę radą rad")
     case .czech, .slovak:
       NameEndings(
         """
         u a em om ovi e i y ech och ov ům \
         y<a ě<a u<a ou<a á<a a<o u<o em<o om<o
-        """)
+        """,
+        // Of a council, advice; of a calibre.
+        others: "rady radě radu radou rad kalibru kalibrem kalibrom kalibry")
     case .romanian: NameEndings("ul ului")
     case .finnish:
       NameEndings(
@@ -86,8 +94,10 @@ struct NameEndings: Sendable {
         n t in en lla illa lta ilta lle ille ssa issa sta ista na ina ksi iksi a ia ta iin \
         an<a on<o en<e in<i un<u yn<y
         """,
-        // Helsinki's.
-        others: "helsingin helsingissä helsingistä helsingille helsingiltä helsingillä")
+        // Helsinki's; hardly; founds.
+        others: """
+          helsingin helsingissä helsingistä helsingille helsingiltä helsingillä tuskin perustaa
+          """)
     case .hungarian:
       NameEndings(
         """
@@ -95,7 +105,9 @@ struct NameEndings: Sendable {
         ért ként ig é val vel bal bel dal del fal fel gal gel kal kel lal lel mal mel nal nel pal \
         pel ral rel sal sel szal szel tal tel zal zel lal<l lel<l nal<n nel<n sal<s sel<s tal<t \
         tel<t fal<f fel<f
-        """)
+        """,
+        // Romanian.
+        others: "román")
     case .ukrainian:
       NameEndings(
         """

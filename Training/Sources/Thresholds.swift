@@ -7,17 +7,19 @@ import Model
 enum Thresholds {
   typealias Case = (read: CorpusItem.Read, opinion: CrossValidation.Opinion)
 
-  /// Sets a model's calibration and every threshold.
+  /// How likely a partnership must be to be told of. Half of the labelled items are partnerships, of a
+  /// general feed's not one in a hundred, so fewer false alarms are worth a point of F1. Scores are
+  /// calibrated, so this is a probability, chosen over three rounds of cross-validation
+  /// (docs/classification.md): the best of one fit's folds moves by .05 with chance.
+  private static let relevanceThreshold: Float = 0.72
+
+  /// Sets a model's calibration and every other threshold.
   static func choose(_ model: inout TrainedModel, _ cases: [Case]) {
     let truth = cases.map { $0.read.item.relevance == 2 }
     let scores = cases.map { Double($0.opinion.relevance) }
     let (slope, intercept) = calibrate(scores, truth)
     model.calibration = (Float(slope), Float(intercept))
-    // Half of these items are partnerships, of a general feed's not one in a hundred. So of thresholds
-    // that cost less than two points of F1, the one with the fewest false alarms.
-    model.relevanceThreshold = best(
-      scores.map { 1 / (1 + exp(-(slope * $0 + intercept))) }, truth, 0.5...0.72, plateau: 0.02,
-      place: 1)
+    model.relevanceThreshold = relevanceThreshold
     let partnerships = cases.filter { $0.read.item.relevance == 2 }
     model.activityShifts = Activity.allCases.enumerated().map { index, activity in
       shift(
@@ -137,13 +139,10 @@ enum Thresholds {
     return (slope, intercept)
   }
 
-  /// The threshold of the best F1: not the very best, which moves with chance, but a place on the
-  /// plateau around it, 0.5 for the middle.
-  ///
-  /// - Parameter plateau: how far below the best F1 the plateau reaches.
+  /// The threshold of the best F1: not the very best, which moves with chance, but the middle of the
+  /// plateau around it.
   private static func best(
-    _ probabilities: [Double], _ truth: [Bool], _ range: ClosedRange<Double>,
-    plateau height: Double = 0.006, place: Double = 0.5
+    _ probabilities: [Double], _ truth: [Bool], _ range: ClosedRange<Double>
   ) -> Float {
     let steps = Int((range.lowerBound * 100).rounded())...Int((range.upperBound * 100).rounded())
     let values = steps.map { step -> Double in
@@ -160,7 +159,7 @@ enum Thresholds {
       return 2 * hit / max(1, 2 * hit + wrong + missed)
     }
     let top = values.max() ?? 0
-    let plateau = zip(steps, values).filter { $0.1 >= top - height }.map { Double($0.0) / 100 }
-    return Float(plateau[Int(Double(plateau.count - 1) * place)])
+    let plateau = zip(steps, values).filter { $0.1 >= top - 0.006 }.map { Double($0.0) / 100 }
+    return Float(plateau[(plateau.count - 1) / 2])
   }
 }

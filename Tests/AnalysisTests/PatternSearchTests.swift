@@ -87,11 +87,7 @@ struct PatternSearchTests {
       let analyzer = try Analyzer(lexicon: try Lexicon(files: files))
       // Twice: a language's stems are made when its first text is read.
       _ = analyzer.read(ItemText(title: title, summary: "", languageHint: language))
-      return concepts(of: title, language, analyzer)
-    }
-    func concepts(of title: String, _ language: String, _ analyzer: Analyzer) -> [String] {
-      let reading = analyzer.read(ItemText(title: title, summary: "", languageHint: language))
-      return analyzer.analyze(reading).concepts.map { analyzer.lexicon.concepts[$0.concept].name }
+      return concepts(analyzer, title, hint: language)
     }
     let german = "Der Vertrag ist mit der Hammers nicht zu machen"
     #expect(try found(german, "de", in: [words, names]) == ["unmanned", "Hammer AG"])
@@ -102,11 +98,11 @@ struct PatternSearchTests {
     #expect(try found("The deal is with the Hammers and over", "en", in: [names, words]) == [])
     // Each language has stems of its own, for all readers of an analyzer.
     let analyzer = try Analyzer(lexicon: try Lexicon(files: [names]))
-    #expect(concepts(of: german, "de", analyzer) == ["Hammer AG"])
+    #expect(concepts(analyzer, german, hint: "de") == ["Hammer AG"])
     #expect(
-      concepts(of: "Het contract is met Hammers en niet voor ons", "nl", analyzer)
+      concepts(analyzer, "Het contract is met Hammers en niet voor ons", hint: "nl")
         == ["Hammer AG"])
-    #expect(concepts(of: german, "de", analyzer) == ["Hammer AG"])
+    #expect(concepts(analyzer, german, hint: "de") == ["Hammer AG"])
   }
 
   @Test(
@@ -130,8 +126,7 @@ struct PatternSearchTests {
     let names = "Norvalon\t=Norvalon | =Норвалон\nKAI\t=KAI\nZet\t=Zet\n"
     let analyzer = try Analyzer(
       lexicon: try Lexicon(files: [("organisations.any.tsv", names)]))
-    let reading = analyzer.read(ItemText(title: title, summary: "", languageHint: language))
-    #expect(analyzer.analyze(reading).concepts.isEmpty != isMet)
+    #expect(concepts(analyzer, title, hint: language).isEmpty != isMet)
   }
 
   @Test(
@@ -149,8 +144,7 @@ struct PatternSearchTests {
       lexicon: try Lexicon(files: [
         ("goods.de.tsv", "unmanned\t=würde\n"), ("goods.ro.tsv", "unmanned\t=vânzare\n"),
       ]))
-    let reading = analyzer.read(ItemText(title: title, summary: "", languageHint: language))
-    #expect(analyzer.analyze(reading).concepts.isEmpty != isMet)
+    #expect(concepts(analyzer, title, hint: language).isEmpty != isMet)
   }
 
   @Test(
@@ -165,8 +159,7 @@ struct PatternSearchTests {
     let names = "Helsing\t=Helsing\nLürssen\t=Lürssen\nKallas\tKallas\nELT\t=ELT\n"
     let analyzer = try Analyzer(
       lexicon: try Lexicon(files: [("organisations.any.tsv", names)]))
-    let reading = analyzer.read(ItemText(title: title, summary: "", languageHint: "en"))
-    #expect(analyzer.analyze(reading).concepts.isEmpty != isMet)
+    #expect(concepts(analyzer, title, hint: "en").isEmpty != isMet)
   }
 
   @Test("words that were forgotten are learnt again")

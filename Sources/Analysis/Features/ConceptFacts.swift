@@ -65,6 +65,9 @@ struct CountrySet: Sendable {
 enum CountryForm: UInt8, CaseIterable {
   case name, adjective, people, capital, metonym, leader, prefix, organisation, maker
 
+  /// Named by itself, not by one of its organisations or what they make.
+  var isOwn: Bool { self != .organisation && self != .maker }
+
   init(lexicon form: String?) {
     switch form {
     case "adj": self = .adjective

@@ -49,10 +49,16 @@ struct ImpliedOrganisations {
   func posted(_ mention: SceneMention, in scene: Scene) -> (name: String, host: CountryNumber)? {
     let known = table.facts[mention.facts]
     guard known.typeHash == Self.embassy, let home = known.countries.first,
-      let host = host(of: home, mention, scene),
-      let name = offices.embassy(of: home, in: host)
+      let host = host(of: home, mention, scene)
     else { return nil }
-    return (name, host)
+    return (name(of: mention.facts, in: host), host)
+  }
+
+  /// An embassy's name in full: “Embassy of Italy in Ukraine”. What follows “Embassy of” in the name of the
+  /// host's own embassies is how it is written.
+  private func name(of embassy: Int, in host: CountryNumber) -> String {
+    guard let other = offices.organisation(.embassy, of: host) else { return table.names[embassy] }
+    return table.names[embassy] + " in " + table.names[other].dropFirst("Embassy of ".count)
   }
 
   private func compose(
@@ -70,10 +76,8 @@ struct ImpliedOrganisations {
       var host: CountryNumber?
       if title.office == .embassy {
         host = self.host(of: candidate.country, mention, scene)
-        guard let host, let embassy = offices.embassy(of: candidate.country, in: host) else {
-          continue
-        }
-        name = embassy
+        guard let host else { continue }
+        name = self.name(of: concept, in: host)
       }
       let place: Place =
         switch gaps[rank]?.words {
@@ -103,7 +107,7 @@ struct ImpliedOrganisations {
       if candidate.mentions.contains(where: { $0.form == .leader }) {
         sign(500, plural, "its leader is named")
       }
-      if candidate.mentions.allSatisfy({ $0.form == .organisation || $0.form == .maker }) {
+      if !candidate.mentions.contains(where: { $0.form.isOwn }) {
         sign(501, 0, "its industry only")
       }
       if let host {
@@ -127,19 +131,24 @@ struct ImpliedOrganisations {
     var first: CountryNumber?
     var speaking: CountryNumber?
     var behind: (words: Int, country: CountryNumber)?
-    for candidate in scene.candidates where candidate.country != home {
-      for (index, form) in candidate.mentions where form != .organisation && form != .maker {
+    // A union neither sends nor receives ambassadors.
+    func isState(_ country: CountryNumber) -> Bool {
+      offices.organisation(.embassy, of: country) != nil
+    }
+    for candidate in scene.candidates
+    where candidate.country != home && candidate.mentions.contains(where: { $0.form.isOwn }) {
+      if isState(candidate.country) {
+        first = first ?? candidate.country
+        if speaking == nil, hasBody(candidate.country, scene) { speaking = candidate.country }
+      }
+      for (index, form) in candidate.mentions where form.isOwn {
         let country = scene.mentions[index]
-        if offices.hasEmbassies(candidate.country) {
-          first = first ?? candidate.country
-          if speaking == nil, hasBody(candidate.country, scene) { speaking = candidate.country }
-        }
         guard country.sentence == mention.sentence, country.start >= mention.end else { continue }
         let words = mention.gap(to: country)
         if words <= 4, words < behind?.words ?? .max { behind = (words, candidate.country) }
       }
     }
-    if let behind { return offices.hasEmbassies(behind.country) ? behind.country : nil }
+    if let behind { return isState(behind.country) ? behind.country : nil }
     return speaking ?? first
   }
 
@@ -156,7 +165,7 @@ struct ImpliedOrganisations {
     from mention: SceneMention, to candidate: Candidate, _ scene: Scene
   ) -> (words: Int, form: CountryForm)? {
     var best: (words: Int, form: CountryForm)?
-    for (index, form) in candidate.mentions where form != .organisation && form != .maker {
+    for (index, form) in candidate.mentions where form.isOwn {
       let country = scene.mentions[index]
       guard country.sentence == mention.sentence else { continue }
       let words = max(0, mention.gap(to: country))

@@ -101,14 +101,10 @@ struct OfficeTable: Sendable {
   private let words: [Word]
   /// By office and country: the concept of the organisation.
   private let organisations: [UInt32: Int]
-  /// By country: the name of its embassies, without where they are.
-  private let embassies: [CountryNumber: String]
-  private static let embassyOf = "Embassy of "
 
   init(_ lexicon: Lexicon) {
     var words = [Word](repeating: .nothing, count: lexicon.concepts.count)
     var organisations: [UInt32: Int] = [:]
-    var embassies: [CountryNumber: String] = [:]
     for (index, concept) in lexicon.concepts.enumerated() {
       switch concept.kind {
       case .roles:
@@ -123,18 +119,13 @@ struct OfficeTable: Sendable {
         }
       case .organisations where concept.countries.count == 1:
         guard let office = Office(concept), let country = concept.countries.first else { continue }
-        let number = CountryNumbers.number(of: country)
-        let key = Self.key(office, number)
-        if office == .embassy, concept.name.hasPrefix(Self.embassyOf) {
-          embassies[number] = concept.name
-        }
+        let key = Self.key(office, CountryNumbers.number(of: country))
         if organisations[key] == nil { organisations[key] = index }
       default: break
       }
     }
     self.words = words
     self.organisations = organisations
-    self.embassies = embassies
   }
 
   private static func key(_ office: Office, _ country: CountryNumber) -> UInt32 {
@@ -147,15 +138,6 @@ struct OfficeTable: Sendable {
 
   func organisation(_ office: Office, of country: CountryNumber) -> Int? {
     organisations[Self.key(office == .minister ? .defence : office, country)]
-  }
-
-  /// Whether a country sends and receives ambassadors: a union does not.
-  func hasEmbassies(_ country: CountryNumber) -> Bool { embassies[country] != nil }
-
-  /// The English name of an embassy of one state in another: “Embassy of Italy in Ukraine”.
-  func embassy(of home: CountryNumber, in host: CountryNumber) -> String? {
-    guard let name = embassies[home], let hosts = embassies[host] else { return nil }
-    return name + " in " + hosts.dropFirst(Self.embassyOf.count)
   }
 
   func isCompanyWord(_ concept: Int) -> Bool {

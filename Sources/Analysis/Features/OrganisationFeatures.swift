@@ -86,7 +86,7 @@ struct OrganisationFeatures {
       guard facts[concept].countries.contains(country.country) else { continue }
       place = min(place, rank)
       isNamed =
-        isNamed || country.mentions.contains { $0.form != .organisation && $0.form != .maker }
+        isNamed || country.mentions.contains { $0.form.isOwn }
     }
     vector.add(
       .domestic, typeHash, isNamed ? 1 : 0, name: "\(type), home \(isNamed ? "" : "not ")named")

@@ -82,8 +82,7 @@ struct PatternCompiler {
     file = UInt16(truncatingIfNeeded: list.patterns[number].file)
     // Alternatives of several tokens each (`F-16/MiG-29`) make sequences of their own.
     var branches: [[PatternStep]] = []
-    let firstElement = number == 0 ? 0 : Int(list.patterns[number - 1].elementEnd)
-    for element in firstElement..<Int(list.patterns[number].elementEnd) {
+    for element in list.elements(ofPattern: number) {
       let gap = Int(list.elements[element].gap)
       let firstWord = element == 0 ? 0 : Int(list.elements[element - 1].wordEnd)
       let end = Int(list.elements[element].wordEnd)

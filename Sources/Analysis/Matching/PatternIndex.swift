@@ -146,24 +146,18 @@ extension PatternCompiler {
     try add(
       number, of: list,
       mode: file.language.map { .language($0) }
-        ?? (isOneWord(number, of: list) ? Self.mode(ofOneWord: file.kind) : .name),
+        ?? (list.elements(ofPattern: number).count == 1 ? Self.mode(ofOneWord: file.kind) : .name),
       inCompounds: inCompounds, payload: PatternPayload(id: pattern.id, languages: .all))
   }
-}
-
-/// Whether a pattern is a single word.
-private func isOneWord(_ number: Int, of list: PatternList) -> Bool {
-  list.patterns[number].elementEnd == (number == 0 ? 0 : list.patterns[number - 1].elementEnd) + 1
 }
 
 extension PatternList {
   /// Whether a pattern can be compiled, as far as a glance tells: one of its words begins with a letter
   /// or digit, and its alternatives are few. Others may be sound, too.
   fileprivate func isSound(_ number: Int) -> Bool {
-    let firstElement = number == 0 ? 0 : Int(patterns[number - 1].elementEnd)
     var hasWord = false
     var ways = 1
-    for element in firstElement..<Int(patterns[number].elementEnd) {
+    for element in elements(ofPattern: number) {
       let firstWord = element == 0 ? 0 : Int(elements[element - 1].wordEnd)
       let end = Int(elements[element].wordEnd)
       ways *= end - firstWord

@@ -36,6 +36,11 @@ struct PatternList: Sendable {
   var elements: [Element] = []
   var patterns: [Pattern] = []
 
+  /// Where a pattern's elements stand.
+  func elements(ofPattern number: Int) -> Range<Int> {
+    (number == 0 ? 0 : Int(patterns[number - 1].elementEnd))..<Int(patterns[number].elementEnd)
+  }
+
   /// Adds a term of a watch.
   mutating func append(_ term: TermPattern, id: Int) {
     for element in term.elements {

@@ -22,10 +22,15 @@ struct WordReference: Sendable, Hashable {
     bits = languages.rawValue & Self.languageBits | (inCompounds ? Self.compoundBit : 0)
   }
 
+  private subscript(bit: UInt32) -> Bool {
+    get { bits & bit != 0 }
+    set { bits = newValue ? bits | bit : bits & ~bit }
+  }
+
   /// The word may be a part of a compound: «Rüstungskooperation».
   var inCompounds: Bool {
-    get { bits & Self.compoundBit != 0 }
-    set { bits = newValue ? bits | Self.compoundBit : bits & ~Self.compoundBit }
+    get { self[Self.compoundBit] }
+    set { self[Self.compoundBit] = newValue }
   }
 
   /// Texts in these languages only.
@@ -36,20 +41,20 @@ struct WordReference: Sendable, Hashable {
 
   /// The word has accents, which are left out at times, by writers and by keyboards.
   var isAccented: Bool {
-    get { bits & Self.isAccentedBit != 0 }
-    set { bits = newValue ? bits | Self.isAccentedBit : bits & ~Self.isAccentedBit }
+    get { self[Self.isAccentedBit] }
+    set { self[Self.isAccentedBit] = newValue }
   }
 
   /// The word is met with its accents only, whatever its capitals; `cased` is the hash of its small letters.
   var needsAccents: Bool {
-    get { bits & Self.needsAccentsBit != 0 }
-    set { bits = newValue ? bits | Self.needsAccentsBit : bits & ~Self.needsAccentsBit }
+    get { self[Self.needsAccentsBit] }
+    set { self[Self.needsAccentsBit] = newValue }
   }
 
   /// The word must begin with a capital: Swedish “kallas” is not Kallas.
   var needsCapital: Bool {
-    get { bits & Self.capitalBit != 0 }
-    set { bits = newValue ? bits | Self.capitalBit : bits & ~Self.capitalBit }
+    get { self[Self.capitalBit] }
+    set { self[Self.capitalBit] = newValue }
   }
 
   /// Whether its capitals and accents, where they must agree, are those of a word with the same letters.
@@ -65,8 +70,8 @@ struct WordReference: Sendable, Hashable {
   /// The word is a name, not an acronym: it takes the endings of `NameEndings`, and may be written in
   /// capitals.
   var takesEndings: Bool {
-    get { bits & Self.nameBit != 0 }
-    set { bits = newValue ? bits | Self.nameBit : bits & ~Self.nameBit }
+    get { self[Self.nameBit] }
+    set { self[Self.nameBit] = newValue }
   }
 }
 

@@ -111,8 +111,8 @@ struct LanguageIdentifier: Sendable {
     return (best, bestScore)
   }
 
-  /// What the feed's own label is worth.
-  private static let hintWeight: Float = 2.5
+  /// What the feed's own label is worth: more than a letter of a foreign name, less than two words.
+  static let hintWeight: Float = 2.5
   /// A language with less is not believed.
   private static let enough: Float = 0.9
 

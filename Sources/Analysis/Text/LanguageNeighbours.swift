@@ -17,17 +17,14 @@ struct LanguageNeighbours: Sendable {
       letters: [(first, own.letters), (further[0], theirs.letters)])
   }
 
-  /// What the feed's own label is worth: more than a letter of a foreign name, less than two words.
-  private static let hintWeight: Float = 2.5
-
   /// Whether a text that looks like the first language is rather one of the neighbours.
   func isFurther(
     _ tokens: [Token], _ lower: UnsafeBufferPointer<UInt8>, hint: Language?
   ) -> Bool {
     let scores = signs.tally(tokens, lower).scores
     var (own, theirs) = (scores[first.lane], scores[further[0].lane])
-    if hint == first { own += Self.hintWeight }
-    if let hint, further.contains(hint) { theirs += Self.hintWeight }
+    if hint == first { own += LanguageIdentifier.hintWeight }
+    if let hint, further.contains(hint) { theirs += LanguageIdentifier.hintWeight }
     return theirs > own
   }
 

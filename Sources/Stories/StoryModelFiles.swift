@@ -1,4 +1,5 @@
-// The model on disk: `story-weights.tsv`, `story-words.tsv` and `story-common.tsv`, tab-separated, for people to read.
+// The model on disk: `story-weights.tsv`, `story-common.tsv` and for each language `story-words.LANGUAGE.tsv`,
+// tab-separated, for people to read.
 
 import Foundation
 
@@ -16,7 +17,7 @@ public struct StoryModelError: Error, Equatable, Sendable, CustomStringConvertib
 extension StoryModel {
   private static let weightsFile = "/model/story-weights.tsv"
   private static let commonFile = "/model/story-common.tsv"
-  private static let wordsFile = "/model/story-words.tsv"
+  private static let wordsPrefix = "story-words."
 
   /// Reads the model below a data directory, such as `Analyzer.defaultDataDirectory()`.
   public init(dataDirectory: String) throws(StoryModelError) {
@@ -37,9 +38,7 @@ extension StoryModel {
       }
       return nil
     }
-    var words = StoryWords()
-    try Self.eachLine(dataDirectory + Self.wordsFile) { words.add($0) }
-    self.words = words
+    words = try Self.words(in: dataDirectory + "/model/")
     try Self.eachLine(dataDirectory + Self.commonFile) { fields in
       guard fields.count >= 3, let count = Float(fields[1]),
         let key = Self.key(kind: fields[0], value: fields[2])
@@ -47,6 +46,25 @@ extension StoryModel {
       commonness.append((key, count))
       return nil
     }
+  }
+
+  /// Reads the words of every language that has a file, those of the one that names all concepts first.
+  private static func words(in folder: String) throws(StoryModelError) -> StoryWords {
+    var words = StoryWords()
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let languages = files.compactMap { file in
+      file.hasPrefix(wordsPrefix) && file.hasSuffix(".tsv")
+        ? String(file.dropFirst(wordsPrefix.count).dropLast(".tsv".count)) : nil
+    }
+    let first = StoryWords.firstLanguage
+    for language in [first] + languages.sorted().filter({ $0 != first }) {
+      var told: Set<Substring> = []
+      try eachLine(folder + wordsPrefix + language + ".tsv") { fields in
+        told.insert(fields[0]).inserted
+          ? words.add(fields, language: language) : "“\(fields[0])” has a line already"
+      }
+    }
+    return words
   }
 
   /// The text of `story-weights.tsv`.

@@ -4,7 +4,7 @@
 import Analysis
 import Foundation
 
-/// The concepts of `story-words.tsv` by the words that name them.
+/// The concepts of the files `story-words.LANGUAGE.tsv` by the words that name them.
 package struct StoryWords: Sendable {
   private struct Entry: Sendable {
     var concept: UInt32
@@ -18,7 +18,7 @@ package struct StoryWords: Sendable {
   private var entries = NumberTable<Entry>()
   /// The last sixteen bits of these hashes, a bit each: most beginnings of words begin no word of these.
   private var beginnings = [UInt64](repeating: 0, count: 1 << 10)
-  private var languages: [String] = []
+  private var languages: Set<String> = []
 
   init() {}
 
@@ -38,27 +38,25 @@ package struct StoryWords: Sendable {
   /// The refusals' last six bits, by which most other concepts are told from them.
   private static let refusalBits = refusals.reduce(UInt64(0)) { $0 | 1 << UInt64($1 & 63) }
 
-  /// Takes in a line: a concept and its words by language, as the first line names them. Returns
-  /// what is wrong with it.
-  mutating func add(_ fields: [Substring]) -> String? {
-    if languages.isEmpty {
-      guard fields.first == "concept", fields.count > 1 else { return "the languages are missing" }
-      languages = fields.dropFirst().map(String.init)
-      return nil
-    }
-    guard fields.count == languages.count + 1 else { return "not a concept and its words" }
+  /// The language whose words are added first, as its lines name all concepts.
+  static let firstLanguage = "en"
+
+  /// Takes in a line of a language's file: a concept and its words. Returns what is wrong with it.
+  mutating func add(_ fields: [Substring], language: String) -> String? {
+    guard fields.count == 2 else { return "not a concept and its words" }
     let value = Self.value(of: fields[0])
-    guard names.updateValue(String(fields[0]), forKey: value) == nil else {
-      return "“\(fields[0])” has a line already"
+    if language == Self.firstLanguage {
+      names[value] = String(fields[0])
+    } else if names[value] == nil {
+      return "there is no concept “\(fields[0])” among those of \(Self.firstLanguage)"
     }
-    for (language, words) in zip(languages, fields.dropFirst()) {
-      for word in words.split(separator: " ") {
-        let isOpen = word.hasSuffix("*") || language == "ko"
-        var hash = Self.seed(language)
-        for byte in (word.hasSuffix("*") ? word.dropLast() : word).utf8 { Self.take(byte, &hash) }
-        entries.add(Entry(concept: value, isOpen: isOpen), for: hash)
-        beginnings[Int(hash >> 6 & 1023)] |= 1 << (hash & 63)
-      }
+    languages.insert(language)
+    for word in fields[1].split(separator: " ") {
+      let isOpen = word.hasSuffix("*") || language == "ko"
+      var hash = Self.seed(language)
+      for byte in (word.hasSuffix("*") ? word.dropLast() : word).utf8 { Self.take(byte, &hash) }
+      entries.add(Entry(concept: value, isOpen: isOpen), for: hash)
+      beginnings[Int(hash >> 6 & 1023)] |= 1 << (hash & 63)
     }
     return nil
   }

@@ -6,9 +6,9 @@ import Testing
 @testable import Stories
 
 @Suite struct StoryModelTests {
-  /// A data directory with these three files.
+  /// A data directory with these files; words are those of Ukrainian, beside an English loan and a tank.
   private func directory(
-    weights: String, common: String, words: String = "concept\ten\tuk\nloan\tloan*\tкредит*\n"
+    weights: String, common: String, words: String = "loan\tкредит*\n"
   ) throws -> String {
     let path = FileManager.default.temporaryDirectory
       .appendingPathComponent("pactwatch-stories-\(UUID().uuidString)").path
@@ -17,7 +17,11 @@ import Testing
     try weights.write(
       toFile: path + "/model/story-weights.tsv", atomically: true, encoding: .utf8)
     try common.write(toFile: path + "/model/story-common.tsv", atomically: true, encoding: .utf8)
-    try words.write(toFile: path + "/model/story-words.tsv", atomically: true, encoding: .utf8)
+    let english = "# first\nloan\tloan*\ntank\ttank tanks\n"
+    for (language, text) in [("en", english), ("uk", words)] {
+      try text.write(
+        toFile: path + "/model/story-words.\(language).tsv", atomically: true, encoding: .utf8)
+    }
     return path
   }
 
@@ -48,14 +52,14 @@ import Testing
 
   @Test(
     "a damaged line of words is refused with its place",
-    arguments: ["loan\tloan*", "loan\tloan\tкредит\nloan\tcredit\tпозика"])
+    arguments: ["loan", "loan\tкредит\tпозика", "loan\tкредит\nloan\tпозика", "lone\tкредит"])
   func damagedWords(lines: String) throws {
     let model = try SampleModel.shared.get()
-    let path = try directory(
-      weights: model.weightsText, common: "", words: "concept\ten\tuk\n\(lines)\n")
+    let path = try directory(weights: model.weightsText, common: "", words: lines + "\n")
     defer { try? FileManager.default.removeItem(atPath: path) }
     let error = #expect(throws: StoryModelError.self) { try StoryModel(dataDirectory: path) }
-    #expect(error?.place.contains("story-words.tsv:") == true)
+    let line = lines.split(separator: "\n").count
+    #expect(error?.place.hasSuffix("story-words.uk.tsv:\(line)") == true)
   }
 
   @Test("a missing file is told by its path")

@@ -99,6 +99,29 @@ struct LocalDateTests {
       "hu",
       "január február március április május június július augusztus szeptember október november december",
       "hétfő kedd szerda csütörtök péntek szombat vasárnap"),
+    Calendar(
+      "da", "januar februar marts april maj juni juli august september oktober november december",
+      "mandag tirsdag onsdag torsdag fredag lørdag søndag"),
+    Calendar(
+      "no", "jan. feb. mars apr. mai juni juli aug. sep. okt. nov. des.",
+      "man. tir. ons. tor. fre. lør. søn."),
+    Calendar(
+      "fi",
+      "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta "
+        + "lokakuuta marraskuuta joulukuuta",
+      "maanantaina tiistaina keskiviikkona torstaina perjantaina lauantaina sunnuntaina"),
+    Calendar(
+      "fi", "tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu",
+      "ma ti ke to pe la su"),
+    Calendar(
+      "sk",
+      "januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra",
+      "pondelok utorok streda štvrtok piatok sobota nedeľa"),
+    Calendar("sk", "jan feb mar apr máj jún júl aug sep okt nov dec", "po ut st št pi so ne"),
+    Calendar(
+      "bg", "януари февруари март април май юни юли август септември октомври ноември декември",
+      "понеделник вторник сряда четвъртък петък събота неделя"),
+    Calendar("bg", "яну фев мар апр май юни юли авг сеп окт ное дек", "пн вт ср чт пт сб нд"),
   ]
 
   @Test("are read with every month and weekday, in every order", arguments: calendars)

@@ -20,7 +20,7 @@ enum CalendarNames {
     var table: [Unicode.Scalar: Unicode.Scalar] = [:]
     let pairs: [(String, Unicode.Scalar)] = [
       ("áàâäãåą", "a"), ("éèêëęě", "e"), ("íìîïı", "i"), ("óòôöõőø", "o"), ("úùûüűů", "u"),
-      ("çćč", "c"), ("ñńň", "n"), ("śşšș", "s"), ("źżž", "z"), ("ł", "l"), ("ýÿ", "y"),
+      ("çćč", "c"), ("ñńň", "n"), ("śşšș", "s"), ("źżž", "z"), ("łľĺ", "l"), ("ýÿ", "y"),
       ("ğ", "g"), ("ťț", "t"), ("řŕ", "r"), ("ď", "d"), ("ё", "е"), ("й", "и"), ("ї", "і"),
       ("άὰ", "α"), ("έὲ", "ε"), ("ήὴ", "η"), ("ίϊΐὶ", "ι"), ("όὸ", "ο"), ("ύϋΰ", "υ"),
       ("ώὼ", "ω"), ("ς", "σ"),
@@ -32,8 +32,8 @@ enum CalendarNames {
   /// Month names by word; values are 1…12.
   static let months: [String: Int] = {
     // One line a language (English, Ukrainian, Russian, Italian, German, French, Spanish, Polish,
-    // Turkish, Portuguese, Dutch, Czech, Hungarian, Greek, Scandinavian, Romanian), months
-    // separated by `|`.
+    // Turkish, Portuguese, Dutch, Czech, Slovak, Hungarian, Greek, Scandinavian, Finnish, Romanian,
+    // Bulgarian), months separated by `|`.
     let lines = [
       "january jan|february feb febr|march mar|april apr|may|june jun|july jul|august aug"
         + "|september sep sept|october oct|november nov|december dec",
@@ -65,6 +65,9 @@ enum CalendarNames {
       "leden ledna led|unor unora uno|brezen brezna bre|duben dubna dub|kveten kvetna kve"
         + "|cerven cervna cvn|cervenec cervence cvc|srpen srpna srp|zari zar|rijen rijna rij"
         + "|listopad listopadu|prosinec prosince pro",
+      "januar januara jan|februar februara feb|marec marca mar|april aprila apr|maj maja"
+        + "|jun juna|jul jula|august augusta aug|september septembra sep|oktober oktobra okt"
+        + "|november novembra nov|december decembra dec",
       "januar jan|februar febr|marcius marc|aprilis apr|majus maj|junius jun|julius jul"
         + "|augusztus aug|szeptember szept|oktober okt|november nov|december dec",
       "ιανουαριοσ ιανουαριου ιαν|φεβρουαριοσ φεβρουαριου φεβ|μαρτιοσ μαρτιου μαρ"
@@ -75,8 +78,14 @@ enum CalendarNames {
       "januari januar jan|februari februar feb|mars marts mar|april apr|maj mai|juni jun"
         + "|juli jul|augusti august aug|september sep|oktober okt|november nov"
         + "|december desember des",
+      "tammikuu tammikuuta tammi|helmikuu helmikuuta helmi|maaliskuu maaliskuuta maalis"
+        + "|huhtikuu huhtikuuta huhti|toukokuu toukokuuta touko|kesakuu kesakuuta kesa"
+        + "|heinakuu heinakuuta heina|elokuu elokuuta elo|syyskuu syyskuuta syys"
+        + "|lokakuu lokakuuta loka|marraskuu marraskuuta marras|joulukuu joulukuuta joulu",
       "ianuarie ian|februarie feb|martie mar|aprilie apr|mai|iunie iun|iulie iul|august aug"
         + "|septembrie sept|octombrie oct|noiembrie noi|decembrie dec",
+      "януари яну|февруари фев|март мар|април апр|май|юни|юли|август авг|септември сеп септ"
+        + "|октомври окт|ноември ное ноем|декември дек",
     ]
     var table: [String: Int] = [:]
     for line in lines {
@@ -91,7 +100,7 @@ enum CalendarNames {
   static let fillers: Set<String> = Set(
     """
     at on of the de del den der am um uhr alle ore a le la st nd rd th e i il kl klo the г года р \
-    року рік в о у год ob dnia godz saat h u heures heure ur uur as os às ώρα στισ το time
+    року рік в о у год година часа ч ob dnia godz hod saat h u heures heure ur uur as os às ώρα στισ το time
     """
     .split(separator: " ").map { fold($0) })
 
@@ -111,8 +120,11 @@ enum CalendarNames {
     domingo mié jue vie pazartesi salı çarşamba perşembe cuma cumartesi pazar pzt sal çar per cum \
     cmt paz segunda terça quarta quinta sexta feira seg ter qua qui sex pondělí úterý středa \
     čtvrtek pátek neděle po út st čt pá ne luni marți miercuri joi vineri sâmbătă duminică mie vin \
-    sâm dum maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma wo vr za zo måndag \
-    tisdag onsdag torsdag fredag lördag söndag mån tis ons tor fre lör sön hétfő kedd szerda \
+    sâm dum pondelok utorok streda štvrtok piatok nedeľa št pi so mandag tirsdag lørdag søndag man \
+    tir lør søn maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai maanantaina \
+    tiistaina keskiviikkona torstaina perjantaina lauantaina sunnuntaina ke to pe su понеделник \
+    сряда четвъртък петък събота неделя maandag dinsdag woensdag donderdag vrijdag zaterdag zondag \
+    ma wo vr za zo måndag tisdag onsdag torsdag fredag lördag söndag mån tis ons tor fre lör sön hétfő kedd szerda \
     csütörtök péntek szombat vasárnap δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή δευ \
     τρι τετ πεμ παρ σαβ κυρ 월요일 화요일 수요일 목요일 금요일 토요일 일요일 월 화 수 목 금 토 일 \
     月 火 水 木 金 土 日 月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日 星期一 星期二 星期三 \

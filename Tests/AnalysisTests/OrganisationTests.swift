@@ -67,6 +67,20 @@ struct OrganisationTests {
   }
 
   @Test(
+    "of two states the one that sends an ambassador is told from the one that receives",
+    arguments: [
+      ("Посол Італії Карло Формоза відвідав завод дронів в Україні", "Italy in Ukraine"),
+      ("Kiev, il ministro Smetanin riceve l'ambasciatore Formosa: Italia e droni", "Italy in Ukraine"),
+      ("Ambasador Norwegii rozmawiał w Warszawie o dronach", "Norway in Poland"),
+      ("Ukrainischer Botschafter in Berlin wirbt für Drohnen", "Ukraine in Germany"),
+      ("Ambassadeur d'Ukraine en France : des drones ensemble", "Ukraine in France"),
+    ])
+  func posting(title: String, posting: String) throws {
+    let names = try extraction(title).organisations.map(\.name)
+    #expect(names.filter { $0.hasPrefix("Embassy of") } == ["Embassy of \(posting)"])
+  }
+
+  @Test(
     "a union has no embassy, and a mission to one is none",
     arguments: [
       ("The EU's ambassador to Ukraine visits a drone plant", "European Union"),

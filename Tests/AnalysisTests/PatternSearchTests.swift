@@ -30,6 +30,18 @@ struct PatternSearchTests {
     #expect(concepts(analyzer, "the old F-29 jets") == [])
   }
 
+  @Test("alternatives may be beginnings of words with a hyphen")
+  func hyphenatedBeginnings() throws {
+    let analyzer = try analyzer("unmanned\tquad*/anti-dron* gun\n")
+    #expect(concepts(analyzer, "a quadcopter gun") == ["unmanned"])
+    #expect(concepts(analyzer, "the anti-drone guns") == ["unmanned"])
+    #expect(concepts(analyzer, "a drone gun") == [])
+    let error = #expect(throws: LexiconErrors.self) {
+      try Lexicon(files: [("goods.en.tsv", "unmanned\tquad*/anti*-dron*\n")])
+    }
+    #expect(error?.errors.first?.line == 1)
+  }
+
   @Test(
     "patterns that cannot be compiled are told at once, before a text of their language is read")
   func unsoundPatterns() throws {

@@ -27,6 +27,7 @@ struct ImpliedOrganisations {
 
   func find(in scene: Scene) -> [OrganisationCandidate] {
     var found: [OrganisationCandidate] = []
+    let postings = Postings(scene, table, offices)
     for mention in scene.mentions {
       guard let title = offices.title(of: mention.concept) else { continue }
       // The office inside an organisation's full name is that organisation, and “minister” inside
@@ -39,7 +40,7 @@ struct ImpliedOrganisations {
         }
         return other.office != .minister
       }
-      if !isNamed { compose(title, mention, scene, &found) }
+      if !isNamed { compose(title, mention, scene, postings, &found) }
     }
     return found
   }
@@ -49,7 +50,7 @@ struct ImpliedOrganisations {
   func posted(_ mention: SceneMention, in scene: Scene) -> (name: String, host: CountryNumber)? {
     let known = table.facts[mention.facts]
     guard known.typeHash == Self.embassy, let home = known.countries.first,
-      let host = host(of: home, mention, scene)
+      let host = Postings(scene, table, offices).host(of: home, mention)
     else { return nil }
     return (name(of: mention.facts, in: host), host)
   }
@@ -62,7 +63,7 @@ struct ImpliedOrganisations {
   }
 
   private func compose(
-    _ title: OfficeTable.Title, _ mention: SceneMention, _ scene: Scene,
+    _ title: OfficeTable.Title, _ mention: SceneMention, _ scene: Scene, _ postings: Postings,
     _ found: inout [OrganisationCandidate]
   ) {
     let candidates = scene.candidates.prefix(6)
@@ -75,8 +76,8 @@ struct ImpliedOrganisations {
       var name = table.names[concept]
       var host: CountryNumber?
       if title.office == .embassy {
-        host = self.host(of: candidate.country, mention, scene)
-        guard let host else { continue }
+        host = postings.host(of: candidate.country, mention)
+        guard let host, postings.isLikely(candidate.country, in: host) else { continue }
         name = self.name(of: concept, in: host)
       }
       let place: Place =
@@ -112,51 +113,13 @@ struct ImpliedOrganisations {
       }
       if let host {
         // Whose minister receives an ambassador is at home.
-        if hasBody(candidate.country, scene) { sign(502, 0, "its state has a say") }
-        if hasBody(host, scene) { sign(502, 1, "its host has a say") }
+        if postings.hasBody(candidate.country) { sign(502, 0, "its state has a say") }
+        if postings.hasBody(host) { sign(502, 1, "its host has a say") }
       }
       found.append(
         OrganisationCandidate(
           name: name, source: .implied, concept: concept, host: host,
           countries: CountrySet(table.facts[concept].countries), mentions: [mention], signs: signs))
-    }
-  }
-
-  /// The state that an embassy or ambassador of another is in: the one named up to four words behind,
-  /// else the first that the text names, of those with a say before others. A mission to a union that
-  /// stands there is no embassy.
-  private func host(
-    of home: CountryNumber, _ mention: SceneMention, _ scene: Scene
-  ) -> CountryNumber? {
-    var first: CountryNumber?
-    var speaking: CountryNumber?
-    var behind: (words: Int, country: CountryNumber)?
-    // A union neither sends nor receives ambassadors.
-    func isState(_ country: CountryNumber) -> Bool {
-      offices.organisation(.embassy, of: country) != nil
-    }
-    for candidate in scene.candidates
-    where candidate.country != home && candidate.mentions.contains(where: { $0.form.isOwn }) {
-      if isState(candidate.country) {
-        first = first ?? candidate.country
-        if speaking == nil, hasBody(candidate.country, scene) { speaking = candidate.country }
-      }
-      for (index, form) in candidate.mentions where form.isOwn {
-        let country = scene.mentions[index]
-        guard country.sentence == mention.sentence, country.start >= mention.end else { continue }
-        let words = mention.gap(to: country)
-        if words <= 4, words < behind?.words ?? .max { behind = (words, candidate.country) }
-      }
-    }
-    if let behind { return isState(behind.country) ? behind.country : nil }
-    return speaking ?? first
-  }
-
-  /// Whether one of a country's ministries, agencies or forces is named, or somebody who heads it.
-  private func hasBody(_ country: CountryNumber, _ scene: Scene) -> Bool {
-    scene.mentions.contains {
-      let known = table.facts[$0.facts]
-      return known.kind == .organisations && !known.isCompany && known.countries.contains(country)
     }
   }
 

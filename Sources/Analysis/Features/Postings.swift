@@ -1,0 +1,130 @@
+// Which state an ambassador or embassy is of, and which one it is in: of two states in a text, the one
+// that sends is told from the one that receives.
+
+import Model
+
+struct Postings {
+  private let scene: Scene
+  private let table: ConceptTable
+  private let offices: OfficeTable
+  /// How much speaks for a home and a host, over all ambassadors and embassies of the text.
+  private var claims: [Pair: Int] = [:]
+
+  private struct Pair: Hashable {
+    var home: CountryNumber
+    var host: CountryNumber
+  }
+
+  init(_ scene: Scene, _ table: ConceptTable, _ offices: OfficeTable) {
+    self.scene = scene
+    self.table = table
+    self.offices = offices
+    for mention in scene.mentions where offices.title(of: mention.concept)?.office == .embassy {
+      for candidate in scene.candidates {
+        guard let host = host(of: candidate.country, mention) else { continue }
+        let pair = Pair(home: candidate.country, host: host)
+        claims[pair, default: 0] += claim(of: candidate, in: host, mention)
+      }
+    }
+  }
+
+  /// Whether no more speaks for the other way about.
+  func isLikely(_ home: CountryNumber, in host: CountryNumber) -> Bool {
+    claims[Pair(home: home, host: host), default: 0] >= claims[Pair(home: host, host: home), default: 0]
+  }
+
+  /// The state that an embassy or ambassador of another is in: the one named up to four words behind a
+  /// word of place, else the first that the text names, of those with a say before others. A mission to a
+  /// union is no embassy.
+  func host(of home: CountryNumber, _ mention: SceneMention) -> CountryNumber? {
+    if let place = place(of: mention), place != home { return isState(place) ? place : nil }
+    var first: CountryNumber?
+    for candidate in scene.candidates
+    where candidate.country != home && isState(candidate.country)
+      && candidate.mentions.contains(where: { $0.form.isOwn })
+    {
+      if hasBody(candidate.country) { return candidate.country }
+      first = first ?? candidate.country
+    }
+    return first
+  }
+
+  /// Whether one of a country's ministries, agencies or forces is named, or somebody who heads it.
+  func hasBody(_ country: CountryNumber) -> Bool {
+    scene.mentions.contains {
+      let known = table.facts[$0.facts]
+      return known.kind == .organisations && !known.isCompany && known.countries.contains(country)
+    }
+  }
+
+  /// A union neither sends nor receives ambassadors.
+  private func isState(_ country: CountryNumber) -> Bool {
+    offices.organisation(.embassy, of: country) != nil
+  }
+
+  private func claim(of home: Candidate, in host: CountryNumber, _ mention: SceneMention) -> Int {
+    var points = place(of: mention) == host ? 2 : 0
+    // “Italy's new ambassador”, “the Italian embassy”; behind it, “ambassador of Italy”.
+    let isNamed = home.mentions.contains { index, form in
+      guard [.name, .adjective, .people].contains(form) else { return false }
+      let country = scene.mentions[index]
+      guard country.sentence == mention.sentence, country.gap(to: mention) <= 1 else { return false }
+      return !isPlace(country, of: mention) && !isParted(country, from: mention)
+    }
+    if isNamed { points += 2 }
+    // Whose minister receives an ambassador is at home.
+    if hasBody(host) { points += 1 }
+    if hasBody(home.country) { points -= 1 }
+    return points
+  }
+
+  /// The country in which a mention says that it is, up to four words behind it: “ambassador to Poland”,
+  /// “l'ambasciatore italiano a Varsavia”.
+  private func place(of mention: SceneMention) -> CountryNumber? {
+    var nearest: (words: Int, country: CountryNumber)?
+    for candidate in scene.candidates {
+      for (index, form) in candidate.mentions where form.isOwn {
+        let country = scene.mentions[index]
+        guard country.sentence == mention.sentence, isPlace(country, of: mention) else { continue }
+        let words = mention.gap(to: country)
+        if words <= 4, words < nearest?.words ?? .max { nearest = (words, candidate.country) }
+      }
+    }
+    return nearest?.country
+  }
+
+  /// Whether a country behind a mention has a word of place before it, or before its article.
+  private func isPlace(_ country: SceneMention, of mention: SceneMention) -> Bool {
+    guard country.start > mention.end,
+      let words = Self.placeWords[scene.reading.identified]
+    else { return false }
+    return scene.reading.tokens[max(mention.end, country.start - 2)..<country.start].contains {
+      words.contains($0.form)
+    }
+  }
+
+  /// Whether a comma or the like stands between a country and a mention.
+  private func isParted(_ country: SceneMention, from mention: SceneMention) -> Bool {
+    let (one, other) = country.start < mention.start ? (country, mention) : (mention, country)
+    let tokens = scene.reading.tokens
+    guard one.end > 0, one.end <= other.start, tokens[one.start].field == tokens[other.start].field
+    else { return false }
+    let start = tokens[one.end - 1].range.upperBound
+    let end = tokens[other.start].range.lowerBound
+    let bytes = scene.reading.bytes(of: tokens[one.start].field)
+    return start < end && bytes[start..<end].contains { Self.marks.contains($0) }
+  }
+
+  private static let marks = Set(",;:()".utf8)
+
+  /// The words before the state that an ambassador is sent to, by the hashes of their folded forms.
+  private static let placeWords: [Language: Set<UInt64>] = [
+    .english: "to in at", .ukrainian: "в у при до", .russian: "в во при", .italian: "a in presso",
+    .german: "in im bei beim", .french: "en au aux à auprès", .polish: "w we przy na",
+    .spanish: "en ante", .portuguese: "em no na nos junto", .czech: "v ve na při",
+    .romanian: "în la", .dutch: "in bij", .swedish: "i vid", .danish: "i ved", .norwegian: "i ved",
+    .slovak: "v vo na pri", .bulgarian: "в във при", .greek: "στην στη στο στον",
+  ].mapValues { words in
+    Set(words.split(separator: " ").map { ScalarHash.of(Folding.fold(String($0))) })
+  }
+}

@@ -88,8 +88,10 @@ package struct StoryWords: Sendable {
       }
       let word = reading.lowercasedBytes(index)
       var values: [UInt32] = []
+      // What the first half alone begins was found at its own place.
       if token.flags.contains(.glued), !before.isEmpty {
-        values = concepts((before + [UInt8(ascii: "-")] + word)[...], seed, isHangul: false)
+        let pair = (before + [UInt8(ascii: "-")] + word)[...]
+        values = concepts(pair, seed, isHangul: false, longerThan: before.count + 1)
       }
       if values.isEmpty { values = concepts(word, seed, isHangul: language == "ko") }
       for value in values where !found.contains(value) { found.append(value) }
@@ -105,8 +107,10 @@ package struct StoryWords: Sendable {
 
   /// The concepts of a word: the longest beginning that is known, and in Korean, which writes
   /// compounds as one, what follows it.
+  ///
+  /// - Parameter least: beginnings of so many bytes, or fewer, do not count.
   private func concepts(
-    _ word: ArraySlice<UInt8>, _ seed: UInt64, isHangul: Bool
+    _ word: ArraySlice<UInt8>, _ seed: UInt64, isHangul: Bool, longerThan least: Int = 0
   ) -> [UInt32] {
     var found: [UInt32] = []
     var start = word.startIndex
@@ -120,7 +124,9 @@ package struct StoryWords: Sendable {
         // Only whole characters.
         if end < word.endIndex, word[end] & 0xC0 == 0x80 { continue }
         guard beginnings[Int(hash >> 6 & 1023)] >> (hash & 63) & 1 == 1 else { continue }
-        if let entry = entries[hash], entry.isOpen || end == word.endIndex {
+        if end - word.startIndex > least, let entry = entries[hash],
+          entry.isOpen || end == word.endIndex
+        {
           longest = (end, entry.concept)
         }
       }

@@ -22,6 +22,12 @@ import Testing
       ("Parlament zatwierdził kredyt na trzy okręty podwodne", "pl"),
       ("Le Parlement approuve un prêt pour trois sous-marins", "fr"),
       ("Parlament billigt Kredit für drei U-Boote", "de"),
+      ("Parlamento üç denizaltı için krediyi onayladı", "tr"),
+      ("Parlamento aprova empréstimo para três submarinos", "pt"),
+      ("Parlamentul aprobă un împrumut pentru trei submarine", "ro"),
+      ("Parlement heeft lening voor drie onderzeeboten goedgekeurd", "nl"),
+      ("Riksdagen godkänner lån till tre ubåtar", "sv"),
+      ("Parlament schválil půjčku na tři ponorky", "cs"),
     ]
     for (text, language) in spoken {
       let found = try concepts(text, language)
@@ -37,6 +43,12 @@ import Testing
     #expect(
       found.isSuperset(of: ["defence", "minister", "summit", "submarine", "export", "contract"]),
       "\(found)")
+  }
+
+  @Test("of a word with a hyphen each half counts where the whole is not known")
+  func halves() throws {
+    let found = try concepts("Drohnen-Angriff: Rüstungs-Export gestoppt", "de")
+    #expect(found.isSuperset(of: ["drone", "strike", "export"]), "\(found)")
   }
 
   @Test("a word that only begins like a closed one names nothing")

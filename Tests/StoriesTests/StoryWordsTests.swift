@@ -7,9 +7,14 @@ import Testing
 @testable import Stories
 
 @Suite struct StoryWordsTests {
+  /// The shipped one: which language a short text is in needs its profiles.
+  private static let analyzer = Result {
+    try Analyzer(dataDirectory: try Analyzer.defaultDataDirectory())
+  }
+
   private func concepts(_ text: String, _ language: String) throws -> Set<String> {
     let words = try SampleModel.shared.get().words
-    let reading = try SampleFeed().analyzer.read(
+    let reading = try Self.analyzer.get().read(
       ItemText(title: text, summary: "", languageHint: language))
     return Set(words.concepts(reading).compactMap { words.names[$0] })
   }
@@ -28,6 +33,13 @@ import Testing
       ("Parlement heeft lening voor drie onderzeeboten goedgekeurd", "nl"),
       ("Riksdagen godkänner lån till tre ubåtar", "sv"),
       ("Parlament schválil půjčku na tři ponorky", "cs"),
+      ("Folketinget godkender lån til tre ubåde", "da"),
+      ("Stortinget godkjenner lån til tre ubåter", "no"),
+      ("Parlamentti hyväksyi lainan kolmelle sukellusveneelle", "fi"),
+      ("Parlament schválil pôžičku na tri ponorky", "sk"),
+      ("Парламентът одобри заем за три подводници", "bg"),
+      ("Η Βουλή ενέκρινε δάνειο για τρία υποβρύχια", "el"),
+      ("A parlament jóváhagyta a hitelt három tengeralattjáróra", "hu"),
     ]
     for (text, language) in spoken {
       let found = try concepts(text, language)

@@ -70,7 +70,10 @@ struct OrganisationTests {
     "of two states the one that sends an ambassador is told from the one that receives",
     arguments: [
       ("Посол Італії Карло Формоза відвідав завод дронів в Україні", "Italy in Ukraine"),
-      ("Kiev, il ministro Smetanin riceve l'ambasciatore Formosa: Italia e droni", "Italy in Ukraine"),
+      (
+        "Kiev, il ministro Smetanin riceve l'ambasciatore Formosa: Italia e droni",
+        "Italy in Ukraine"
+      ),
       ("Ambasador Norwegii rozmawiał w Warszawie o dronach", "Norway in Poland"),
       ("Ukrainischer Botschafter in Berlin wirbt für Drohnen", "Ukraine in Germany"),
       ("Ambassadeur d'Ukraine en France : des drones ensemble", "Ukraine in France"),

@@ -30,7 +30,8 @@ struct Postings {
 
   /// Whether no more speaks for the other way about.
   func isLikely(_ home: CountryNumber, in host: CountryNumber) -> Bool {
-    claims[Pair(home: home, host: host), default: 0] >= claims[Pair(home: host, host: home), default: 0]
+    claims[Pair(home: home, host: host), default: 0]
+      >= claims[Pair(home: host, host: home), default: 0]
   }
 
   /// The state that an embassy or ambassador of another is in: the one named up to four words behind a
@@ -68,7 +69,9 @@ struct Postings {
     let isNamed = home.mentions.contains { index, form in
       guard [.name, .adjective, .people].contains(form) else { return false }
       let country = scene.mentions[index]
-      guard country.sentence == mention.sentence, country.gap(to: mention) <= 1 else { return false }
+      guard country.sentence == mention.sentence, country.gap(to: mention) <= 1 else {
+        return false
+      }
       return !isPlace(country, of: mention) && !isParted(country, from: mention)
     }
     if isNamed { points += 2 }

@@ -11,10 +11,10 @@ struct LexiconAttributes {
   static func keys(of kind: LexiconKind) -> [Key] {
     switch kind {
     case .countries: [.form, .weak, .ambiguous]
-    case .people, .acts, .roles, .frames: [.weak, .ambiguous]
+    case .people, .acts, .roles: [.weak, .ambiguous]
     case .organisations: [.country, .type, .weak, .ambiguous, .domain, .parent]
     case .systems: [.domain, .maker, .weak, .ambiguous, .type]
-    case .goods: [.weak, .ambiguous, .whole]
+    case .goods, .frames: [.weak, .ambiguous, .whole]
     case .predicates: []
     }
   }

@@ -88,6 +88,8 @@ struct Overlaps: Sendable {
       (.systems, .countries), (.organisations, .countries):
       true
     case (.frames, .goods): shorter.isWeak
+    // The South China Sea is no China.
+    case (.frames, .countries): longer.isWhole
     case (.predicates, .predicates): longer.name == shorter.name
     case (.goods, .goods):
       longer.name == shorter.name || shorter.isWeak || longer.isWhole

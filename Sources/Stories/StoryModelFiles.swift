@@ -102,10 +102,13 @@ extension StoryModel {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw StoryModelError(place: path, fault: "the model's file cannot be read")
     }
-    let lines = String(decoding: data, as: UTF8.self)
-      .split(separator: "\n", omittingEmptySubsequences: false)
-    for (number, line) in lines.enumerated() where !line.isEmpty && !line.hasPrefix("#") {
-      if let fault = take(line.split(separator: "\t", omittingEmptySubsequences: false)) {
+    // Cut by bytes: by characters it took a quarter of a start.
+    let lines = String(decoding: data, as: UTF8.self).utf8
+      .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (number, line) in lines.enumerated()
+    where !line.isEmpty && line.first != UInt8(ascii: "#") {
+      let fields = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+      if let fault = take(fields.map(Substring.init)) {
         throw StoryModelError(place: "\(path):\(number + 1)", fault: fault)
       }
     }

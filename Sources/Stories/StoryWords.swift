@@ -51,10 +51,12 @@ package struct StoryWords: Sendable {
       return "there is no concept “\(fields[0])” among those of \(Self.firstLanguage)"
     }
     languages.insert(language)
-    for word in fields[1].split(separator: " ") {
-      let isOpen = word.hasSuffix("*") || language == "ko"
-      var hash = Self.seed(language)
-      for byte in (word.hasSuffix("*") ? word.dropLast() : word).utf8 { Self.take(byte, &hash) }
+    let seed = Self.seed(language)
+    for word in fields[1].utf8.split(separator: UInt8(ascii: " ")) {
+      let isBeginning = word.last == UInt8(ascii: "*")
+      let isOpen = isBeginning || language == "ko"
+      var hash = seed
+      for byte in isBeginning ? word.dropLast() : word { Self.take(byte, &hash) }
       entries.add(Entry(concept: value, isOpen: isOpen), for: hash)
       beginnings[Int(hash >> 6 & 1023)] |= 1 << (hash & 63)
     }

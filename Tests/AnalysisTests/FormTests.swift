@@ -22,7 +22,7 @@ private let sentences: [String: String] = [
   "el": "Σήμερα συζητήθηκε και αυτό: {} και άλλα", "en": "Today they spoke of this: {} and more",
   "es": "Hoy se habló también de esto: {} y más", "fi": "Tänään puhuttiin, että {} oli mukana",
   "fr": "On a parlé aujourd’hui de ceci : {} et plus", "hu": "Ma erről volt szó: {} és más",
-  "it": "Oggi si è parlato anche di questo: {} e altro", "ko": "오늘 회의에서는 {} 관련 논의가 있었다",
+  "it": "Oggi nel giornale c'era anche questo: {} e altro", "ko": "오늘 회의에서는 {} 관련 논의가 있었다",
   "nl": "Vandaag ging het over {} en meer",
   "no": "Her snakket de ikke bare om {}, men også noe annet som han ikke ville si noe om, sa hun",
   "pl": "Dziś mówiono, że {} i nie tylko", "pt": "Hoje falou-se também disto: {} e mais",

@@ -52,18 +52,18 @@ struct PipelineMergingTests: PipelineRoom {
     entry(
       "d", "L’Italie et l’Ukraine ouvrent à Tarente un atelier commun de moteurs navals",
       "Le colonel Salvatore Grimaldi et le groupe Motornyk ont signé mercredi un contrat de "
-        + "maintenance pour les corvettes.", language: "fr", hours: 30)
+        + "maintenance pour les corvettes.", language: "fr", hours: 12)
   }
 
   /// Names the plant and the workshop.
   private var plantAndWorkshop: Entry {
     entry(
       "e",
-      "Bellini and Grimaldi sign Italy-Ukraine agreement: Ferrante to co-produce at Rovigo, Motornyk "
-        + "workshop at Taranto",
-      "Ambassador Marco Bellini and colonel Salvatore Grimaldi signed the contract between Italy and "
-        + "Ukraine on joint military production with Ferrante at Rovigo and on maintenance of naval "
-        + "engines with Motornyk in the workshop at Taranto.", language: "en", hours: 60)
+      "Italy and Ukraine sign: Ferrante to produce at Rovigo with Kyiv's partners, Motornyk opens joint "
+        + "workshop for naval engines at Taranto",
+      "Ambassador Marco Bellini signed the accord on military co-production at Rovigo, colonel Salvatore "
+        + "Grimaldi and the Motornyk group a maintenance contract for corvettes at Taranto.",
+      language: "en", hours: 24)
   }
 
   private func time(_ hours: Int) -> Timestamp { noon + .seconds(hours * 3_600) }
@@ -155,14 +155,14 @@ struct PipelineMergingTests: PipelineRoom {
     try await withStore { store in
       let pipeline = try await pipeline(store)
       let (first, second) = try await alertBoth(pipeline)
-      let third = try await ingest([workshop], pipeline, feed: feed("d"), at: time(30))
+      let third = try await ingest([workshop], pipeline, feed: feed("d"), at: time(12))
       let last = try #require(third.report.outcomes.first?.story)
       #expect(third.report.alerts == 1 && last != first && last != second)
-      let joined = try await ingest([plantAndWorkshop], pipeline, feed: feed("e"), at: time(60))
+      let joined = try await ingest([plantAndWorkshop], pipeline, feed: feed("e"), at: time(24))
       #expect(joined.report.outcomes.map(\.story) == [second] && joined.report.alerts == 0)
       var late = both
-      late.published = time(70)
-      let all = try await ingest([late], pipeline, feed: feed("c"), at: time(70))
+      late.published = time(30)
+      let all = try await ingest([late], pipeline, feed: feed("c"), at: time(30))
       #expect(all.report.outcomes.map(\.story) == [first] && all.report.alerts == 0)
 
       let alerts = try await store.alerts().map { try $0.alert() }
@@ -171,20 +171,20 @@ struct PipelineMergingTests: PipelineRoom {
         let history = try #require(try await StoryHistory(of: reference, in: store), "\(reference)")
         #expect(history.story == first, "\(reference)")
         #expect(Set(history.merged) == [second, last])
-        #expect(history.firstSeen == time(0) && history.lastSeen == time(70))
+        #expect(history.firstSeen == time(0) && history.lastSeen == time(30))
         #expect(
           history.reports.map(\.source) == ["a", "b", "d", "e", "c"].map { $0 + ".example" })
-        #expect(history.reports.map(\.time) == [0, 3, 30, 60, 70].map(time))
+        #expect(history.reports.map(\.time) == [0, 3, 12, 24, 30].map(time))
         #expect(history.languages == ["en": 3, "it": 1, "fr": 1])
         #expect(history.alerts.map(\.id) == alerts.map(\.id))
         #expect(history.steps.map(\.story) == [first])
       }
 
       // The same after a restart: a copy of the report that came third is known.
-      let restarted = try await self.pipeline(store, now: time(71))
+      let restarted = try await self.pipeline(store, now: time(31))
       var copy = workshop
       copy.url = "https://f.example/copy"
-      let copied = try await ingest([copy], restarted, feed: feed("f"), at: time(71))
+      let copied = try await ingest([copy], restarted, feed: feed("f"), at: time(31))
       #expect(copied.report.outcomes.map(\.story) == [first] && copied.report.alerts == 0)
     }
   }

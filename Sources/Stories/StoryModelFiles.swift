@@ -1,6 +1,7 @@
 // The model on disk: `story-weights.tsv`, `story-common.tsv` and for each language `story-words.LANGUAGE.tsv`,
 // tab-separated, for people to read.
 
+import Analysis
 import Foundation
 
 /// Why a model of stories cannot be read.
@@ -51,13 +52,14 @@ extension StoryModel {
   /// Reads the words of every language that has a file, those of the one that names all concepts first.
   private static func words(in folder: String) throws(StoryModelError) -> StoryWords {
     var words = StoryWords()
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let languages = files.compactMap { file in
-      file.hasPrefix(wordsPrefix) && file.hasSuffix(".tsv")
-        ? String(file.dropFirst(wordsPrefix.count).dropLast(".tsv".count)) : nil
+    guard let files = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      throw StoryModelError(place: folder, fault: "the folder cannot be listed")
     }
     let first = StoryWords.firstLanguage
-    for language in [first] + languages.sorted().filter({ $0 != first }) {
+    let others = Language.allCases.map(\.code).filter {
+      $0 != first && files.contains("\(wordsPrefix)\($0).tsv")
+    }
+    for language in [first] + others {
       var told: Set<Substring> = []
       try eachLine(folder + wordsPrefix + language + ".tsv") { fields in
         told.insert(fields[0]).inserted

@@ -77,10 +77,22 @@ struct OrganisationTests {
       ("Ambasador Norwegii rozmawiał w Warszawie o dronach", "Norway in Poland"),
       ("Ukrainischer Botschafter in Berlin wirbt für Drohnen", "Ukraine in Germany"),
       ("Ambassadeur d'Ukraine en France : des drones ensemble", "Ukraine in France"),
+      ("Ambassador of the Czech Republic visits a drone plant in Ukraine", "Czechia in Ukraine"),
     ])
   func posting(title: String, posting: String) throws {
     let names = try extraction(title).organisations.map(\.name)
     #expect(names.filter { $0.hasPrefix("Embassy of") } == ["Embassy of \(posting)"])
+  }
+
+  @Test("two ambassadors in one text are told apart")
+  func twoPostings() throws {
+    let names = try extraction(
+      "Ukraine's ambassador to Germany and the German ambassador in Kyiv on drones"
+    )
+    .organisations.map(\.name)
+    #expect(
+      Set(names.filter { $0.hasPrefix("Embassy of") })
+        == ["Embassy of Ukraine in Germany", "Embassy of Germany in Ukraine"])
   }
 
   @Test(

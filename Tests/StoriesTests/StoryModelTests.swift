@@ -62,6 +62,17 @@ import Testing
     #expect(error?.place.hasSuffix("story-words.uk.tsv:\(line)") == true)
   }
 
+  @Test("a file of before that held all languages is passed over, and so is an unknown language")
+  func passedOver() throws {
+    let model = try SampleModel.shared.get()
+    let path = try directory(weights: model.weightsText, common: "")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    for name in ["story-words.tsv", "story-words.xx.tsv"] {
+      try "no words".write(toFile: "\(path)/model/\(name)", atomically: true, encoding: .utf8)
+    }
+    #expect(try StoryModel(dataDirectory: path).words.names("loan", language: "en"))
+  }
+
   @Test("a missing file is told by its path")
   func missing() {
     let error = #expect(throws: StoryModelError.self) {

@@ -8,7 +8,7 @@ enum Thresholds {
   typealias Case = (read: CorpusItem.Read, opinion: CrossValidation.Opinion)
 
   /// How likely a partnership must be to be told of. Half of the labelled items are partnerships, of a
-  /// general feed's not one in a hundred, so fewer false alarms are worth a point of F1. Scores are
+  /// general feed's not one in a hundred, so of values with like F1 the highest is taken. Scores are
   /// calibrated, so this is a probability, chosen over three rounds of cross-validation
   /// (docs/classification.md): the best of one fit's folds moves by .05 with chance.
   private static let relevanceThreshold: Float = 0.68

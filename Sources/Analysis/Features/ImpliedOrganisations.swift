@@ -23,7 +23,7 @@ struct ImpliedOrganisations {
     case elsewhere
   }
 
-  private static let embassy = UInt32(truncatingIfNeeded: ScalarHash.of("embassy"))
+  static let embassy = UInt32(truncatingIfNeeded: ScalarHash.of("embassy"))
 
   func find(in scene: Scene) -> [OrganisationCandidate] {
     var found: [OrganisationCandidate] = []
@@ -77,7 +77,7 @@ struct ImpliedOrganisations {
       var host: CountryNumber?
       if title.office == .embassy {
         host = postings.host(of: candidate.country, mention)
-        guard let host, postings.isLikely(candidate.country, in: host) else { continue }
+        guard let host, postings.isLikely(candidate.country, in: host, mention) else { continue }
         name = self.name(of: concept, in: host)
       }
       let place: Place =

@@ -1,8 +1,8 @@
-// Which state an ambassador or embassy is of, and which one it is in: of two states in a text, the one
-// that sends is told from the one that receives.
+// Ambassadors and embassies: whose they are, and where.
 
 import Model
 
+/// Tells of two states in a text the one that sends an ambassador from the one that receives.
 struct Postings {
   private let scene: Scene
   private let table: ConceptTable
@@ -23,20 +23,24 @@ struct Postings {
       for candidate in scene.candidates {
         guard let host = host(of: candidate.country, mention) else { continue }
         let pair = Pair(home: candidate.country, host: host)
-        claims[pair, default: 0] += claim(of: candidate, in: host, mention)
+        claims[pair, default: 0] += claim(of: candidate.country, in: host, mention)
       }
     }
   }
 
-  /// Whether no more speaks for the other way about.
-  func isLikely(_ home: CountryNumber, in host: CountryNumber) -> Bool {
-    claims[Pair(home: home, host: host), default: 0]
-      >= claims[Pair(home: host, host: home), default: 0]
+  /// Whether no more speaks for the other way about: by what stands at the mention itself, where anything
+  /// does, else by the whole text.
+  func isLikely(_ home: CountryNumber, in host: CountryNumber, _ mention: SceneMention) -> Bool {
+    let own = signs(of: home, in: host, mention)
+    let other = signs(of: host, in: home, mention)
+    if own != other { return own > other }
+    guard let reverse = claims[Pair(home: host, host: home)] else { return true }
+    return claims[Pair(home: home, host: host), default: 0] >= reverse
   }
 
-  /// The state that an embassy or ambassador of another is in: the one named up to four words behind a
-  /// word of place, else the first that the text names, of those with a say before others. A mission to a
-  /// union is no embassy.
+  /// The state that an embassy or ambassador of another is in: the one named up to four words behind it
+  /// with a word of place, else the first that the text names, of those with a say before others. A
+  /// mission to a union is no embassy.
   func host(of home: CountryNumber, _ mention: SceneMention) -> CountryNumber? {
     if let place = place(of: mention), place != home { return isState(place) ? place : nil }
     var first: CountryNumber?
@@ -50,11 +54,13 @@ struct Postings {
     return first
   }
 
-  /// Whether one of a country's ministries, agencies or forces is named, or somebody who heads it.
+  /// Whether one of a country's ministries, agencies or forces is named, or somebody who heads it. Its
+  /// embassies are none: they are abroad.
   func hasBody(_ country: CountryNumber) -> Bool {
     scene.mentions.contains {
       let known = table.facts[$0.facts]
-      return known.kind == .organisations && !known.isCompany && known.countries.contains(country)
+      return known.kind == .organisations && !known.isCompany
+        && known.typeHash != ImpliedOrganisations.embassy && known.countries.contains(country)
     }
   }
 
@@ -63,22 +69,29 @@ struct Postings {
     offices.organisation(.embassy, of: country) != nil
   }
 
-  private func claim(of home: Candidate, in host: CountryNumber, _ mention: SceneMention) -> Int {
-    var points = place(of: mention) == host ? 2 : 0
-    // “Italy's new ambassador”, “the Italian embassy”; behind it, “ambassador of Italy”.
-    let isNamed = home.mentions.contains { index, form in
+  private func claim(
+    of home: CountryNumber, in host: CountryNumber, _ mention: SceneMention
+  ) -> Int {
+    // Whose minister receives an ambassador is at home.
+    signs(of: home, in: host, mention) + (hasBody(host) ? 1 : 0) - (hasBody(home) ? 1 : 0)
+  }
+
+  /// How much of what stands at a mention speaks for a home and a host.
+  private func signs(
+    of home: CountryNumber, in host: CountryNumber, _ mention: SceneMention
+  ) -> Int {
+    let candidate = scene.candidates.first { $0.country == home }
+    // “Italy's new ambassador”, “the Italian embassy”; behind it, “ambassador of the Netherlands”.
+    let isNamed = candidate?.mentions.contains { index, form in
       guard [.name, .adjective, .people].contains(form) else { return false }
       let country = scene.mentions[index]
-      guard country.sentence == mention.sentence, country.gap(to: mention) <= 1 else {
+      let reach = country.start >= mention.end ? 2 : 1
+      guard country.sentence == mention.sentence, country.gap(to: mention) <= reach else {
         return false
       }
       return !isPlace(country, of: mention) && !isParted(country, from: mention)
     }
-    if isNamed { points += 2 }
-    // Whose minister receives an ambassador is at home.
-    if hasBody(host) { points += 1 }
-    if hasBody(home.country) { points -= 1 }
-    return points
+    return (place(of: mention) == host ? 2 : 0) + (isNamed == true ? 2 : 0)
   }
 
   /// The country in which a mention says that it is, up to four words behind it: “ambassador to Poland”,
@@ -98,9 +111,11 @@ struct Postings {
 
   /// Whether a country behind a mention has a word of place before it, or before its article.
   private func isPlace(_ country: SceneMention, of mention: SceneMention) -> Bool {
-    guard country.start > mention.end,
-      let words = Self.placeWords[scene.reading.identified]
-    else { return false }
+    // Languages without such words say it by an ending or by the order: what stands behind is the place.
+    guard let words = Self.placeWords[scene.reading.identified] else {
+      return country.start >= mention.end
+    }
+    guard country.start > mention.end else { return false }
     return scene.reading.tokens[max(mention.end, country.start - 2)..<country.start].contains {
       words.contains($0.form)
     }
@@ -110,8 +125,7 @@ struct Postings {
   private func isParted(_ country: SceneMention, from mention: SceneMention) -> Bool {
     let (one, other) = country.start < mention.start ? (country, mention) : (mention, country)
     let tokens = scene.reading.tokens
-    guard one.end > 0, one.end <= other.start, tokens[one.start].field == tokens[other.start].field
-    else { return false }
+    guard one.end <= other.start else { return false }
     let start = tokens[one.end - 1].range.upperBound
     let end = tokens[other.start].range.lowerBound
     let bytes = scene.reading.bytes(of: tokens[one.start].field)
@@ -122,11 +136,13 @@ struct Postings {
 
   /// The words before the state that an ambassador is sent to, by the hashes of their folded forms.
   private static let placeWords: [Language: Set<UInt64>] = [
-    .english: "to in at", .ukrainian: "в у при до", .russian: "в во при", .italian: "a in presso",
+    .english: "to in at", .ukrainian: "в у при до", .russian: "в во при",
+    .italian: "a in presso nel nei nella nelle negli al alla agli",
     .german: "in im bei beim", .french: "en au aux à auprès", .polish: "w we przy na",
-    .spanish: "en ante", .portuguese: "em no na nos junto", .czech: "v ve na při",
-    .romanian: "în la", .dutch: "in bij", .swedish: "i vid", .danish: "i ved", .norwegian: "i ved",
-    .slovak: "v vo na pri", .bulgarian: "в във при", .greek: "στην στη στο στον",
+    .spanish: "en ante", .portuguese: "em no na nos nas ao junto", .czech: "v ve na při",
+    .romanian: "în la lângă", .dutch: "in bij", .swedish: "i vid", .danish: "i ved",
+    .norwegian: "i ved",
+    .slovak: "v vo na pri", .bulgarian: "в във при", .greek: "στην στη στο στον στις στα",
   ].mapValues { words in
     Set(words.split(separator: " ").map { ScalarHash.of(Folding.fold(String($0))) })
   }

@@ -122,7 +122,7 @@ enum CalendarNames {
     čtvrtek pátek neděle po út st čt pá ne luni marți miercuri joi vineri sâmbătă duminică mie vin \
     sâm dum pondelok utorok streda štvrtok piatok nedeľa št pi so mandag tirsdag lørdag søndag man \
     tir lør søn maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai maanantaina \
-    tiistaina keskiviikkona torstaina perjantaina lauantaina sunnuntaina ke to pe su понеделник \
+    tiistaina keskiviikkona torstaina perjantaina lauantaina sunnuntaina ti ke to pe su понеделник \
     сряда четвъртък петък събота неделя maandag dinsdag woensdag donderdag vrijdag zaterdag zondag \
     ma wo vr za zo måndag tisdag onsdag torsdag fredag lördag söndag mån tis ons tor fre lör sön hétfő kedd szerda \
     csütörtök péntek szombat vasárnap δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή δευ \

@@ -42,7 +42,7 @@ import Testing
 
   @Test("a syndicated text is a copy, however it was edited, in every language")
   func everyEdit() throws {
-    let analyzer = try Analyzer(dataDirectory: SampleModel.dataDirectory)
+    let analyzer = try SampleModel.analyzer.get()
     let model = try SampleModel.shared.get()
     func evidence(_ article: Wired, hours: Int64, number: Int64) -> EntryEvidence {
       let reading = analyzer.read(ItemText(title: article.title, summary: article.summary))

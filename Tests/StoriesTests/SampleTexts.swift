@@ -8,6 +8,8 @@ import Stories
 /// The model that is in the repository.
 enum SampleModel {
   static let shared = Result { try StoryModel(dataDirectory: dataDirectory) }
+  /// Reads with the whole lexicon, and knows languages by their profiles.
+  static let analyzer = Result { try Analyzer(dataDirectory: dataDirectory) }
 
   static var dataDirectory: String {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -7,14 +7,9 @@ import Testing
 @testable import Stories
 
 @Suite struct StoryWordsTests {
-  /// The shipped one: which language a short text is in needs its profiles.
-  private static let analyzer = Result {
-    try Analyzer(dataDirectory: try Analyzer.defaultDataDirectory())
-  }
-
   private func concepts(_ text: String, _ language: String) throws -> Set<String> {
     let words = try SampleModel.shared.get().words
-    let reading = try Self.analyzer.get().read(
+    let reading = try SampleModel.analyzer.get().read(
       ItemText(title: text, summary: "", languageHint: language))
     return Set(words.concepts(reading).compactMap { words.names[$0] })
   }

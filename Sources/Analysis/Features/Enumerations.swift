@@ -40,10 +40,9 @@ struct Enumerations {
     guard other.start - one.end <= 4 else { return false }
     let between = reading.tokens[one.end..<other.start]
     if between.contains(where: { conjunctions.contains($0.form) }) { return between.count <= 3 }
-    let bytes = reading.bytes(of: reading.tokens[one.start].field)
-    let start = reading.tokens[one.end - 1].range.upperBound
-    let end = reading.tokens[other.start].range.lowerBound
-    return start < end && bytes[start..<end].contains { $0 == comma || $0 == slash }
+    return reading.bytes(between: one.end - 1, and: other.start).contains {
+      $0 == comma || $0 == slash
+    }
   }
 
   private static let comma = UInt8(ascii: ",")

@@ -5,10 +5,13 @@ import Model
 
 /// Composes organisations of offices and countries; the model decides which of them take part.
 struct ImpliedOrganisations {
+  let scene: Scene
   let table: ConceptTable
   let offices: OfficeTable
   /// Whether signs are named, for training.
   let recordsNames: Bool
+
+  private var postings: Postings { Postings(scene: scene, table: table, offices: offices) }
 
   /// Where the country stands, seen from the office.
   private enum Place: UInt32 {
@@ -25,9 +28,8 @@ struct ImpliedOrganisations {
 
   static let embassy = UInt32(truncatingIfNeeded: ScalarHash.of("embassy"))
 
-  func find(in scene: Scene) -> [OrganisationCandidate] {
+  func find() -> [OrganisationCandidate] {
     var found: [OrganisationCandidate] = []
-    let postings = Postings(scene, table, offices)
     for mention in scene.mentions {
       guard let title = offices.title(of: mention.concept) else { continue }
       // The office inside an organisation's full name is that organisation, and “minister” inside
@@ -40,17 +42,17 @@ struct ImpliedOrganisations {
         }
         return other.office != .minister
       }
-      if !isNamed { compose(title, mention, scene, postings, &found) }
+      if !isNamed { compose(title, mention, &found) }
     }
     return found
   }
 
   /// The full name of an embassy that the lexicon names, and the state that it is in; nil for another
   /// organisation, or where the text names no such state.
-  func posted(_ mention: SceneMention, in scene: Scene) -> (name: String, host: CountryNumber)? {
+  func posted(_ mention: SceneMention) -> (name: String, host: CountryNumber)? {
     let known = table.facts[mention.facts]
     guard known.typeHash == Self.embassy, let home = known.countries.first,
-      let host = Postings(scene, table, offices).host(of: home, mention)
+      let host = postings.host(of: home, mention)
     else { return nil }
     return (name(of: mention.facts, in: host), host)
   }
@@ -63,11 +65,10 @@ struct ImpliedOrganisations {
   }
 
   private func compose(
-    _ title: OfficeTable.Title, _ mention: SceneMention, _ scene: Scene, _ postings: Postings,
-    _ found: inout [OrganisationCandidate]
+    _ title: OfficeTable.Title, _ mention: SceneMention, _ found: inout [OrganisationCandidate]
   ) {
     let candidates = scene.candidates.prefix(6)
-    let gaps = candidates.map { gap(from: mention, to: $0, scene) }
+    let gaps = candidates.map { gap(from: mention, to: $0) }
     let least = gaps.compactMap { $0?.words }.min() ?? .max
     for (rank, candidate) in candidates.enumerated() {
       guard let concept = offices.organisation(title.office, of: candidate.country) else {
@@ -125,7 +126,7 @@ struct ImpliedOrganisations {
 
   /// The words between an office and a country's nearest mention in its sentence; nil where it has none.
   private func gap(
-    from mention: SceneMention, to candidate: Candidate, _ scene: Scene
+    from mention: SceneMention, to candidate: Candidate
   ) -> (words: Int, form: CountryForm)? {
     var best: (words: Int, form: CountryForm)?
     for (index, form) in candidate.mentions where form.isOwn {

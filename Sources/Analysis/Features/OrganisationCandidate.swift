@@ -55,16 +55,16 @@ extension Extractor {
       }
     }
     let implied = ImpliedOrganisations(
-      table: table, offices: offices, recordsNames: recordsNames)
+      scene: scene, table: table, offices: offices, recordsNames: recordsNames)
     for mention in scene.mentions where table.facts[mention.facts].kind == .organisations {
-      let posted = implied.posted(mention, in: scene)
+      let posted = implied.posted(mention)
       add(
         OrganisationCandidate(
           name: posted?.name ?? table.names[mention.facts], source: .named, concept: mention.facts,
           host: posted?.host, countries: CountrySet(table.facts[mention.facts].countries),
           mentions: [mention]))
     }
-    for candidate in implied.find(in: scene) {
+    for candidate in implied.find() {
       add(candidate)
     }
     for candidate in UnknownNames(table: table, offices: offices).find(in: scene) {

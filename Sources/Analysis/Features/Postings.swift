@@ -4,29 +4,9 @@ import Model
 
 /// Tells of two states in a text the one that sends an ambassador from the one that receives.
 struct Postings {
-  private let scene: Scene
-  private let table: ConceptTable
-  private let offices: OfficeTable
-  /// How much speaks for a home and a host, over all ambassadors and embassies of the text.
-  private var claims: [Pair: Int] = [:]
-
-  private struct Pair: Hashable {
-    var home: CountryNumber
-    var host: CountryNumber
-  }
-
-  init(_ scene: Scene, _ table: ConceptTable, _ offices: OfficeTable) {
-    self.scene = scene
-    self.table = table
-    self.offices = offices
-    for mention in scene.mentions where offices.title(of: mention.concept)?.office == .embassy {
-      for candidate in scene.candidates {
-        guard let host = host(of: candidate.country, mention) else { continue }
-        let pair = Pair(home: candidate.country, host: host)
-        claims[pair, default: 0] += claim(of: candidate.country, in: host, mention)
-      }
-    }
-  }
+  let scene: Scene
+  let table: ConceptTable
+  let offices: OfficeTable
 
   /// Whether no more speaks for the other way about: by what stands at the mention itself, where anything
   /// does, else by the whole text.
@@ -34,8 +14,8 @@ struct Postings {
     let own = signs(of: home, in: host, mention)
     let other = signs(of: host, in: home, mention)
     if own != other { return own > other }
-    guard let reverse = claims[Pair(home: host, host: home)] else { return true }
-    return claims[Pair(home: home, host: host), default: 0] >= reverse
+    guard let reverse = claim(of: host, in: home) else { return true }
+    return claim(of: home, in: host) ?? 0 >= reverse
   }
 
   /// The state that an embassy or ambassador of another is in: the one named up to four words behind it
@@ -69,11 +49,19 @@ struct Postings {
     offices.organisation(.embassy, of: country) != nil
   }
 
-  private func claim(
-    of home: CountryNumber, in host: CountryNumber, _ mention: SceneMention
-  ) -> Int {
+  /// How much speaks for a home and a host, over all ambassadors and embassies of the text; nil where
+  /// none may be of the one and in the other.
+  private func claim(of home: CountryNumber, in host: CountryNumber) -> Int? {
     // Whose minister receives an ambassador is at home.
-    signs(of: home, in: host, mention) + (hasBody(host) ? 1 : 0) - (hasBody(home) ? 1 : 0)
+    let say = (hasBody(host) ? 1 : 0) - (hasBody(home) ? 1 : 0)
+    var claim: Int?
+    for mention in scene.mentions
+    where offices.title(of: mention.concept)?.office == .embassy
+      && self.host(of: home, mention) == host
+    {
+      claim = (claim ?? 0) + signs(of: home, in: host, mention) + say
+    }
+    return claim
   }
 
   /// How much of what stands at a mention speaks for a home and a host.
@@ -124,12 +112,10 @@ struct Postings {
   /// Whether a comma or the like stands between a country and a mention.
   private func isParted(_ country: SceneMention, from mention: SceneMention) -> Bool {
     let (one, other) = country.start < mention.start ? (country, mention) : (mention, country)
-    let tokens = scene.reading.tokens
-    guard one.end <= other.start else { return false }
-    let start = tokens[one.end - 1].range.upperBound
-    let end = tokens[other.start].range.lowerBound
-    let bytes = scene.reading.bytes(of: tokens[one.start].field)
-    return start < end && bytes[start..<end].contains { Self.marks.contains($0) }
+    return one.end <= other.start
+      && scene.reading.bytes(between: one.end - 1, and: other.start).contains {
+        Self.marks.contains($0)
+      }
   }
 
   private static let marks = Set(",;:()".utf8)

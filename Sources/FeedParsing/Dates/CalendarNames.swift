@@ -100,7 +100,8 @@ enum CalendarNames {
   static let fillers: Set<String> = Set(
     """
     at on of the de del den der am um uhr alle ore a le la st nd rd th e i il kl klo the г года р \
-    року рік в о у год година часа ч ob dnia godz hod saat h u heures heure ur uur as os às ώρα στισ το time
+    року рік в о у год година часа ч ob dnia godz hod saat h u heures heure ur uur as os às ώρα \
+    στισ το time
     """
     .split(separator: " ").map { fold($0) })
 
@@ -124,8 +125,8 @@ enum CalendarNames {
     tir lør søn maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai maanantaina \
     tiistaina keskiviikkona torstaina perjantaina lauantaina sunnuntaina ti ke to pe su понеделник \
     сряда четвъртък петък събота неделя maandag dinsdag woensdag donderdag vrijdag zaterdag zondag \
-    ma wo vr za zo måndag tisdag onsdag torsdag fredag lördag söndag mån tis ons tor fre lör sön hétfő kedd szerda \
-    csütörtök péntek szombat vasárnap δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή δευ \
+    ma wo vr za zo måndag tisdag onsdag torsdag fredag lördag söndag mån tis ons tor fre lör sön \
+    hétfő kedd szerda csütörtök péntek szombat vasárnap δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή δευ \
     τρι τετ πεμ παρ σαβ κυρ 월요일 화요일 수요일 목요일 금요일 토요일 일요일 월 화 수 목 금 토 일 \
     月 火 水 木 金 土 日 月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日 星期一 星期二 星期三 \
     星期四 星期五 星期六 星期日

@@ -144,7 +144,8 @@ let package = Package(
       name: "FetchingTests", dependencies: ["Fetching", "FeedServer", "Model"],
       swiftSettings: strict),
     .testTarget(name: "FeedParsingTests", dependencies: ["FeedParsing"], swiftSettings: strict),
-    .testTarget(name: "AnalysisTests", dependencies: ["Analysis"], swiftSettings: strict),
+    .testTarget(
+      name: "AnalysisTests", dependencies: ["Analysis"], exclude: ["Forms"], swiftSettings: strict),
     .testTarget(
       name: "WatchesTests", dependencies: ["Watches"], exclude: ["Fixtures"],
       swiftSettings: strict),

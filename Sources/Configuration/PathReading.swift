@@ -75,9 +75,11 @@ struct PathReading {
   }
 
   private func warn(_ path: String, key: String, at place: SourcePlace, findings: Findings) {
-    guard let found = status(of: path, key: key, at: place, findings: findings),
-      found.st_mode & S_IFMT == S_IFREG
-    else { return }
+    guard let found = status(of: path, key: key, at: place, findings: findings) else { return }
+    guard found.st_mode & S_IFMT == S_IFREG else {
+      findings.warning("\(key): \(path) is not a regular file; it will not be read", at: place)
+      return
+    }
     if found.st_mode & 0o004 != 0 {
       findings.warning(
         "\(key): everybody on this machine can read \(path); take that right away with "

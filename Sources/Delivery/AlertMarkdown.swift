@@ -42,8 +42,8 @@ public struct AlertMarkdown: Sendable {
     return result
   }
 
-  /// An address as the destination of a link in angle brackets.
-  private static func destination(_ address: String) -> String {
+  /// An address as the destination of a link in angle brackets, where a backslash escapes (CommonMark 6.3).
+  static func destination(_ address: String) -> String {
     address.replacing("<", with: "%3C").replacing(">", with: "%3E").replacing("\\", with: "%5C")
   }
 }

@@ -5,7 +5,7 @@
 public enum DeliveryEvent: Equatable, Sendable {
   /// It fails, for the first time since it last worked or since the start.
   case failing(sink: String, reason: String)
-  /// It works again.
+  /// It works: for the first time since it failed or since the start.
   case working(sink: String)
   /// A message has become a dead letter.
   case deadLetter(sink: String, message: String, reason: String)
@@ -18,7 +18,8 @@ public enum DeliveryEvent: Equatable, Sendable {
 struct DeliveryTidings {
   private let sink: String
   private let tell: @Sendable (DeliveryEvent) -> Void
-  private var isFailing = false
+  /// Nil until the sink was tried: what another courier told of it, before a reload, may be over now.
+  private var isFailing: Bool?
   /// The message whose failure was told last.
   private var told: String?
 
@@ -30,14 +31,14 @@ struct DeliveryTidings {
   /// - Parameter message: the one that failed. Where others get through and it alone keeps failing, that is
   ///   told once.
   mutating func failed(_ reason: String, of message: String? = nil) {
-    guard !isFailing, message == nil || message != told else { return }
+    guard isFailing != true, message == nil || message != told else { return }
     isFailing = true
     told = message
     tell(.failing(sink: sink, reason: reason))
   }
 
   mutating func worked() {
-    guard isFailing else { return }
+    guard isFailing != false else { return }
     isFailing = false
     tell(.working(sink: sink))
   }

@@ -11,6 +11,8 @@ public struct StoreStatus: Equatable, Sendable {
   public var feedsFailing: Int
   /// Those of them whose publisher said that they are gone.
   public var feedsGone: Int
+  /// Feeds that were read at least once.
+  public var feedsRead: Int
   /// Stored entries.
   public var entries: Int
   /// Stored stories.
@@ -77,6 +79,8 @@ extension Store {
         feedsFailing: try count(
           "SELECT count(*) FROM feed WHERE NOT removed AND NOT gone AND error_count > 0"),
         feedsGone: try count("SELECT count(*) FROM feed WHERE NOT removed AND gone"),
+        feedsRead: try count(
+          "SELECT count(*) FROM feed WHERE NOT removed AND last_success IS NOT NULL"),
         entries: try count("SELECT count(*) FROM entry"),
         stories: try count("SELECT count(*) FROM story"),
         alerts: try count("SELECT count(*) FROM alert"),

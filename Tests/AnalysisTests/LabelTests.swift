@@ -101,6 +101,14 @@ struct LabelTests {
     #expect(labels.money == [Money(amount: 500e6, currency: "EUR")])
   }
 
+  @Test("a company that won so many orders is not paid so many won")
+  func wonOrders() throws {
+    let labels = try labels(
+      "Belgium signs for ten NASAMS batteries",
+      "Kongsberg, which won 40 orders last year, will be paid 2.1 trillion won.")
+    #expect(labels.money == [Money(amount: 2.1e12, currency: "KRW")])
+  }
+
   @Test("a dateline and an outlet's name are no part of the story")
   func boilerplate() throws {
     let analyzer = try shipped.get()

@@ -244,7 +244,10 @@ struct WarningTests {
     let text = "feeds: [{url: 'http://a.example/', token_file: /dev/null}]\nsinks: [{type: stdout}]"
     #expect(
       problems(("a.yaml", text))
-        == ["a.yaml:1:36: warning: token_file: the secret travels unencrypted over http"])
+        == [
+          "a.yaml:1:36: warning: token_file: the secret travels unencrypted over http",
+          "a.yaml:1:48: warning: token_file: /dev/null is not a regular file; it will not be read",
+        ])
   }
 }
 

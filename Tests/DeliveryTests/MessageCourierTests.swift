@@ -391,8 +391,13 @@ struct MessageCourierTests {
     await delivery.reload(
       [FileSink(.init(path: scratch.log, sync: .never))], messages: [RoutedSink(sink)])
     let lines = try await scratch.raise("one", "two")
-    #expect(await !delivery.drain(within: .milliseconds(200)))
+    delivery.alertsCommitted()
+    let deadline = ContinuousClock.now + .seconds(60)
+    while (try? scratch.read()) != lines.joined(), ContinuousClock.now < deadline {
+      try await Task.sleep(for: .milliseconds(5))
+    }
     #expect(try scratch.read() == lines.joined())
+    #expect(await !delivery.drain(within: .milliseconds(20)))
     await delivery.stop()
   }
 

@@ -164,4 +164,28 @@ struct PollingWayTests {
     #expect(await service.stop() == .exited(0))
     #expect(house.server.traffic(at: forbidden).connections == 0)
   }
+
+  @Test("a secret in a pipe that nobody writes to fails its own feed only", .timeLimit(.minutes(1)))
+  func pipedSecret() async throws {
+    let house = try House()
+    house.server.answer("/basic", .feed(FeedText.rss([.tanks])))
+    house.server.answer("/news", .feed(FeedText.rss([.submarines])))
+    #expect(mkfifo(house.path("password"), 0o600) == 0)
+    try house.configure(feeds: ["/basic", "/news"])
+    let configuration = try House.text(house.configuration)
+    try house.write(
+      configuration.replacingOccurrences(
+        of: "name: basic}",
+        with: "name: basic, username: ali, password_file: \"\(house.path("password"))\"}"),
+      to: "pactwatch.yaml")
+    let check = try await house.command("check")
+    #expect(check.errors.contains("is not a regular file"), "\(check.errors)")
+    let service = try house.start()
+    try await eventually("the other feed is read") { try house.lines().count == 1 }
+    try await eventually("the fault is told") {
+      try service.errors.contains("it is not a regular file")
+    }
+    #expect(house.server.requests(for: "/basic").isEmpty)
+    #expect(await service.stop() == .exited(0))
+  }
 }

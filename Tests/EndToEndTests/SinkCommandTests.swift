@@ -63,6 +63,16 @@ struct SinkCommandTests {
     let file = try await house.command("sinks test", "file:\(house.log)")
     #expect(file.end == .exited(0) && file.output.contains("nothing was written"))
     #expect(!FileManager.default.fileExists(atPath: house.log))
+    // Whoever starts the service may have it ignore that its children end.
+    try house.write("0", to: "answer")
+    let deaf = try ChildProcess(
+      "/usr/bin/env",
+      [
+        "--ignore-signal=CHLD", try House.binary(), "sinks", "test", "desk", "--config",
+        house.configuration,
+      ], environment: house.environment, output: house.path("deaf.out"),
+      errors: house.path("deaf.err"))
+    #expect(await deaf.end() == .exited(0))
     let unknown = try await house.command("sinks test", "desc")
     #expect(unknown.end == .exited(1) && unknown.errors.contains("there is no sink “desc”"))
   }
@@ -119,11 +129,12 @@ struct SinkCommandTests {
     try house.write("75", to: "answer")
     let service = try house.start()
     try await eventually("the alert is logged") { try house.lines().count == 1 }
-    var state = try await report(house)
-    while state.error == nil {
-      try await Task.sleep(for: .milliseconds(50))
-      state = try await report(house)
-    }
+    let state = try await eventually(
+      "the sink has failed",
+      asking: {
+        let state = try await report(house)
+        return state.error == nil ? nil : state
+      })
     #expect(state.state == "failing" && state.waiting == 1 && state.nextTry != nil)
     #expect(state.error?.contains("not today") == true)
     let id = try #require(try house.loggedAlerts().first?.id)
@@ -131,6 +142,26 @@ struct SinkCommandTests {
     try await eventually("the sink takes it when it is up again") { try taken(house) == [id] }
     #expect(try await house.command("sinks replay", "desk", "--alert", id).end == .exited(0))
     try await eventually("the service notices the replay") { try taken(house) == [id, id] }
+    #expect(await service.stop() == .exited(0))
+  }
+
+  @Test("a sink that a reload has mended is told to work again")
+  func mended() async throws {
+    let house = try House()
+    house.server.answer("/news.rss", .feed(FeedText.rss([.tanks])))
+    try configure(house)
+    try house.write("75", to: "answer")
+    let service = try house.start()
+    try await eventually("the sink fails") {
+      try service.errors.contains("alerts cannot be delivered")
+    }
+    try house.write("0", to: "answer")
+    // A setting of the sink's own: it goes on as another.
+    try configure(house, routing: ", timeout: 20s")
+    #expect(try await house.command("reload").end == .exited(0))
+    try await eventually("the sink works") {
+      try service.errors.contains("alerts are delivered again")
+    }
     #expect(await service.stop() == .exited(0))
   }
 
@@ -143,11 +174,12 @@ struct SinkCommandTests {
     try configure(house, routing: ", digest: {at: \"\((hour + 23) % 24):00\", tz: UTC}")
     let service = try house.start()
     try await eventually("both alerts are logged") { try house.lines().count == 2 }
-    var held = try await report(house)
-    while held.held["digest"] != 2 {
-      try await Task.sleep(for: .milliseconds(50))
-      held = try await report(house)
-    }
+    let held = try await eventually(
+      "both alerts are held",
+      asking: {
+        let held = try await report(house)
+        return held.held["digest"] == 2 ? held : nil
+      })
     #expect(held.heldUntil != nil && held.ahead == 0 && held.state == "ok")
     service.child.send(SIGKILL)
     _ = await service.child.end()

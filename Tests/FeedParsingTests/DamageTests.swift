@@ -346,6 +346,18 @@ struct DamagedJSONTests {
     #expect(feed.warnings.contains { $0.hasPrefix("repair: not JSON by the letter") })
   }
 
+  @Test("passes over what is nested too deep as a whole, whatever its strings and comments hold")
+  func deepNest() throws {
+    for inside in ["\"a]]b\"", "'a]]b'", "/* ]] */ 1", "1 // ]]\n"] {
+      let nest = String(repeating: "[", count: 70) + inside + String(repeating: "]", count: 70)
+      let feed = try parse(
+        """
+        {"version":"https://jsonfeed.org/version/1","items":[{"id":"1","x":\(nest)},{"id":"2"}]}
+        """)
+      #expect(feed.entries.map(\.id) == ["1", "2"], "\(inside)")
+    }
+  }
+
   @Test("is read the same wherever it is cut, up to the last whole item")
   func cutAnywhere() throws {
     let whole = Array(

@@ -58,7 +58,7 @@ struct HTTP2Tests {
     #expect(try (1...8).contains(handshakes()))
   }
 
-  /// libcurl leaves a transfer's buffer in its handle where other transfers go on on the same
+  /// libcurl leaves a transfer's buffer in its handle where other transfers continue on the same
   /// connection.
   @Test("a handle whose connection others still used serves the next request")
   func handleAfterShared() async throws {

@@ -88,6 +88,7 @@ struct QueryErrorTests {
     Fault("/(a)\\1/", "\\1", "linear", "once more"),
     Fault("/a(?=b)/", "(?=", "linear", "NEAR"),
     Fault("/a*/", "a*", "everywhere", "+"),
+    Fault("/[a-\\d]/", "a-\\d", "not with a class", ""),
     Fault("/abc", "/abc", "not closed", "/"),
     Fault("/abc/x", "x", "flag", "/i"),
     Fault("/a{1,500}/", "{1,500}", "100", "{1,100}"),

@@ -33,7 +33,7 @@ struct WatchReasonTests {
       "A radar for the coast and the harbour", language: "en", labels: .partnership(["UA", "IT"]))
     subject.feed = ["defence-news"]
     subject.outlet = ["Daily Example"]
-    let verdict = try #require(set.verdict(of: "w", for: subject))
+    let verdict = try #require(set.verdicts(for: subject).first)
     #expect(verdict.firstFailure?.reason == reason)
     #expect(verdict.firstFailure?.condition == "query")
   }
@@ -67,7 +67,7 @@ struct WatchReasonTests {
     subject.source = SourceRecord(
       owner: "example", country: CountryCode("DE"), reliability: "C", stateRun: false)
     subject.sources = 5
-    let verdict = try #require(set.verdict(of: "w", for: subject))
+    let verdict = try #require(set.verdicts(for: subject).first)
     #expect(
       verdict.failures.map(\.description) == [
         "languages: is en, needs uk",

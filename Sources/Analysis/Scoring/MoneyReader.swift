@@ -33,7 +33,10 @@ enum MoneyReader {
         for position in [next, next + 1, index - 1] {
           // «доларів США», "euros": the word beside the sum.
           if position == next + 1, word(next).map({ !fillers.contains($0) }) ?? true { continue }
-          if let word = word(position), let known = Self.currency(word, reading, position) {
+          guard let word = word(position) else { continue }
+          // «Saab won 24 orders»: the currency stands behind its sum.
+          if position == index - 1, word == won { continue }
+          if let known = Self.currency(word, reading, position) {
             currency = known
             break
           }
@@ -48,6 +51,7 @@ enum MoneyReader {
   }
 
   private static let de = ScalarHash.of("de")
+  private static let won = ScalarHash.of("won")
   private static let fillers = Set(
     ["de", "of", "di", "us", "american", "lei"].map { ScalarHash.of($0) })
 

@@ -18,6 +18,7 @@ struct DeliveryLog: Sendable {
         "message given up; pactwatch sinks list tells of it, sinks replay sends it again",
         metadata: ["sink": "\(sink)", "message": "\(message)", "error": "\(reason)"])
     case .forgotten(let sink, let unsent):
+      faults.forget("sink \(sink)")
       log.log(
         level: unsent > 0 ? .warning : .notice, "sink forgotten, no configuration names it",
         metadata: ["sink": "\(sink)", "unsent": "\(unsent)"])

@@ -40,9 +40,7 @@ final class ControlServer: Sendable {
     listener = try Self.listen(at: address)
     alarm = pw_eventfd()
     guard alarm >= 0 else {
-      let words = Self.words("make a counter for", address)
-      close(listener)
-      throw Failure(description: words)
+      throw Failure(description: Self.words("make a counter for", address))
     }
     let thread = Thread { [self] in serve() }
     thread.name = "control"
@@ -51,7 +49,7 @@ final class ControlServer: Sendable {
 
   deinit {
     close(listener)
-    close(alarm)
+    if alarm >= 0 { close(alarm) }
   }
 
   /// Stops listening, takes the socket away and returns when that is done.

@@ -120,7 +120,7 @@ public struct StatusReport: Encodable, Sendable {
     feeds = status.feeds
     feedsFailing = status.feedsFailing
     feedsGone = status.feedsGone
-    feedsRead = try await store.feeds().count { $0.lastSuccess != nil }
+    feedsRead = status.feedsRead
     entries = status.entries
     stories = status.stories
     alerts = status.alerts

@@ -105,6 +105,11 @@ final class FaultLog: Sendable {
       level: standing.told == nil ? .debug : .notice, "\(fault.ending)", metadata: metadata)
   }
 
+  /// Forgets what befell something that is no more.
+  func forget(_ subject: String) {
+    state.withLock { _ = $0.standing.removeValue(forKey: subject) }
+  }
+
   /// Forgets what befell feeds that are no longer listed; the list is asked for where there is anything.
   func keep(feeds listed: () -> Set<Int64>) {
     state.withLock { state in

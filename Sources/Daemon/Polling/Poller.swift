@@ -32,8 +32,7 @@ actor Poller {
   private let client: HTTPClient
   private let pipeline: Pipeline
   private let clock: any WallClock
-  private let log: Logger
-  private let faults: FaultLog
+  private let log: PollLog
   private let alertsCommitted: @Sendable () async -> Void
   private var runtime: Runtime
   /// How many configurations were taken over.
@@ -82,8 +81,7 @@ actor Poller {
     self.client = client
     self.pipeline = pipeline
     self.clock = clock
-    self.log = log
-    self.faults = faults
+    self.log = PollLog(log: log, faults: faults)
     self.runtime = runtime
     self.backfill = backfill
     self.counters = counters
@@ -104,7 +102,7 @@ actor Poller {
     self.runtime = runtime
     reloads += 1
     failing = Set(standings.lazy.filter(\.isFailing).map(\.id))
-    faults.keep { Set(standings.lazy.map(\.id)) }
+    log.faults.keep { Set(standings.lazy.map(\.id)) }
     if !unstored.isEmpty {
       let listed = Set(standings.map(\.id))
       unstored = unstored.filter { listed.contains($0.key) }
@@ -138,9 +136,7 @@ actor Poller {
       guard let read, !read.gone else { return PollLoop.Ended(due: nil) }
       record = read
     } catch {
-      log.error(
-        "feed cannot be read from the database, will be polled later",
-        metadata: ["row": "\(id)", "error": "\(error)"])
+      log.unreadable(row: id, error: error)
       tally.failures += 1
       return PollLoop.Ended(due: clock.now() + runtime.settings.poll.minInterval)
     }
@@ -153,7 +149,13 @@ actor Poller {
       timing: PollTiming(feed: settings, settings: runtime.settings.poll))
     var request: FetchRequest
     do {
-      request = try Self.request(record: record, settings: settings)
+      // A secret is read from its file, which may take long where that is far away.
+      request =
+        settings.credentials == nil
+        ? try Self.request(record: record, settings: settings)
+        : try await withTaskExecutorPreference(globalConcurrentExecutor) { [record] in
+          try await Self.requestWithSecret(record: record, settings: settings)
+        }
     } catch {
       counters.pollsFailed.add()
       let due = await conclude(
@@ -268,7 +270,11 @@ actor Poller {
           record.setDue(after: .read(newEntries: newEntries), timing: timing, now: now)
         }
         record = committed
-        note(report, feed: feed, record: record)
+        tally.newEntries += report.newEntries
+        tally.alerts += report.alerts
+        counters.newEntries.add(report.newEntries)
+        counters.editedEntries.add(report.editedEntries)
+        log.read(feed, report, record: record)
         if report.alerts > 0 { await alertsCommitted() }
       case .unchanged:
         tally.unchanged += 1
@@ -277,28 +283,21 @@ actor Poller {
       case .failed(let reason, _, let wait):
         tally.failures += 1
         record.setDue(after: .failed(retryAfter: wait.map { now + $0 }), timing: timing, now: now)
-        faults.happened(.feed(record.id, record.name), error: reason)
+        log.failed(record, reason: reason)
         try await commit(&record, before: before, now: now)
       case .gone:
         tally.failures += 1
         record.setDue(
           after: record.gone ? .gone : .failed(retryAfter: nil), timing: timing, now: now)
-        log.warning(
-          record.gone
-            ? "feed gone, polled no more"
-            : "feed gone from its new address, asked at its own again",
-          metadata: ["feed": "\(record.name)"])
+        log.gone(record)
         try await commit(&record, before: before, now: now)
       }
-      noteMove(of: record, before: before)
-      noteHealth(of: record, answer)
+      log.moved(record, before: before)
+      log.stored(record, answer)
     } catch is CancellationError {
       return before.nextDue  // Shutting down before the commit: the poll has not happened.
     } catch {
-      // What ails the whole store is told once for all feeds.
-      let isStore = (error as? StorageError)?.isTemporary ?? false
-      faults.happened(
-        isStore ? .store(record.name) : .record(record.id, record.name), error: "\(error)")
+      log.notStored(record, error: error)
       tally.failures += 1
       counters.pollsNotStored.add()
       let polls = 1 + (record.id.flatMap { unstored[$0]?.polls } ?? 0)
@@ -329,31 +328,6 @@ actor Poller {
     await alertsCommitted()
   }
 
-  /// Ends the faults that a poll has shown to be over.
-  private func noteHealth(of record: FeedRecord, _ answer: PollAnswer) {
-    guard faults.isAnythingAtFault else { return }
-    faults.ended("store", .store(record.name))
-    faults.ended("record \(record.id ?? 0)", .record(record.id, record.name))
-    switch answer {
-    case .document, .unchanged:
-      faults.ended("feed \(record.id ?? 0)", .feed(record.id, record.name))
-    case .failed, .gone: break
-    }
-  }
-
-  private func noteMove(of record: FeedRecord, before: FeedRecord) {
-    guard record.provenMove != before.provenMove else { return }
-    if let target = record.provenMove {
-      log.notice(
-        "feed has moved for good, asked there from now on; change the configuration",
-        metadata: ["feed": "\(record.name)", "to": "\(target)"])
-    } else {
-      log.notice(
-        "feed has moved back, the configured address is asked again",
-        metadata: ["feed": "\(record.name)"])
-    }
-  }
-
   private func audience(
     for record: FeedRecord, runtime: Runtime, now: Timestamp
   ) -> Pipeline.Audience {
@@ -361,30 +335,11 @@ actor Poller {
     return backfill.map { .publishedSince(now - $0) } ?? .nobody
   }
 
-  private func note(_ report: IngestReport, feed: Feed, record: FeedRecord) {
-    tally.newEntries += report.newEntries
-    counters.newEntries.add(report.newEntries)
-    counters.editedEntries.add(report.editedEntries)
-    tally.alerts += report.alerts
-    log.info(
-      "feed read",
-      metadata: [
-        "feed": "\(record.name)", "entries": "\(feed.entries.count)",
-        "new": "\(report.newEntries)", "alerts": "\(report.alerts)",
-      ])
-    let history = report.outcomes.filter { $0.decision == .baseline }
-    if !history.isEmpty {
-      let wanted = history.count { !$0.watches.isEmpty }
-      log.notice(
-        "first poll: the feed's history is stored, not alerted",
-        metadata: [
-          "feed": "\(record.name)", "entries": "\(history.count)",
-          "would_have_matched": "\(wanted)",
-        ])
-    }
-    for warning in feed.warnings.prefix(3) {
-      log.debug("feed repaired", metadata: ["feed": "\(record.name)", "warning": "\(warning)"])
-    }
+  @concurrent
+  private static func requestWithSecret(
+    record: FeedRecord, settings: FeedSettings
+  ) async throws -> FetchRequest {
+    try request(record: record, settings: settings)
   }
 
   private static func request(

@@ -28,13 +28,13 @@ enum ChatText {
     let text = message.blocks(decoded.map(AlertWords.init), limit: limit) { words in
       let title = markdownEscaped(words.heading)
       let link = words.url.map {
-        "[\(title)](<\($0.replacing("<", with: "%3C").replacing(">", with: "%3E"))>)"
+        "[\(title)](<\(AlertMarkdown.destination($0))>)"
       }
       var lines = withoutAddress(words).map(markdownEscaped)
       if heading || !isOne {
         lines.insert("**\(link ?? title)**", at: 0)
       } else if let url = words.url {
-        lines.append("<\(url.replacing("<", with: "%3C").replacing(">", with: "%3E"))>")
+        lines.append("<\(AlertMarkdown.destination(url))>")
       }
       // Two blanks at a line's end keep the line.
       return lines.joined(separator: "  \n")

@@ -39,8 +39,13 @@ final class ChildRun: Sendable {
   /// Ends the run soon, whenever it is called.
   func cancel() { pw_eventfd_raise(cancellation) }
 
+  /// Where whoever started this process ignores the end of children, the kernel keeps none of them to be waited
+  /// for (`waitpid(2)`), and how a program ended would never be known.
+  private static let childrenAreKept: Bool = signal(SIGCHLD, SIG_DFL) != nil
+
   /// Runs the program to its end; blocks meanwhile.
   func run(input: [UInt8]) -> Ending {
+    _ = Self.childrenAreKept
     guard let inward = Self.pipe() else { return .failed(String(cString: strerror(errno))) }
     guard let outward = Self.pipe() else {
       let reason = String(cString: strerror(errno))
@@ -65,11 +70,12 @@ final class ChildRun: Sendable {
     if outcome != .ended {
       // The whole group: what the program has started must not go on either.
       kill(-process, SIGTERM)
-      if watched.watch(for: Self.grace, evenIfCancelled: true) != .ended { kill(-process, SIGKILL) }
+      _ = watched.watch(for: Self.grace, evenIfCancelled: true)
+      // Before the program is waited for: then its number, and its group's, may be another's.
+      kill(-process, SIGKILL)
     }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
-    if outcome != .ended { kill(-process, SIGKILL) }
     watched.drain()
     switch outcome {
     case .cancelled: return .cancelled

@@ -47,6 +47,11 @@ public actor MailSink: MessageSink {
   private let clock: any WallClock
   /// Who already has a message that others have yet to get, so that they do not get it twice.
   private var reached: [String: Set<String>] = [:]
+  /// The messages of `reached`, the oldest first. One that is given up leaves its readers here, so the list is bounded.
+  private var begun: [String] = []
+
+  /// So many messages may wait for the rest of their readers; of older ones all readers are asked anew.
+  private static let mostBegun = 1000
 
   /// A mail sink.
   public init(name: String, settings: Settings, userAgent: String, clock: any WallClock) {
@@ -105,7 +110,11 @@ public actor MailSink: MessageSink {
     var refusals: [String] = []
     var delay: String?
     // Remembered before the first mail, so that whatever stops this, the next attempt goes on.
-    reached[id] = reached[id] ?? []
+    if reached[id] == nil {
+      reached[id] = []
+      begun.append(id)
+      if begun.count > Self.mostBegun { reached[begun.removeFirst()] = nil }
+    }
     for reader in readers {
       request.to = [reader]
       switch try await Self.handOver(request, through: client) {
@@ -116,6 +125,7 @@ public actor MailSink: MessageSink {
     }
     if let delay { throw .again(delay, after: nil) }
     let others = reached.removeValue(forKey: id)?.count ?? 0
+    begun.removeAll { $0 == id }
     if !refusals.isEmpty {
       throw .refused(
         refusals.joined(separator: "; ")

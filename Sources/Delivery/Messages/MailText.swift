@@ -85,7 +85,7 @@ struct MailText {
 
 /// The values of header fields.
 enum MailHeader {
-  /// A text as it may follow `prefix` on one line and go on on others: as it is where it is ASCII
+  /// A text as it may follow `prefix` on one line and continue on others: as it is where it is ASCII
   /// and short, else in encoded words (RFC 2047 §2, §5).
   static func unstructured(_ text: String, after prefix: String) -> String {
     let isPlain =

@@ -1,29 +1,6 @@
 // Reads JSON in one pass, and what publishers take for JSON: comments, trailing commas, single
 // quotes, bare names, raw line breaks, a missing tail.
 
-/// A value of JSON.
-enum JSONValue {
-  case string(String)
-  /// A number as it is written.
-  case number(String)
-  case boolean(Bool)
-  case object(JSONObject)
-  case array([JSONValue])
-  case null
-}
-
-/// An object of JSON, its members in their order.
-struct JSONObject {
-  fileprivate(set) var members: [(name: String, value: JSONValue)] = []
-
-  /// The value of a member, the last one of that name; nil for one that is not there or null.
-  subscript(_ name: String) -> JSONValue? {
-    guard let value = members.last(where: { $0.name == name })?.value else { return nil }
-    if case .null = value { return nil }
-    return value
-  }
-}
-
 /// One JSON document while it is read. It never fails: what is no JSON is passed over and noted.
 /// Source: RFC 8259; the liberties are those of JSON5, spec.json5.org.
 struct JSONText {
@@ -200,8 +177,11 @@ struct JSONText {
     var depth = 1
     while position < bytes.count, depth > 0 {
       switch bytes[position] {
-      case 0x22:
+      case 0x22, 0x27:
         _ = string()
+        continue
+      case 0x2F where bytes.has("//", at: position) || bytes.has("/*", at: position):
+        skipSpace()
         continue
       case 0x7B, 0x5B: depth += 1
       case 0x7D, 0x5D: depth -= 1

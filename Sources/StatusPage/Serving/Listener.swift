@@ -48,6 +48,9 @@ struct Listener: Sendable {
         do {
           response = try await responder.respond(to: request, context: context)
         } catch {
+          log.error(
+            "a page could not be made",
+            metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
           response = .plain(.internalServerError, "The page could not be made.\n")
         }
         try await writer.write(response: response.head, body: response.body)

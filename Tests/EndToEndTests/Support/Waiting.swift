@@ -19,6 +19,20 @@ func eventually<Value>(
   }
 }
 
+/// Waits until a probe that itself takes time, such as a command, finds a value.
+func eventually<Value>(
+  _ what: String, within limit: Duration = .seconds(60), asking probe: () async throws -> Value?
+) async throws -> Value {
+  let deadline = ContinuousClock.now + limit
+  while true {
+    if let value = try await probe() { return value }
+    guard ContinuousClock.now < deadline else {
+      throw Overdue(description: "\(what) did not come about within \(limit)")
+    }
+    try await Task.sleep(for: .milliseconds(50))
+  }
+}
+
 /// Waits until a condition holds.
 func eventually(
   _ what: String, within limit: Duration = .seconds(60), _ condition: () throws -> Bool

@@ -261,6 +261,11 @@ struct PatternParser {
       position += 1
       if high == 0x5C, let escaped = current {
         position += 1
+        var rest = CharacterRanges()
+        if try add(escape: escaped, to: &rest, from: position - 2) {
+          throw fault(
+            "a range ends with a character, not with a class", at: place, through: position)
+        }
         high = try literal(escaped, from: position - 2)
       }
       guard low <= high else {

@@ -206,55 +206,6 @@ package struct PairEvidence {
     return (min(shared, 4), min(1, 2 * shared / (both + 1)), min(1, shared / (least + 1)))
   }
 
-  /// Whether each has a party that the other does not name, and names that party itself.
-  private mutating func compareUnknownParties(
-    _ own: Fingerprint, _ other: IndexedEntry, _ values: Span<UInt32>
-  ) {
-    let parties = (own: own.range(.parties), other: other.range(.parties))
-    let countries = (own: own.range(.countries), other: other.range(.countries))
-    func others(_ range: Range<Int>, have value: UInt32) -> Bool {
-      range.contains { values[$0] == value }
-    }
-    func owns(_ range: Range<Int>, have value: UInt32) -> Bool {
-      range.contains { own.words[$0] == value }
-    }
-    var (hasOwn, namesOwn, hasOther, namesOther) = (false, false, false, false)
-    for place in parties.own {
-      let party = own.words[place]
-      if others(parties.other, have: party) || others(countries.other, have: party) { continue }
-      hasOwn = true
-      namesOwn = namesOwn || owns(countries.own, have: party)
-    }
-    guard hasOwn else { return }
-    for place in parties.other {
-      let party = values[place]
-      if owns(parties.own, have: party) || owns(countries.own, have: party) { continue }
-      hasOther = true
-      namesOther = namesOther || others(countries.other, have: party)
-    }
-    guard hasOther else { return }
-    set(.partiesOther, 1)
-    if namesOwn, namesOther { set(.partiesNamedOther, 1) }
-  }
-
-  /// Which parties of the one that reports a partnership the other names.
-  private mutating func compareNamedParties(
-    _ own: Fingerprint, _ other: IndexedEntry, _ values: Span<UInt32>
-  ) {
-    let isOwn = own.relevance == .partnership
-    let count = isOwn ? own.range(.parties).count : other.range(.parties).count
-    guard count >= 2 else { return }
-    let named =
-      isOwn
-      ? own.range(.parties).count { party in
-        other.range(.countries).contains { values[$0] == own.words[party] }
-      }
-      : other.range(.parties).count { own.values(.countries).contains(values[$0]) }
-    let share = Double(named) / Double(count)
-    set(.partiesNamed, share)
-    set(share == 1 ? .partiesAllNamed : .partiesUnnamed, 1)
-  }
-
   private static func share(_ left: UInt16, _ right: UInt16) -> Double {
     let all = (left | right).nonzeroBitCount
     return all == 0 ? 0 : Double((left & right).nonzeroBitCount) / Double(all)

@@ -24,8 +24,8 @@ extension PairEvidence.Measure {
       .conceptsContainedAcross, .namesApartAcross, .organisationsApartAcross:
       0
     case .namesApart, .organisationsApart, .systemsApart, .numbersApart, .partiesApart,
-      .partiesOther, .partiesNamedOther, .refusalApart, .unrelated, .activityApart, .stageDistance,
-      .endedApart, .domainApart, .days, .daysLog,
+      .partiesOther, .partiesNamedOther, .partiesPassed, .refusalApart, .unrelated, .activityApart,
+      .stageDistance, .endedApart, .domainApart, .days, .daysLog,
       .wordsButGoodsApart, .nothingRare, .countriesOther, .partiesUnnamed:
       -1
     default: 1
@@ -39,6 +39,7 @@ extension PairEvidence.Measure {
     switch self {
     case .partiesApart, .partiesOther, .partiesNamedOther: -3
     case .endedApart: -2
+    case .partiesPassed: -1.5
     case .refusalApart: -1
     case .stageDistance, .domainApart, .activityApart: -1
     case .numbersApart, .systemsApart, .organisationsApart, .namesApart: -0.5

@@ -10,8 +10,9 @@ public enum HTTPDate {
 
   /// The instant of an IMF-fixdate, an RFC 850 date or an asctime date; nil where it is none.
   ///
-  /// A missing or wrong weekday, one-digit days, dashes for spaces, and and `UTC` or `+0000`
-  /// for `GMT` are read too. A two-digit year above 76 lies in the past century.
+  /// A missing or wrong weekday, one-digit days, dashes for spaces, and `UTC` or `+0000`
+  /// for `GMT` are read too. A two-digit year above 76 lies in the past
+  /// century: it would be more than fifty years ahead (RFC 9110, section 5.6.7), as of 2026.
   public static func instant(_ text: some StringProtocol) -> Timestamp? {
     let words = text.lowercased().split { " ,-".utf8.contains($0.utf8.first ?? 0) }.map(String.init)
     var day: Int?

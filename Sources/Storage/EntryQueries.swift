@@ -3,16 +3,6 @@
 import GRDB
 import Model
 
-/// A stored entry found by its canonical address.
-public struct AddressMatch: Equatable, Sendable {
-  /// The entry.
-  public var entry: Int64
-  /// Its feed.
-  public var feed: Int64
-  /// The story that it tells.
-  public var story: StoryID?
-}
-
 extension Store {
   /// What is known of these identifiers of a feed; one that is missing from the answer is new.
   public func known(
@@ -43,21 +33,6 @@ extension Store {
         known[guid] = try purged.first { _ in .purged }
       }
       return known
-    }
-  }
-
-  /// The oldest stored entry at each of these canonical addresses, in whatever feed.
-  public func entries(
-    atCanonical addresses: [String]
-  ) async throws(StorageError) -> [String: AddressMatch] {
-    try await read { database in
-      var found: [String: AddressMatch] = [:]
-      for address in addresses where found[address] == nil {
-        found[address] = try database.first(
-          "SELECT id, feed, story FROM entry WHERE canonical = ? ORDER BY id LIMIT 1", [address]
-        ) { AddressMatch(entry: $0[0], feed: $0[1], story: $0.optionalStory(2)) }
-      }
-      return found
     }
   }
 

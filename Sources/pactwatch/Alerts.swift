@@ -53,7 +53,7 @@ struct Alerts: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try config.load().settings
-    try await tending { try await show(try await store(settings), settings) }
+    try await reportingFailures { try await show(try await store(settings), settings) }
   }
 
   /// The database; with -f one that is not there yet is waited for.

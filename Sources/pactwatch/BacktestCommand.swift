@@ -59,7 +59,7 @@ struct BacktestCommand: AsyncParsableCommand {
     } else if !watch.isEmpty {
       watches = try chosen(from: watches, settings)
     }
-    let report = try await tending { [watches] in
+    let report = try await reportingFailures { [watches] in
       let tested = try await Self.backtest(store, settings, watches, since: since.instant)
       var difference: BacktestDifference?
       if let against {

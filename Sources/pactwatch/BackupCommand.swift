@@ -29,7 +29,7 @@ struct BackupCommand: AsyncParsableCommand {
 
   func run() async throws {
     let database = try state.database()
-    let facts = try await tending { try database.backUp(to: file, replacing: force) }
+    let facts = try await reportingFailures { try database.backUp(to: file, replacing: force) }
     if json { try Output.json(facts) }
     complain("\(database.path) is backed up to \(file): \(facts.words); checked")
   }

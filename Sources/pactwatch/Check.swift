@@ -49,9 +49,9 @@ struct Check: AsyncParsableCommand {
         + "\(settings.watches.reduce(0) { $0 + $1.tests.count }) tests passed, \(settings.sinks.count) sinks, "
         + "\(findings.count) warnings")
     guard fetch else { return }
-    var silent = 0
+    var failing = 0
     try await FeedTrial.all(settings, userAgent: userAgent) { trial in
-      if trial.problem != nil { silent += 1 }
+      if trial.problem != nil { failing += 1 }
       if json {
         try Output.json(trial)
       } else {
@@ -60,8 +60,8 @@ struct Check: AsyncParsableCommand {
             .joined(separator: "\t"))
       }
     }
-    complain("\(settings.feeds.count - silent) of \(settings.feeds.count) feeds answer")
-    if silent > 0 { throw failure(.no) }
+    complain("\(settings.feeds.count - failing) of \(settings.feeds.count) feeds answer")
+    if failing > 0 { throw failure(.no) }
   }
 
   /// What the stored past says of the watches; nothing where there is no past yet.

@@ -26,7 +26,7 @@ struct CheckDatabase: AsyncParsableCommand {
 
   func run() async throws {
     let database = try file.map { DatabaseFile($0) } ?? state.database()
-    let findings = try await tending { try database.findings() }
+    let findings = try await reportingFailures { try database.findings() }
     for finding in findings {
       if json {
         try Output.json(finding)
@@ -45,7 +45,7 @@ struct CheckDatabase: AsyncParsableCommand {
         }
       throw failure(.no, "\(database.path): \(findings.count) findings; \(advice)")
     }
-    let facts = try await tending { try database.facts() }
+    let facts = try await reportingFailures { try database.facts() }
     complain("\(database.path) is sound: \(facts.words)")
   }
 }

@@ -31,7 +31,7 @@ struct Export: AsyncParsableCommand {
     let (settings, store) = try config.open()
     var filter = choice.filter
     filter.silenced = false
-    let count = try await tending { [filter] in try await print(filter, of: store) }
+    let count = try await reportingFailures { [filter] in try await print(filter, of: store) }
     guard count > 0 else { throw failure(.no, "no alert matches" + choice.doubt(settings)) }
   }
 

@@ -47,7 +47,7 @@ func failure(_ error: StorageError) -> ExitCode { failure(Exit(error), "\(error)
 
 /// Runs `body`, or ends the command with what failed of the configuration or the database, or with why
 /// what was asked for cannot be done.
-func tending<Value>(_ body: () async throws -> Value) async throws -> Value {
+func reportingFailures<Value>(_ body: () async throws -> Value) async throws -> Value {
   do {
     return try await body()
   } catch let error as ConfigurationError {

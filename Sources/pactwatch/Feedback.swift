@@ -61,7 +61,7 @@ struct Feedback: AsyncParsableCommand {
 
   func run() async throws {
     let (_, store) = try config.open(forWriting: !export)
-    try await tending {
+    try await reportingFailures {
       guard let reference else {
         for said in try await store.feedback() { Output.line(said.line) }
         return

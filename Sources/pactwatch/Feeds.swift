@@ -26,7 +26,7 @@ struct Feeds: AsyncParsableCommand {
 
     func run() async throws {
       let (settings, store) = try config.open()
-      let feeds = try await tending {
+      let feeds = try await reportingFailures {
         FeedReport.all(try await store.feeds(), settings: settings)
       }
       if json {

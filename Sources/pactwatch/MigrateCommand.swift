@@ -27,7 +27,7 @@ struct MigrateCommand: AsyncParsableCommand {
   func run() async throws {
     let directory = try state.directory()
     let database = DatabaseFile(StateDirectory.database(in: directory))
-    let plan = try await tending { try database.upgradePlan() }
+    let plan = try await reportingFailures { try database.upgradePlan() }
     guard plan.from < plan.to else {
       complain("\(database.path) has schema \(plan.to) already; nothing is to be done")
       return
@@ -42,7 +42,7 @@ struct MigrateCommand: AsyncParsableCommand {
     }
     let lock = try StateDirectoryOption.lock(directory, for: "migrate")
     defer { withExtendedLifetime(lock) {} }
-    let upgrade = try await tending { try database.upgrade(keepingCopy: !noCopy) }
+    let upgrade = try await reportingFailures { try database.upgrade(keepingCopy: !noCopy) }
     guard let upgrade else { return }
     let copy = upgrade.copy.map { "; the old one is kept as \($0)" } ?? ""
     complain(

@@ -56,7 +56,7 @@ struct PruneCommand: AsyncParsableCommand {
       try compact ? StateDirectoryOption.lock(settings.stateDirectory, for: "compact") : nil
     defer { withExtendedLifetime(lock) {} }
     let (policy, now) = (policy(settings.retain), SystemClock().now())
-    let report = try await tending { () async throws -> Report in
+    let report = try await reportingFailures { () async throws -> Report in
       let store =
         try dryRun
         ? Inspection.store(of: settings) : Inspection.writableStore(of: settings)

@@ -26,7 +26,7 @@ struct RestoreCommand: AsyncParsableCommand {
     let lock = try StateDirectoryOption.lock(directory, for: "restore")
     defer { withExtendedLifetime(lock) {} }
     let database = DatabaseFile(StateDirectory.database(in: directory))
-    let restoration = try await tending {
+    let restoration = try await reportingFailures {
       try database.restore(from: file, now: SystemClock().now())
     }
     complain("\(database.path) is restored from \(file): \(restoration.facts.words); checked")

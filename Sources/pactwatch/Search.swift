@@ -38,7 +38,7 @@ struct Search: AsyncParsableCommand {
     let watches = try queried { () throws(WatchProblems) in
       try WatchSet(searching: query, lists: settings.aliases)
     }
-    let found = try await tending {
+    let found = try await reportingFailures {
       let history = try await History(
         store: store, settings: settings, watches: watches, everyLanguage: true)
       return try await FoundEntry.find(

@@ -84,7 +84,7 @@ struct SilenceCommand: AsyncParsableCommand {
       let wish = SilenceDesk.Wish(
         subject: subject, end: end, reason: PlainText.line(reason),
         author: PlainText.line(author ?? ProcessInfo.processInfo.userName))
-      let silence = try await tending {
+      let silence = try await reportingFailures {
         try await SilenceDesk(store: store, settings: settings).add(wish, now: now)
       }
       let report = SilenceReport(silence, alerts: 0, now: now)
@@ -106,7 +106,7 @@ struct SilenceCommand: AsyncParsableCommand {
 
     func run() async throws {
       let (_, store) = try config.open()
-      let silences = try await tending {
+      let silences = try await reportingFailures {
         try await SilenceReport.list(store, all: all, now: SystemClock().now())
       }
       if json {
@@ -140,7 +140,9 @@ struct SilenceCommand: AsyncParsableCommand {
 
     func run() async throws {
       let (_, store) = try config.open(forWriting: true)
-      let hasEnded = try await tending { try await store.endSilence(id, at: SystemClock().now()) }
+      let hasEnded = try await reportingFailures {
+        try await store.endSilence(id, at: SystemClock().now())
+      }
       guard hasEnded else { throw failure(.no, "no silence \(id) is in force") }
       complain("silence \(id) has ended")
     }

@@ -28,7 +28,7 @@ struct Sinks: AsyncParsableCommand {
 
     func run() async throws {
       let (settings, store) = try config.open()
-      var reports = try await tending {
+      var reports = try await reportingFailures {
         try await SinkReport.list(settings, store: store, now: SystemClock().now())
       }
       if let name {
@@ -93,7 +93,7 @@ struct Sinks: AsyncParsableCommand {
 
     func run() async throws {
       let settings = try config.load().settings
-      let answer = try await tending {
+      let answer = try await reportingFailures {
         try await SinkDesk(settings: settings).test(
           name, userAgent: userAgent, clock: SystemClock())
       }
@@ -134,7 +134,7 @@ struct Sinks: AsyncParsableCommand {
       let (settings, store) = try config.open(forWriting: true)
       let what: SinkDesk.Replay =
         if let since { .since(since.instant) } else if let alert { .alert(alert) } else { .dead }
-      let count = try await tending {
+      let count = try await reportingFailures {
         try await SinkDesk(settings: settings).replay(
           what, by: name, store: store, now: SystemClock().now())
       }
@@ -158,7 +158,7 @@ struct Sinks: AsyncParsableCommand {
 
     func run() async throws {
       let (settings, store) = try config.open(forWriting: true)
-      let count = try await tending {
+      let count = try await reportingFailures {
         try await SinkDesk(settings: settings).discard(by: name, store: store)
       }
       guard count > 0 else { throw failure(.no, "\(name) has no dead letters") }

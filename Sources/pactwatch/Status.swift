@@ -35,7 +35,7 @@ struct Status: AsyncParsableCommand {
     guard StateDirectory.hasDatabase(directory) else {
       throw failure(.unavailable, "no daemon is running, and none ever ran on \(directory)")
     }
-    let report = try await tending {
+    let report = try await reportingFailures {
       try await StatusReport(stateDirectory: directory, watches: watches, live: live)
     }
     if json { try Output.json(report) } else { Self.show(report) }

@@ -28,7 +28,7 @@ struct StoryCommand: AsyncParsableCommand {
 
   func run() async throws {
     let (_, store) = try config.open()
-    let history = try await tending { try await StoryHistory(of: reference, in: store) }
+    let history = try await reportingFailures { try await StoryHistory(of: reference, in: store) }
     guard let history else { throw failure(.no, "there is no story \(reference)") }
     if json { try Output.json(history) } else { Self.show(history) }
   }

@@ -33,7 +33,7 @@ struct Why: AsyncParsableCommand {
     let (settings, store) = try config.open()
     let runtime = try compiled { try $0.compile(settings) }
     if let watch { _ = try runtime.watches.watch(named: watch, settings) }
-    let explanations = try await tending {
+    let explanations = try await reportingFailures {
       try await Explainer(store: store, runtime: runtime).explain(reference, watch: watch)
     }
     guard !explanations.isEmpty else { throw failure(.no, "nothing is stored under \(reference)") }

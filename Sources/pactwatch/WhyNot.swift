@@ -38,7 +38,7 @@ struct WhyNot: AsyncParsableCommand {
 
   func run() async throws {
     let (settings, store) = try config.open()
-    let misses = try await tending {
+    let misses = try await reportingFailures {
       let watches = try RuntimeCompiler.watchSet(settings)
       if let watch { _ = try watches.watch(named: watch, settings) }
       return try await NearMiss.find(

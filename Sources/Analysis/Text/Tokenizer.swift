@@ -18,7 +18,7 @@ struct Tokenizer {
   var pendingStop = false
   var stopSpace = false
   var glue = false
-  var quoteDepth = false
+  var isInQuotes = false
 
   // The token being built.
   var open = false
@@ -60,7 +60,7 @@ struct Tokenizer {
     pendingStop = false
     stopSpace = false
     glue = false
-    quoteDepth = false
+    isInQuotes = false
     lower.reserve(bytes.count + 16)
     var reader = ScalarReader(bytes: bytes)
     characters.kinds.withUnsafeBufferPointer { kinds in
@@ -197,7 +197,7 @@ struct Tokenizer {
     if tokens.count == sentenceStart { flags.insert(.first) }
     if glue { flags.insert(.glued) }
     if possessive { flags.insert(.possessive) }
-    if quoteDepth { flags.insert(.quoted) }
+    if isInQuotes { flags.insert(.quoted) }
     glue = next
     tokens.append(
       Token(
@@ -233,7 +233,7 @@ struct Tokenizer {
     guard tokens.count > sentenceStart else { return }
     sentences.append(Sentence(field: field, tokens: sentenceStart..<tokens.count))
     sentenceStart = tokens.count
-    quoteDepth = false
+    isInQuotes = false
   }
 
   /// A mark on the letter before: composed with it where such a letter exists, else left out.

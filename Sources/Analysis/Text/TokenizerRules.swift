@@ -125,9 +125,9 @@ extension Tokenizer {
     case 0x22, 0xAB, 0xBB, 0x201C, 0x201D, 0x201E, 0x201F, 0x2039, 0x203A, 0x300C, 0x300D:
       if open { finish(glued: false) }
       switch item.scalar {
-      case 0xAB, 0x201C, 0x201E, 0x300C: quoteDepth = true
-      case 0xBB, 0x201D, 0x300D: quoteDepth = false
-      default: quoteDepth.toggle()
+      case 0xAB, 0x201C, 0x201E, 0x300C: isInQuotes = true
+      case 0xBB, 0x201D, 0x300D: isInQuotes = false
+      default: isInQuotes.toggle()
       }
       glue = false
     default:

@@ -110,7 +110,7 @@ public final class ServiceObservation: Sendable {
   public func pulse() async -> Pulse? {
     let (poller, loop, pipeline) = parts.withLock { ($0.poller, $0.loop, $0.pipeline) }
     guard let poller, let loop, let pipeline else { return nil }
-    // The actors may be on the transfer thread, which a task without a preference would go on on.
+    // The actors may be on the transfer thread, which a task without a preference would stay on.
     return await withTaskExecutorPreference(globalConcurrentExecutor) {
       let lately = await loop.standing
       let index = await pipeline.indexSize

@@ -79,7 +79,7 @@ struct DateText {
     text = rest.trimmed ?? ""
     if text.isEmpty { return instant(year: day.year, month: day.month, day: day.day) }
     // The basic format writes the time without colons: T101455Z.
-    text = ByteCursor.withColons(text, isMarked: isMarked)
+    text = ClockText.withColons(text, isMarked: isMarked)
     // A date may have a zone and no time: 2026-05-01+02:00 (XML Schema, part 2, §3.3.9).
     if let zone = soleZone() {
       offsetMinutes = zone

@@ -166,10 +166,4 @@ public struct WatchSet: Sendable {
     let evaluation = QueryEvaluation(subject)
     return watches.map { $0.verdict(by: evaluation, firstFailureOnly: false) }
   }
-
-  /// The verdict of one watch, with all that was not met; nil where there is none of that name.
-  public func verdict(of name: String, for subject: WatchSubject) -> WatchVerdict? {
-    watches.first { $0.definition.name == name }?
-      .verdict(by: QueryEvaluation(subject), firstFailureOnly: false)
-  }
 }

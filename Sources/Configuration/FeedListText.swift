@@ -1,5 +1,7 @@
 // Adds and removes feeds in the text of a configuration file, leaving every other line as it is.
 
+import Model
+
 /// A feed to be written into a configuration file.
 public struct NewFeed: Equatable, Sendable {
   /// The address.
@@ -45,7 +47,7 @@ struct FeedListText {
 
   /// A text in double quotes; none of what is written here holds a control character.
   private static func quoted(_ text: String) -> String {
-    "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+    "\"\(text.escaping(["\\", "\""]))\""
   }
 
   /// Writes feeds behind the last item of a list, of which the line of one item's address is known

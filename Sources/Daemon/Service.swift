@@ -212,6 +212,8 @@ public struct Service: Sendable {
     observation.enter(.stopping)
     notifier.stopping()
     let delivered = await delivery.drain(within: Self.drainLimit)
+    // What is still under way, a program above all, must not outlive the service.
+    await delivery.stop()
     faults.tellOfAllOthers()
     if !delivered {
       log.warning("not every alert was delivered; what was not leaves at the next start")

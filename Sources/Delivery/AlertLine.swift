@@ -20,9 +20,9 @@ public struct AlertLine: Sendable {
   public func text(_ alert: Alert) -> String {
     let before = columnsBeforeTitle(alert)
     let after = columnsAfterTitle(alert)
-    let headline = PlainText.line(headline(alert)).map { $0 == "\"" ? "'" : $0 }
+    let headline = PlainText.line(headline(alert)).replacing(scalars: ["\"": "'"])
     let room = maximumBytes - before.utf8.count - after.utf8.count - 4
-    return "\(before) \"\(Self.cut(String(headline), toBytes: room))\" \(after)"
+    return "\(before) \"\(Self.cut(headline, toBytes: room))\" \(after)"
   }
 
   private func columnsBeforeTitle(_ alert: Alert) -> String {

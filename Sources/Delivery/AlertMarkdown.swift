@@ -32,18 +32,15 @@ public struct AlertMarkdown: Sendable {
       + "\(facts.joined(separator: " · ")) — \(heading) (\(ends.joined(separator: "; ")))"
   }
 
+  private static let marks = Set("\\`*_[]<>~|&".unicodeScalars)
+
   /// Text in which every character that could be markup stands for itself.
   static func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text {
-      if "\\`*_[]<>~|&".contains(character) { result += "\\" }
-      result.append(character)
-    }
-    return result
+    text.escaping(marks)
   }
 
   /// An address as the destination of a link in angle brackets, where a backslash escapes (CommonMark 6.3).
   static func destination(_ address: String) -> String {
-    address.replacing("<", with: "%3C").replacing(">", with: "%3E").replacing("\\", with: "%5C")
+    address.replacing(scalars: ["<": "%3C", ">": "%3E", "\\": "%5C"])
   }
 }

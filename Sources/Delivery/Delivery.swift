@@ -50,6 +50,8 @@ public actor Delivery {
 
   /// How long a reload waits for a sink to end what it is at; one that blocks is left behind.
   private static let patience = Duration.seconds(1)
+  /// The same at the end, where a program has two seconds to end before it is killed.
+  private static let lastPatience = Duration.seconds(3)
 
   /// A sink with the task that delivers to it.
   private struct Route {
@@ -150,7 +152,7 @@ public actor Delivery {
   public func stop() async {
     let ending = routes
     routes = []
-    await end(ending, within: Self.patience)
+    await end(ending, within: Self.lastPatience)
   }
 
   /// Tells deliveries to end and waits for them, but not for ever: a disk or a pipe may block.

@@ -49,7 +49,19 @@ final class LogFile {
     var status = stat()
     guard stat(path, &status) == 0, FileIdentity(status) == identity else { return false }
     guard !isRegular || status.st_size >= length else { throw .cutShort(path: path) }
+    if isRegular, status.st_size > length {
+      length = status.st_size
+      try endForeignLine()
+    }
     return true
+  }
+
+  /// Ends a line that somebody else appended without its end, so that the next line starts a line. Nothing is cut
+  /// off: they may be writing still.
+  private func endForeignLine() throws(DeliveryError) {
+    var last: UInt8 = 0
+    guard pread(descriptor, &last, 1, length - 1) == 1, last != UInt8(ascii: "\n") else { return }
+    try append([UInt8(ascii: "\n")])
   }
 
   /// Appends a line by one `write(2)`; where that fails, takes back what was written of it.

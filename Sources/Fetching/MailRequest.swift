@@ -119,7 +119,9 @@ extension HTTPClient {
     switch outcome.status {
     case ..<400: return .accepted(reply: reply)
     case ..<500: return .later(reply: reply)
-    default: return .refused(reply: reply, beforeContent: outcome.mailBytesSent == 0)
+    case ..<600: return .refused(reply: reply, beforeContent: outcome.mailBytesSent == 0)
+    // No reply that RFC 5321 knows: the mail may be there or not, so it is tried again.
+    default: throw .cut(host: mail.host, reason: "it answered “\(outcome.status)”")
     }
   }
 }

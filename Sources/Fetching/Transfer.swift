@@ -39,7 +39,7 @@ final class Transfer {
   private(set) var status = 0
   private(set) var headers = HeaderFields()
   private(set) var headerBytes = 0
-  private var headersAreOver = false
+  private(set) var headersAreOver = false
   private(set) var body: [UInt8] = []
   private var bodyBytes = 0
   private(set) var stop: Stop?
@@ -140,8 +140,9 @@ final class Transfer {
       setter.set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeedBytes)
       setter.set(CURLOPT_LOW_SPEED_TIME, max(1, Int(limits.lowSpeedTime.components.seconds)))
     }
-    setter.check(
-      pw_easy_set_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(limits.maxBody)))
+    // Where only the beginning of a body is wanted, its length is no reason to doubt the status: 0 is no bound.
+    let maxBody = job.hop.enoughBody == nil ? limits.maxBody : 0
+    setter.check(pw_easy_set_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(maxBody)))
   }
 
   private func setConnection(_ setter: inout OptionSetter) {

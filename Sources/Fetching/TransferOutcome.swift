@@ -73,6 +73,9 @@ extension Transfer {
       CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED,
       CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_INVALIDCERTSTATUS:
       return .tls(host: host, reason: reason)
+    // libcurl's own bound for one line of a header; true shortage would have ended the process.
+    case CURLE_OUT_OF_MEMORY where !headersAreOver:
+      return .headersTooLarge(limit: job.hop.limits.maxHeaderBytes)
     case CURLE_FILESIZE_EXCEEDED: return .tooLarge(limit: job.hop.limits.maxBody)
     case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_SEND_ERROR:
       return .cut(host: host, reason: reason)

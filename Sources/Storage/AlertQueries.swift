@@ -149,16 +149,37 @@ extension Store {
     try await read { try $0.sequence(ofAlert: id) }
   }
 
-  /// Which of these identifiers no alert of the outbox has.
+  /// Which of these identifiers no alert of the outbox has, but for those that were forgotten on purpose.
   public func unknownAlerts(of ids: [String]) async throws(StorageError) -> Set<String> {
     try await read { database in
-      Set(try ids.filter { try database.sequence(ofAlert: $0) == nil })
+      let forgotten = try database.lastForgottenAlert()
+      return Set(try ids.filter { try $0 > forgotten && database.sequence(ofAlert: $0) == nil })
     }
+  }
+
+  /// Sees to it that alerts up to this identifier are not missed where a log tells of them.
+  public func forgetAlerts(upTo id: String) async throws(StorageError) {
+    try await write { try $0.forgetAlerts(upTo: id) }
   }
 
   /// The identifier of the last alert in the outbox, after which a new generator must go on.
   public func lastAlertID() async throws(StorageError) -> String? {
     try await read { try $0.first("SELECT max(id) FROM alert") { $0[0] as String? } ?? nil }
+  }
+}
+
+extension Database {
+  /// The key under which `meta` remembers up to which identifier alerts that are not stored are not missed.
+  private static var alertsForgottenKey: String { "alert.forgotten" }
+
+  fileprivate func lastForgottenAlert() throws -> String {
+    try first("SELECT value FROM meta WHERE key = ?", [Self.alertsForgottenKey]) {
+      $0[0] as String
+    } ?? ""
+  }
+
+  func forgetAlerts(upTo id: String) throws {
+    if id > (try lastForgottenAlert()) { try setMeta(Self.alertsForgottenKey, id) }
   }
 }
 

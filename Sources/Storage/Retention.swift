@@ -165,6 +165,12 @@ extension Database {
         """, purge.values)
       return changesCount
     case .alerts:
+      // A log may still tell of what is purged; that is no sign of a restored backup.
+      let last = try first(
+        "SELECT max(id) FROM (SELECT id FROM alert WHERE \(purge.condition) LIMIT \(batch))",
+        purge.values
+      ) { $0[0] as String? }
+      if let last = last ?? nil { try forgetAlerts(upTo: last) }
       try run(
         "DELETE FROM alert WHERE seq IN (SELECT seq FROM alert WHERE \(purge.condition) LIMIT \(batch))",
         purge.values)

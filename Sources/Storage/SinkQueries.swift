@@ -56,7 +56,7 @@ extension Store {
         return sink
       }
       let sink = SinkRecord(name: name, kind: kind, cursor: try database.outboxEnd())
-      try database.save(sink)
+      try database.insert(sink)
       return sink
     }
   }
@@ -69,7 +69,7 @@ extension Store {
     }
   }
 
-  /// Stores a sink's state under its name.
+  /// Stores a sink's state under its name; one that was forgotten meanwhile stays so.
   public func save(_ sink: SinkRecord) async throws(StorageError) {
     try await write { try $0.save(sink) }
   }
@@ -109,22 +109,32 @@ extension SinkRecord {
 }
 
 extension Database {
-  func save(_ sink: SinkRecord) throws {
+  fileprivate func insert(_ sink: SinkRecord) throws {
     try run(
       """
       INSERT INTO sink(name, kind, cursor, device, inode, last_error, failing_since, last_delivery,
         next_try)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT(name) DO UPDATE SET kind = excluded.kind, cursor = excluded.cursor,
-        device = excluded.device, inode = excluded.inode, last_error = excluded.last_error,
-        failing_since = excluded.failing_since, last_delivery = excluded.last_delivery,
-        next_try = excluded.next_try
-      """,
-      [
-        sink.name, sink.kind, sink.cursor, sink.file.map { Int64(bitPattern: $0.device) },
-        sink.file.map { Int64(bitPattern: $0.inode) }, sink.lastError,
-        sink.failingSince?.milliseconds, sink.lastDelivery?.milliseconds,
-        sink.nextTry?.milliseconds,
-      ])
+      """, sink.values)
+  }
+
+  /// Stores the state of a sink that is known.
+  func save(_ sink: SinkRecord) throws {
+    try run(
+      """
+      UPDATE sink SET kind = ?2, cursor = ?3, device = ?4, inode = ?5, last_error = ?6,
+        failing_since = ?7, last_delivery = ?8, next_try = ?9 WHERE name = ?1
+      """, sink.values)
+  }
+}
+
+extension SinkRecord {
+  /// The values of `columns`.
+  fileprivate var values: ColumnValues {
+    [
+      name, kind, cursor, file.map { Int64(bitPattern: $0.device) },
+      file.map { Int64(bitPattern: $0.inode) }, lastError, failingSince?.milliseconds,
+      lastDelivery?.milliseconds, nextTry?.milliseconds,
+    ]
   }
 }

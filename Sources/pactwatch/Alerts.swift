@@ -80,6 +80,15 @@ struct Alerts: AsyncParsableCommand {
     }
   }
 
+  /// Which file lies where the database belongs; nil where there is none.
+  private static func databaseFile(_ settings: Settings) -> FileIdentity? {
+    var status = stat()
+    guard stat(StateDirectory.database(in: settings.stateDirectory), &status) == 0 else {
+      return nil
+    }
+    return FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+  }
+
   /// SQLite tells other processes nothing; looking twice a second costs one indexed read.
   private static let pause = Duration.milliseconds(500)
 
@@ -101,13 +110,26 @@ struct Alerts: AsyncParsableCommand {
       isHeaded = true
     }
     if follow { head() }
+    var store = store
+    var file = Self.databaseFile(settings)
+    var last = try await store.lastAlertID()
     while true {
+      let present = Self.databaseFile(settings)
+      if follow, present != file {
+        // A restored backup, or a fresh start: numbers are the old database's, identifiers are not.
+        store = try await self.store(settings)
+        file = Self.databaseFile(settings)
+        filter.afterSequence = nil
+        filter.afterID = last
+        complain("the database was replaced; going on after \(last ?? "its beginning")")
+      }
       // Those that are committed between the two reads come next time, and none twice.
       let end = try await store.outboxEnd()
       filter.throughSequence = end
       let count = try await store.eachAlert(filter) { alert in
         head()
         try printer.show(alert)
+        last = max(last ?? alert.id, alert.id)
       }
       guard follow else {
         if count == 0 { throw failure(.no, "no alert matches" + choice.doubt(settings)) }

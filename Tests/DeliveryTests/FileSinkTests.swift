@@ -203,6 +203,19 @@ struct FileSinkTests {
     #expect(try scratch.read() == lines[0] + "--- checked by Olena ---\nno newline\n")
   }
 
+  @Test("what somebody else begins a line with while it is open does not swallow the next alert")
+  func foreignBeginning() async throws {
+    await begin()
+    let delivery = await scratch.delivery(to: FileSink(.init(path: scratch.log)))
+    let first = try await scratch.raise("one")
+    #expect(await delivery.drain(within: .seconds(240)))
+    try append("partial by hand")
+    let second = try await scratch.raise("two")
+    #expect(await delivery.drain(within: .seconds(240)))
+    #expect(try scratch.read() == first[0] + "partial by hand\n" + second[0])
+    await delivery.stop()
+  }
+
   @Test("while the directory is missing alerts wait, and the row says why")
   func directoryMissing() async throws {
     await begin()
@@ -335,8 +348,11 @@ struct FileSinkTests {
     var status = stat()
     #expect(stat(other, &status) == 0)
     row.file = FileIdentity(status)
+    // Both are new: they stand at the end of what was raised.
+    for path in [scratch.log, other] {
+      _ = try await scratch.store.register(sink: "file:\(path)", kind: "file")
+    }
     try await scratch.store.save(row)
-    try await scratch.store.save(SinkRecord(name: "file:\(other)", kind: "file", cursor: 1))
     let sink = FileSink(.init(path: scratch.log))
     try await sink.recover(&row, from: scratch.store)
     #expect(row.cursor == 0)

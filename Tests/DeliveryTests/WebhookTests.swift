@@ -142,8 +142,10 @@ struct WebhookTests {
     server.answer("/cut", Answer(200, "half of this").delivered(.cut(after: 4)))
     server.answer("/reset", Answer(200, "half of this").delivered(.reset(after: 4)))
     server.answer("/refusal", Answer(422, "no ").delivered(.endless))
+    server.answer(
+      "/declared", .raw(Array("HTTP/1.1 200 OK\r\nContent-Length: 20000000\r\n\r\nok".utf8)))
     let sent = try message(sample(title: "a"))
-    for path in ["/endless", "/cut", "/reset"] {
+    for path in ["/endless", "/cut", "/reset", "/declared"] {
       #expect(await failure(of: try sink(path), sent) == nil, "\(path)")
     }
     #expect(await failure(of: try sink("/refusal"), sent)?.isForLater == false)

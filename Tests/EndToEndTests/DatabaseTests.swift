@@ -76,6 +76,28 @@ struct DatabaseTests {
     #expect(try await house.command("db check").end == .exited(0))
   }
 
+  @Test("Who follows the alerts goes on with the database that a restore has put in its place")
+  func followAcrossRestore() async throws {
+    let house = try await stored()
+    let backup = house.path("backup.db")
+    #expect(try await house.command("db backup", backup).end == .exited(0))
+    let follower = try house.start(["alerts", "-f"])
+    try await eventually("the first alert") {
+      try House.wholeLines(follower.outputFile).count == 1
+    }
+    #expect(try await house.command("db restore", backup).end == .exited(0))
+    house.server.answer("/one.rss", .feed(FeedText.rss([.howitzers, .tanks])))
+    try house.sqlite("UPDATE feed SET next_due = NULL, floor_until = NULL")
+    try await house.runOnce()
+    try await eventually("the alert of the other file") {
+      try House.wholeLines(follower.outputFile).count == 2
+    }
+    #expect(try follower.errors.contains("the database was replaced"))
+    #expect(try House.wholeLines(follower.outputFile)[1].contains(Story.howitzers.title))
+    follower.child.send(SIGINT)
+    #expect(await follower.child.end() == .killed(by: SIGINT))
+  }
+
   @Test(
     "kill -9 in the middle of a backup leaves no file of that name, and the next backup is whole")
   func killedBackup() async throws {

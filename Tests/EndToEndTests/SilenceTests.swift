@@ -221,4 +221,21 @@ struct SilenceTests {
     #expect(!again.errors.contains("restored"))
     #expect(try house.lines() == lines)
   }
+
+  @Test("A database that was begun anew owes nothing to the log of the old one")
+  func freshDatabase() async throws {
+    let house = try House()
+    house.server.answer(
+      "/news.rss", .feed(FeedText.rss([.tanks])), .feed(FeedText.rss([.tanks])),
+      .feed(FeedText.rss([.submarines, .tanks])))
+    try house.configure(feeds: ["/news.rss"])
+    try await house.runOnce()
+    try FileManager.default.removeItem(atPath: house.path("state"))
+    for _ in 1...2 {
+      let run = try await house.pactwatch(["run", "--once", "--config", house.configuration])
+      #expect(run.end == .exited(0) && !run.errors.contains("restored"), "\(run.errors)")
+    }
+    let titles = try house.loggedAlerts().map(\.title)
+    #expect(titles == [Story.tanks.title, Story.tanks.title, Story.submarines.title])
+  }
 }

@@ -145,6 +145,24 @@ struct SinkCommandTests {
     #expect(await service.stop() == .exited(0))
   }
 
+  @Test(
+    "a program that takes its time does not outlive the service", arguments: ["", "trap '' TERM; "])
+  func orphans(deafness: String) async throws {
+    let house = try House()
+    house.server.answer("/news.rss", .feed(FeedText.rss([.tanks])))
+    let script = "\(deafness)echo $$ > \(house.path("pid")); cat > /dev/null; sleep 600"
+    try house.configure(
+      feeds: ["/news.rss"],
+      more: #"  - {type: exec, name: desk, command: [/bin/sh, -c, "\#(script)"], timeout: 1h}"#)
+    let service = try house.start()
+    let process = try await eventually("the program runs") { () throws -> pid_t? in
+      FileManager.default.fileExists(atPath: house.path("pid"))
+        ? pid_t(try House.text(house.path("pid")).trimmingCharacters(in: .newlines)) : nil
+    }
+    #expect(await service.stop() == .exited(0))
+    try await eventually("the program's end") { kill(process, 0) != 0 }
+  }
+
   @Test("a sink that a reload has mended is told to work again")
   func mended() async throws {
     let house = try House()

@@ -95,6 +95,16 @@ struct BoundsTests {
     }
   }
 
+  @Test("a header line that has no end is told as one")
+  func headerLine() async throws {
+    let world = try World { $0.limits.maxHeaderBytes = 1 << 20 }
+    let line = "HTTP/1.1 200 OK\r\nX-Filler: " + String(repeating: "y", count: 200_000)
+    world.server.answer("/feed", .raw(Array((line + "\r\n\r\n").utf8)))
+    await #expect(throws: FetchError.headersTooLarge(limit: 1 << 20)) {
+      try await world.fetch("/feed")
+    }
+  }
+
   @Test("a silent server is given up in time")
   func silent() async throws {
     let world = try World { $0.limits.timeout = .seconds(1) }

@@ -75,6 +75,11 @@ struct RetentionTests {
     try await store.save(sink)
     #expect(try await store.purge(policy, now: noon).alerts == 1)
     #expect(try await store.lastAlertID() == "014")
+    // What was purged is not missed where a log still tells of it; what never was here is.
+    #expect(try await store.unknownAlerts(of: ["011", "013", "014", "015"]) == ["015"])
+    try await store.remove(sink: sink.name)
+    try await store.save(sink)
+    #expect(try await store.sinks().isEmpty, "a sink that is forgotten stays so")
     #expect(try await store.outboxEnd() == 4)
   }
 

@@ -59,7 +59,7 @@ extension DiscoveredFeed {
   public var configurationLine: String {
     // Addresses are plain scalars of YAML unless they hold a comment's or a mapping's sign.
     let isPlain = !url.contains(" #") && !url.contains(": ") && !url.hasSuffix(":")
-    let written = isPlain ? url : "\"\(url.replacing("\"", with: "%22"))\""
+    let written = isPlain ? url : "\"\(url.replacing(scalars: ["\"": "%22"]))\""
     return "  - url: \(written)" + (title.map { "  # " + PlainText.line($0) } ?? "")
   }
 }

@@ -28,12 +28,15 @@ struct RestoredBackup: Sendable {
   static func look(
     for settings: Settings, in store: Store, now: Timestamp, log: Logger
   ) async throws(StorageError) -> RestoredBackup {
-    // A database that has never seen a feed is new, and no backup.
-    guard try await store.hasFeeds() else { return .none }
     let logs = settings.sinks.compactMap { sink in
       sink.identity.hasPrefix("file:") ? String(sink.identity.dropFirst("file:".count)) : nil
     }
     let memory = try await LogMemory(logs: logs, store: store)
+    // A database that has never seen a feed is new, and no backup: it owes nothing to an old log.
+    guard try await store.hasFeeds() else {
+      if let newest = memory.newestID { try await store.forgetAlerts(upTo: newest) }
+      return .none
+    }
     guard memory.count > 0, let newest = memory.newest else { return .none }
     let known = try await store.silences().first { $0.author == author && $0.reason == reason }
     if known == nil {

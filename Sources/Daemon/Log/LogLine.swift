@@ -2,6 +2,7 @@
 
 import Delivery
 import Logging
+import Model
 
 /// A message with its fields, cleaned of what could forge a second line, hide or turn the text.
 struct LogLine {
@@ -49,9 +50,9 @@ struct LogLine {
 
   /// The value as logfmt readers take it: in quotes where it would not be one word without.
   private static func quoted(_ value: String) -> String {
-    let needsQuotes = value.isEmpty || value.contains { $0 == " " || $0 == "\"" || $0 == "=" }
+    let needsQuotes =
+      value.isEmpty || value.unicodeScalars.contains { $0 == " " || $0 == "\"" || $0 == "=" }
     guard needsQuotes else { return value }
-    let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-    return "\"\(escaped)\""
+    return "\"\(value.escaping(["\\", "\""]))\""
   }
 }

@@ -44,22 +44,27 @@ public struct AlertCSV: Sendable {
   }
 
   /// What a spreadsheet takes for a formula, also in full width.
-  private static let formulaStarts: Set<Character> = ["=", "+", "-", "@", "＝", "＋", "－", "＠"]
+  private static let formulaStarts: Set<Unicode.Scalar> = ["=", "+", "-", "@", "＝", "＋", "－", "＠"]
 
   /// One field: on one line, quoted where it must be.
   static func field(_ text: String) -> String {
-    var field = ""
-    for character in PlainText.line(text) {
+    var scalars = String.UnicodeScalarView()
+    for scalar in PlainText.line(text).unicodeScalars {
       // Where semicolons part fields, one within a field begins another, whatever quotes surround it;
       // a blank makes that one text.
-      if formulaStarts.contains(character), field.last == ";" || field.last == "\"" {
-        field += " "
+      if formulaStarts.contains(scalar), scalars.last == ";" || scalars.last == "\"" {
+        scalars.append(" ")
       }
-      field.append(character)
+      scalars.append(scalar)
     }
     // An apostrophe makes text of what begins like a formula. Source: OWASP, “CSV Injection”.
-    if let first = field.first, formulaStarts.contains(first) { field = "'" + field }
-    guard field.contains(where: { "\",;'".contains($0) }) else { return field }
-    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+    if let first = scalars.first, formulaStarts.contains(first) {
+      scalars.insert("'", at: scalars.startIndex)
+    }
+    guard scalars.contains(where: quoted.contains) else { return String(scalars) }
+    return "\"" + String(scalars).replacing(scalars: ["\"": "\"\""]) + "\""
   }
+
+  /// What a field is quoted for.
+  private static let quoted = Set("\",;'".unicodeScalars)
 }

@@ -10,8 +10,8 @@ enum ChatText {
     let text = message.blocks(decoded.map(AlertWords.init), limit: 30_000) { words in
       let heading = slackEscaped(words.heading)
       let link = words.url.map { url in
-        let safe = slackEscaped(url).replacing("|", with: "%7C")
-        return "<\(safe)|\(heading.replacing("|", with: "¦"))>"
+        let safe = slackEscaped(url).replacing(scalars: ["|": "%7C"])
+        return "<\(safe)|\(heading.replacing(scalars: ["|": "¦"]))>"
       }
       return (["*\(link ?? heading)*"] + withoutAddress(words).map(slackEscaped))
         .joined(separator: "\n")
@@ -56,8 +56,9 @@ enum ChatText {
 
   /// A text that HTML shows as it is.
   static func htmlEscaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
+    text.replacing(scalars: [
+      "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;",
+    ])
   }
 
   private static func withoutAddress(_ words: AlertWords) -> [String] {
@@ -66,31 +67,28 @@ enum ChatText {
 
   /// Source: Slack's “Formatting text for app surfaces”: these three and no others.
   private static func slackEscaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    text.replacing(scalars: ["&": "&amp;", "<": "&lt;", ">": "&gt;"])
   }
 
   /// Every ASCII punctuation mark may be escaped (CommonMark §2.4). An at sign is also parted from
   /// its word, as some servers call people before they look at escapes.
   private static func markdownEscaped(_ text: String) -> String {
     // These make a heading, a list or a quotation, but only where a line begins.
-    let digits = text.prefix(while: \.isNumber)
-    let after = text.dropFirst(digits.count)
-    var result = ""
-    var text = text[...]
-    if let first = text.first, "#+-=>".contains(first) {
-      result = "\\"
+    let scalars = text.unicodeScalars
+    let digits = scalars.prefix { $0.properties.numericType == .decimal }
+    let after = scalars.dropFirst(digits.count)
+    var rest = scalars[...]
+    var beginning = ""
+    if let first = scalars.first, "#+-=>".unicodeScalars.contains(first) {
+      beginning = first == ">" ? "" : "\\"
     } else if !digits.isEmpty, let mark = after.first, mark == "." || mark == ")" {
-      result = "\(digits)\\\(mark)"
-      text = after.dropFirst()
+      beginning = "\(digits)\\\(mark)"
+      rest = after.dropFirst()
     }
-    for character in text {
-      if character == "@" {
-        result += "@\u{200B}"
-      } else {
-        if "\\`*_{}[]<>()!|~".contains(character) { result += "\\" }
-        result.append(character)
-      }
-    }
-    return result
+    return beginning
+      + String(rest).escaping(marks).replacing(scalars: ["@": "@\u{200B}"])
   }
+
+  /// What makes markup within a line.
+  private static let marks = Set("\\`*_{}[]<>()!|~".unicodeScalars)
 }

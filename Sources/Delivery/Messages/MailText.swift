@@ -99,7 +99,7 @@ enum MailHeader {
     guard name.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }), name.utf8.count <= 60 else {
       return encodedWords(name, after: "From: ")
     }
-    return "\"" + name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    return "\"" + name.escaping(["\\", "\""]) + "\""
   }
 
   /// Encoded words of at most 75 characters, none of which cuts a character in two.

@@ -134,7 +134,7 @@ enum JSONFeedReader {
   }
 
   private static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    text.replacing(scalars: ["&": "&amp;", "<": "&lt;", ">": "&gt;"])
   }
 
   private static func address(_ value: JSONValue?, _ base: String?) -> String? {

@@ -56,7 +56,10 @@ struct FeedAddress: Hashable {
       host = authority[..<colon]
       port = authority[colon...]
     }
-    guard !host.isEmpty, !host.hasPrefix(".") else {
+    guard authority.hasPrefix("[") || !host.contains(":") else {
+      throw Rejection("“\(authority)” is no host with a port")
+    }
+    guard !host.isEmpty, !host.hasPrefix("."), !host.hasPrefix("[") else {
       throw Rejection("the address has no host")
     }
     if port.hasPrefix(":") { port = port.dropFirst() }

@@ -140,9 +140,6 @@ final class Transfer {
       setter.set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeedBytes)
       setter.set(CURLOPT_LOW_SPEED_TIME, max(1, Int(limits.lowSpeedTime.components.seconds)))
     }
-    // Where only the beginning of a body is wanted, its length is no reason to doubt the status: 0 is no bound.
-    let maxBody = job.hop.enoughBody == nil ? limits.maxBody : 0
-    setter.check(pw_easy_set_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(maxBody)))
   }
 
   private func setConnection(_ setter: inout OptionSetter) {
@@ -231,6 +228,13 @@ final class Transfer {
         stop = .severalCodings(codings)
         return false
       }
+      // libcurl's own bound for a declared length (CURLOPT_MAXFILESIZE) would end the transfer at that line, before
+      // the rest of what the header says is known.
+      let declared = headers["Content-Length"].flatMap(Int.init) ?? 0
+      if isBodyWanted, declared > job.hop.limits.maxBody {
+        stop = .tooLarge
+        return false
+      }
     } else if !headersAreOver {
       headers.take(line: text)
     }
@@ -254,6 +258,19 @@ final class Transfer {
 
   /// Whether the answer's status is known and its body is wanted at most in part.
   var hasEnough: Bool { job.hop.enoughBody != nil && headersAreOver && status >= 200 }
+
+  /// Whether the body is wanted whole.
+  private var isBodyWanted: Bool {
+    mail == nil && job.hop.enoughBody == nil && (200..<300).contains(status)
+  }
+
+  /// Whether the answer is one whose body nobody reads: a redirect or an error, which its status and fields tell
+  /// whole, whatever becomes of the body.
+  var saysAllInItsHeader: Bool {
+    guard mail == nil, headersAreOver, status >= 300 else { return false }
+    if case .headersTooLarge? = stop { return false }
+    return true
+  }
 
   /// Bounds what comes over the wire too: a body can unpack to nothing for ever.
   fileprivate func goesOn(received: Int) -> Bool {

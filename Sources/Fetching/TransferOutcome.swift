@@ -7,7 +7,7 @@ extension Transfer {
   /// What the transfer brought, where libcurl ended it with `code`.
   func outcome(_ code: CURLcode) -> Result<HopOutcome, FetchError> {
     if let mail { return outcome(of: mail, code) }
-    if (code == CURLE_OK && stop == nil) || hasEnough {
+    if (code == CURLE_OK && stop == nil) || hasEnough || saysAllInItsHeader {
       return .success(
         HopOutcome(
           status: status, headers: headers, body: body,
@@ -76,10 +76,12 @@ extension Transfer {
     // libcurl's own bound for one line of a header; true shortage would have ended the process.
     case CURLE_OUT_OF_MEMORY where !headersAreOver:
       return .headersTooLarge(limit: job.hop.limits.maxHeaderBytes)
-    case CURLE_FILESIZE_EXCEEDED: return .tooLarge(limit: job.hop.limits.maxBody)
     case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_SEND_ERROR:
       return .cut(host: host, reason: reason)
     case CURLE_BAD_CONTENT_ENCODING: return .badEncoding(reason: reason)
+    // Our callbacks say why they stop; what else cannot be written lies behind a compressed body's end.
+    case CURLE_WRITE_ERROR:
+      return .badEncoding(reason: "something follows its end, such as a second gzip member")
     case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP_RETURNED_ERROR:
       return .notHTTP(host: host, reason: reason)
     case CURLE_HTTP2, CURLE_HTTP2_STREAM: return .http2(host: host, reason: reason)

@@ -36,6 +36,15 @@ extension Store {
     }
   }
 
+  /// Whether a feed told a story in its history, which alerted nobody.
+  public func hasHistory(of story: StoryID, feed: Int64?) async throws(StorageError) -> Bool {
+    try lookUp {
+      try $0.number(
+        "SELECT EXISTS (SELECT 1 FROM entry WHERE story = ? AND feed = ? AND decision = ?)",
+        [story.rawValue, feed, EntryDecision.baseline.rawValue]) == 1
+    }
+  }
+
   /// The entries in some rows, by row.
   public func entries(rows: [Int64]) async throws(StorageError) -> [Int64: EntryRecord] {
     guard !rows.isEmpty else { return [:] }

@@ -27,7 +27,8 @@ extension Store {
   /// order: a hundred thousand records are not to be in memory at once.
   ///
   /// New feeds are added; those that are listed no more are marked `removed` and keep their history;
-  /// one that comes back starts with its history and no grudge (errors, gone, due time forgotten).
+  /// one that comes back starts with its history and no grudge (errors, gone, due time forgotten, but for what
+  /// its publisher asked for). One that is listed where another has moved to, which is listed no more, is that feed.
   public func reconcile<Kept: Sendable>(
     _ configured: [ConfiguredFeed], keeping kept: @escaping @Sendable (FeedRecord) -> Kept
   ) async throws(StorageError) -> [Kept] {
@@ -40,6 +41,14 @@ extension Store {
         try database.save(record)
         try database.run(
           "UPDATE feed SET name = ?, removed = 0 WHERE id = ?", [record.name, record.id])
+      }
+      for record in configured.compactMap({ current.adopt($0) }) {
+        try database.run(
+          """
+          UPDATE feed SET url = ?, name = ?, removed = 0, gone = 0, moved_to = NULL,
+            moved_count = 0
+            WHERE id = ?
+          """, [record.url, record.name, record.id])
       }
       for id in current.delisted {
         try database.run("UPDATE feed SET removed = 1 WHERE id = ?", [id])
@@ -85,6 +94,8 @@ private struct Reconciliation<Kept> {
   /// Rows of feeds that the configuration lists no more.
   private(set) var delisted: [Int64] = []
   private var listed: [String: Listed]
+  /// Stored feeds that are listed no more, by where they have moved to.
+  private var moved: [String: FeedRecord] = [:]
   private let kept: (FeedRecord) -> Kept
 
   init(_ configured: [ConfiguredFeed], keeping kept: @escaping (FeedRecord) -> Kept) {
@@ -100,6 +111,7 @@ private struct Reconciliation<Kept> {
   mutating func take(_ stored: FeedRecord) {
     guard let name = listed[stored.url]?.name else {
       if let id = stored.id, !stored.removed { delisted.append(id) }
+      if let target = stored.movedTo { moved[target] = stored }
       return
     }
     var record = stored
@@ -107,11 +119,27 @@ private struct Reconciliation<Kept> {
       record.removed = false
       record.gone = false
       record.errorCount = 0
-      record.nextDue = nil
+      // No grudge of ours is kept, but what the publisher asked for.
+      record.nextDue = record.floorUntil
     }
     record.name = name
     if record != stored { changed.append(record) }
     listed[stored.url]?.result = kept(record)
+  }
+
+  /// The feed that has moved to where a new one is listed: the configuration has followed it. Nil where there is none.
+  mutating func adopt(_ feed: ConfiguredFeed) -> FeedRecord? {
+    guard result(of: feed) == nil, var record = moved.removeValue(forKey: feed.url) else {
+      return nil
+    }
+    delisted.removeAll { $0 == record.id }
+    record.url = feed.url
+    record.name = feed.name
+    record.removed = false
+    record.gone = false
+    (record.movedTo, record.movedCount) = (nil, 0)
+    listed[feed.url]?.result = kept(record)
+    return record
   }
 
   /// Takes in a feed that was just stored for the first time.

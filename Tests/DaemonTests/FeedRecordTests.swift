@@ -78,6 +78,41 @@ struct FeedMoveTests {
     #expect(record.gone)
   }
 
+  @Test("410 at the address that it has moved from does not end a feed that lives at the new one")
+  func oldAddressRetired() {
+    var record = moved(confirmedBy: 50)
+    while !record.triesOldAddress { record.note(answer(at: new), now: now) }
+    record.note(.gone, now: now)
+    #expect(!record.gone && record.errorCount == 0 && record.pollAddress == new)
+    var failing = moved()
+    failing.note(.failed(reason: "503", status: 503, retryAfter: nil), now: now)
+    #expect(failing.pollAddress == old)
+    failing.note(.gone, now: now)
+    #expect(!failing.gone && failing.pollAddress == new && failing.provenMove == new)
+  }
+
+  @Test("What is refused for its conditions is asked for without them", arguments: [412, 431])
+  func refusedConditions(status: Int) {
+    var record = FeedRecord(url: old, name: "wire")
+    (record.etag, record.validatorsURL) = ("\"1\"", old)
+    record.note(.failed(reason: "no", status: status, retryAfter: nil), now: now)
+    #expect(record.validators == nil)
+  }
+
+  @Test(
+    "What was due while the service was down is not asked for in an hour that the feed leaves out")
+  func skippedAtStart() {
+    var record = FeedRecord(url: old, name: "wire")
+    record.nextDue = now - .seconds(60)
+    record.skipHours = [now.civil.hour]
+    let standing = FeedStanding(record)
+    let next = Timestamp(seconds: (now.seconds / 3600 + 1) * 3600)
+    let latest = now + .seconds(86_400)
+    #expect(standing.due(now: now, latest: latest, everything: false) == next)
+    #expect(standing.due(now: now, latest: latest, everything: true) == nil)
+    #expect(standing.due(now: next, latest: latest, everything: true) == next)
+  }
+
   @Test("A target that moves on is learnt anew, one that leads back is forgotten")
   func movesOn() {
     var record = moved()

@@ -139,6 +139,47 @@ struct AlertTests {
     #expect(try house.loggedAlerts().map(\.title) == [Story.submarines.title])
   }
 
+  @Test(
+    "A feed that gives its history other identifiers, or one over all its pages, alerts none of it")
+  func historyUnderOtherNames() async throws {
+    let house = try House()
+    let history = FeedText.rss([.tanks, .shells])
+    let later = FeedText.rss([.submarines, .tanks, .shells])
+    func renamed(_ text: String) -> String { text.replacing("</guid>", with: "-new</guid>") }
+    func shared(_ text: String) -> String {
+      text.replacing(#/false">[^<]*<\/guid>/#, with: "false\">site</guid>")
+    }
+    house.server.answer(
+      "/renamed.rss", .feed(history), .feed(renamed(history)), .feed(renamed(later)))
+    try house.configure(feeds: ["/renamed.rss"], poll: ["first_fetch": "baseline"])
+    for _ in 1...3 { try await house.runOnce() }
+    #expect(try house.loggedAlerts().map(\.title) == [Story.submarines.title])
+
+    let other = try House()
+    other.server.answer(
+      "/shared.rss", .feed(shared(FeedText.rss([.tanks]))),
+      .feed(shared(FeedText.rss([.submarines, .tanks]))),
+      .feed(shared(FeedText.rss([.howitzers, .submarines, .tanks]))))
+    try other.configure(feeds: ["/shared.rss"])
+    for _ in 1...3 { try await other.runOnce() }
+    #expect(
+      Set(try other.loggedAlerts().map(\.title))
+        == [Story.tanks.title, Story.submarines.title, Story.howitzers.title])
+  }
+
+  @Test("What a first document that broke off left out is history too")
+  func cutBaseline() async throws {
+    let house = try House()
+    let whole = FeedText.rss([.tanks, .shells, .howitzers])
+    let cut = String(whole.dropLast(whole.count / 2))
+    house.server.answer(
+      "/news.rss", Answer(200, cut), Answer(200, whole),
+      Answer(200, FeedText.rss([.submarines, .tanks, .shells, .howitzers])))
+    try house.configure(feeds: ["/news.rss"], poll: ["first_fetch": "baseline"])
+    for _ in 1...3 { try await house.runOnce() }
+    #expect(try house.loggedAlerts().map(\.title) == [Story.submarines.title])
+  }
+
   @Test("A story that only stands in a feed's history is news when another feed reports it")
   func historyMutesNobody() async throws {
     let house = try House()

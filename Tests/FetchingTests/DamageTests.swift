@@ -24,6 +24,32 @@ struct DamageTests {
     }
   }
 
+  @Test("what a redirect or an error says in its header counts, whatever becomes of its body")
+  func damagedErrors() async throws {
+    let world = try World { $0.limits.maxBody = 1 << 16 }
+    let wait = "Retry-After: 7200\r\n"
+    func raw(_ fields: String, _ body: String = "no") -> Answer {
+      .raw(Array("HTTP/1.1 429 Too Many Requests\r\n\(fields)\(wait)\r\n\(body)".utf8))
+    }
+    world.server.answer("/cut", raw("Content-Length: 500\r\n"))
+    world.server.answer("/large", raw("Content-Length: 5000000\r\n"))
+    world.server.answer("/plain", raw("Content-Encoding: gzip\r\nContent-Length: 2\r\n"))
+    world.server.answer("/twice", raw("Content-Encoding: gzip, br\r\nContent-Length: 2\r\n"))
+    for path in ["/cut", "/large", "/plain", "/twice"] {
+      let response = try await world.fetch(path)
+      #expect(response.status == 429, "\(path)")
+      #expect(response.retryDelay(received: Timestamp(seconds: 0)) == .seconds(7200), "\(path)")
+    }
+    let moved = "HTTP/1.1 301 Moved\r\nContent-Length: 500\r\nLocation: /there\r\n\r\ncut"
+    world.server.answer("/moved", .raw(Array(moved.utf8)))
+    world.server.answer("/there", Answer(200, "here"))
+    #expect(try await world.fetch("/moved").body == Array("here".utf8))
+    let members = Gzip.stored(Array("one".utf8)) + Gzip.stored(Array("two".utf8))
+    world.server.answer("/members", Answer(bytes: members).with("Content-Encoding", "gzip"))
+    let error = await #expect(throws: FetchError.self) { try await world.fetch("/members") }
+    #expect(error?.code == "bad-encoding")
+  }
+
   @Test("a body that ends with the connection is whole")
   func closeDelimited() async throws {
     let world = try World()

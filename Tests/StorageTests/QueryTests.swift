@@ -128,6 +128,23 @@ struct QueryTests {
     #expect(try await store.status().entries == 1)
   }
 
+  @Test("a feed whose address in the configuration follows its move is the same feed")
+  func followedMove() async throws {
+    let old = ConfiguredFeed(url: "https://a.example/", name: "a")
+    var polled = try #require(try await store.reconcile([old]) { $0 }.first)
+    polled.movedTo = "https://b.example/"
+    polled.movedCount = 4
+    polled.baselineDone = true
+    polled.etag = "e"
+    try await store.commit(PollCommit(feed: polled, time: noon, entries: [entry("x")]))
+    let new = ConfiguredFeed(url: "https://b.example/", name: "a")
+    let followed = try #require(try await store.reconcile([new]) { $0 }.first)
+    #expect(followed.id == polled.id && followed.url == new.url)
+    #expect(followed.baselineDone && followed.etag == "e" && followed.movedTo == nil)
+    #expect(try await store.feeds(includingRemoved: true).map(\.url) == [new.url])
+    #expect(try await store.reconcile([new]) { $0 }.map(\.id) == [polled.id])
+  }
+
   @Test("status counts what is there and what waits")
   func status() async throws {
     var sick = feed("sick")

@@ -23,8 +23,8 @@ extension Pipeline {
 
   /// Places, judges and commits; inside the gate.
   func commit(
-    _ candidates: [Candidate], seenAgain: [Int64], record: FeedRecord, audience: Audience,
-    runtime: Runtime, now: Timestamp,
+    _ candidates: [Candidate], seenAgain: [Int64], of feed: Feed, record: FeedRecord,
+    audience: Audience, runtime: Runtime, now: Timestamp,
     schedule: @Sendable (inout FeedRecord, _ newEntries: Bool) -> Void
   ) async throws -> (record: FeedRecord, report: IngestReport) {
     var draft = Draft(commit: PollCommit(feed: record, time: now, seenAgain: seenAgain))
@@ -36,7 +36,9 @@ extension Pipeline {
           candidate, into: &draft, record: record, audience: audience, runtime: runtime, now: now)
       }
       var record = record
-      record.baselineDone = true
+      // What a first document that broke off left out is history too; the second one ends it in any case.
+      record.baselineDone =
+        record.baselineDone || !feed.isTruncated || record.lastNewEntry != nil
       let before = record
       schedule(&record, draft.report.newEntries > 0)
       draft.commit.feed = record
@@ -76,8 +78,12 @@ extension Pipeline {
       relevance: labels.relevance, score: labels.score,
       labels: labels.relevance == .unrelated ? nil : labels, story: placed.story,
       decision: previous?.decision ?? .none, fingerprint: placed.evidence.bytes)
+    // History under another identifier is history still; in another feed it would be a report.
+    let isHistory =
+      previous == nil && placed.repeatsText
+      ? try await store.hasHistory(of: placed.story, feed: record.id) : false
     let silent =
-      previous?.decision == .baseline
+      previous?.decision == .baseline || isHistory
       || !audience.includes(judged.entry.published)
     var account = placed.account
     account.silent = silent

@@ -19,6 +19,8 @@ extension Pipeline {
     var hasRow = true
     /// Whether the entry is the same page as one that is known.
     var isSameEntry = false
+    /// Whether the entry is a known page or a known text.
+    var repeatsText = false
     /// How the entry came to its story.
     var account: EntryAccountRecord
     /// What the index keeps of it.
@@ -60,7 +62,9 @@ extension Pipeline {
     return Placed(
       story: placed.story, thread: placed.thread, isNew: placed.opensStory,
       hasRow: !candidate.isUnwanted || !placed.opensStory,
-      isSameEntry: placed.relation == .sameEntry, account: account, evidence: evidence)
+      isSameEntry: placed.relation == .sameEntry,
+      repeatsText: placed.relation == .sameEntry || placed.relation == .copy, account: account,
+      evidence: evidence)
   }
 
   private func isStored(_ story: StoryID, _ draft: Draft) async throws -> Bool {

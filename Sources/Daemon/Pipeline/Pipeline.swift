@@ -132,8 +132,8 @@ public actor Pipeline {
     if !judged.isEmpty { counters.analysis.observe(start.duration(to: .now)) }
     return try await gate.pass { [self] in
       try await commit(
-        judged, seenAgain: fresh.seenAgain, record: record, audience: audience, runtime: runtime,
-        now: now, schedule: schedule)
+        judged, seenAgain: fresh.seenAgain, of: feed, record: record, audience: audience,
+        runtime: runtime, now: now, schedule: schedule)
     }
   }
 

@@ -63,10 +63,21 @@ extension FeedRecord {
       // That the old address is dead is no fault of the feed's: the learnt one is next.
       lastStatus = status
       movedCount += 1
+    case .gone where triesOldAddress && errorCount == 0:
+      lastStatus = 410
+      movedCount += 1
     case .failed(let reason, let status, _):
       errorCount += 1
       lastStatus = status
       lastError = reason
+      // What is refused for its conditions, or for the size of its fields, is asked for without them
+      // (RFC 9110, section 15.5.13; RFC 6585, section 5).
+      if status == 412 || status == 431 { (etag, lastModified, validatorsURL) = (nil, nil, nil) }
+    case .gone where triesOldAddress:
+      // The feed lives where it moved to, if anywhere: that an address is retired in the end says no more.
+      errorCount += 1
+      lastStatus = 410
+      lastError = "410 Gone at its old address; \(provenMove ?? url) is asked again"
     case .gone where pollAddress != url:
       // Only the address that it had moved to is gone; the configured one has the last word.
       errorCount += 1

@@ -12,6 +12,9 @@ struct FeedStanding: Sendable {
   var due: Timestamp?
   /// Before when its publisher asked not to be polled.
   var floor: Timestamp?
+  /// The hours and days that the feed leaves out.
+  var skipHours: Set<Int>
+  var skipDays: Set<Int>
   /// Whether it is polled no more.
   var gone: Bool
   /// Whether the last poll failed.
@@ -26,6 +29,8 @@ struct FeedStanding: Sendable {
     id = record.id ?? 0
     due = record.nextDue
     floor = record.floorUntil
+    skipHours = record.skipHours
+    skipDays = record.skipDays
     gone = record.gone
     isFailing = record.errorCount > 0
     sign = record.lastSign
@@ -37,7 +42,9 @@ struct FeedStanding: Sendable {
   /// for all but those whose publishers asked not to be polled yet.
   func due(now: Timestamp, latest: Timestamp, everything: Bool) -> Timestamp? {
     guard !gone else { return nil }
-    guard everything else { return min(due ?? now, latest) }
-    return floor.map { $0 > now } ?? false ? nil : now
+    // What was due while the service was down may lie in an hour that the feed leaves out now.
+    let allowed = PollTiming.afterSkipped(now, hours: skipHours, days: skipDays)
+    guard everything else { return max(min(due ?? now, latest), allowed) }
+    return allowed > now || floor.map { $0 > now } ?? false ? nil : now
   }
 }

@@ -21,13 +21,17 @@ struct PollLog: Sendable {
     faults.happened(.feed(record.id, record.name), error: reason)
   }
 
-  /// A feed that its publisher says is gone for good.
+  /// A feed that its publisher says is gone for good, from one of its addresses or altogether.
   func gone(_ record: FeedRecord) {
-    log.warning(
-      record.gone
-        ? "feed gone, polled no more"
-        : "feed gone from its new address, asked at its own again",
-      metadata: ["feed": "\(record.name)"])
+    let words =
+      if record.gone {
+        "feed gone, polled no more"
+      } else if record.provenMove != nil {
+        "feed gone from its own address, asked at its new one again"
+      } else {
+        "feed gone from its new address, asked at its own again"
+      }
+    log.warning("\(words)", metadata: ["feed": "\(record.name)"])
   }
 
   /// A poll that the database did not take. What ails the whole store is told once for all feeds.

@@ -118,7 +118,7 @@ public struct PollTiming: Equatable, Sendable {
       raiseFloor(to: rhythm.timeToLive, because: "the feed's ttl")
     }
     let due = now + min(max(delay, minimum, floor * (1 + jitter * chance / 4)), maximum)
-    let moved = afterSkipped(due, rhythm: rhythm)
+    let moved = Self.afterSkipped(due, hours: rhythm.skipHours, days: rhythm.skipDays)
     return PollDue(
       at: moved, floor: floor > .zero ? now + floor : nil,
       reason: moved == due ? reason : "skipHours or skipDays")
@@ -140,14 +140,18 @@ public struct PollTiming: Equatable, Sendable {
   }
 
   /// The first instant from `due` on that lies in no skipped hour and on no skipped day.
-  private func afterSkipped(_ due: Timestamp, rhythm: FeedRhythm) -> Timestamp {
-    guard rhythm.skipHours.count < 24, rhythm.skipDays.count < 7 else { return due }
+  ///
+  /// - Parameters:
+  ///   - hours: hours of the day in UTC that the feed leaves out, 0 to 23.
+  ///   - days: days of the week that it leaves out, Sunday as 0.
+  static func afterSkipped(_ due: Timestamp, hours: Set<Int>, days: Set<Int>) -> Timestamp {
+    guard hours.count < 24, days.count < 7 else { return due }
     var instant = due
     // A week and a day of hours: every hour of every day comes up at least once.
     for _ in 0..<(8 * 24) {
       let dayNumber = instant.seconds / 86_400
       let weekday = Int((dayNumber + 4) % 7)
-      if !rhythm.skipHours.contains(instant.civil.hour), !rhythm.skipDays.contains(weekday) {
+      if !hours.contains(instant.civil.hour), !days.contains(weekday) {
         return instant
       }
       instant = Timestamp(seconds: (instant.seconds / 3600 + 1) * 3600)

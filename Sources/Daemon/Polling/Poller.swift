@@ -280,6 +280,10 @@ actor Poller {
         tally.unchanged += 1
         record.setDue(after: .unchanged, timing: timing, now: now)
         try await commit(&record, before: before, now: now)
+      case .failed where record.errorCount == 0, .gone where record.errorCount == 0:
+        // Only the address that it has moved from is dead; the one that it lives at is next.
+        record.setDue(after: .unchanged, timing: timing, now: now)
+        try await commit(&record, before: before, now: now)
       case .failed(let reason, _, let wait):
         tally.failures += 1
         record.setDue(after: .failed(retryAfter: wait.map { now + $0 }), timing: timing, now: now)

@@ -10,9 +10,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// For targets that see CLinux, directly or by way of Delivery: its header and Swift's Glibc both hold the
-/// C library's types, and which of the two the compiler takes for the home of a member depends on what it
-/// happened to read first.
+/// For targets that see CLinux, directly or by way of Delivery: its header and Swift's Glibc both
+/// hold the C library's types, and which of the two the compiler takes for the home of a member
+/// depends on what it happened to read first.
 let strictBesideCLinux: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),

@@ -177,8 +177,8 @@ public final class Analyzer: Sendable {
     return labeller.extractor.all(scene, recordsNames: recordsNames)
   }
 
-  /// Labels a text with another model, for cross-validation; where `takesAll`, as if it were known to
-  /// be a partnership.
+  /// Labels a text with another model, for cross-validation; where `takesAll`, as if it were known
+  /// to be a partnership.
   package func label(
     _ reading: Reading, with model: TrainedModel, takesAll: Bool = false
   ) -> Labels {

@@ -1,5 +1,5 @@
-// The configured feeds, packed: a service may know a hundred thousand of them all the time, and looks
-// at one when it polls it.
+// The configured feeds, packed: a service may know a hundred thousand of them all the time, and
+// looks at one when it polls it.
 
 /// The feeds in the order of the files. A feed's settings are put together when they are asked for.
 ///

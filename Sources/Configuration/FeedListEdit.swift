@@ -94,8 +94,8 @@ public struct FeedListEdit: Sendable {
 
   /// Takes feeds out, given by name or address.
   ///
-  /// Throws a `ConfigurationError` where the configuration is wrong already, a `Refusal` where a feed
-  /// is not there, or written so that it must be taken out by hand.
+  /// Throws a `ConfigurationError` where the configuration is wrong already, a `Refusal` where a
+  /// feed is not there, or written so that it must be taken out by hand.
   public func remove(_ names: [String]) throws -> Removal {
     let before = try loader.load(mainFile)
     var feeds: [FeedSettings] = []

@@ -1,5 +1,5 @@
-// Gives feeds that come from elsewhere what a configuration asks of them: an address that is not there
-// yet, a name of its own, groups and a language in the configuration's terms.
+// Gives feeds that come from elsewhere what a configuration asks of them: an address that is not
+// there yet, a name of its own, groups and a language in the configuration's terms.
 
 /// The names and addresses that are taken.
 struct FeedNaming {

@@ -3,8 +3,8 @@
 import Foundation
 
 enum FileReplacement {
-  /// Writes a file's new text beside it and gives it the file's name, its owner and its mode; a file
-  /// that is new gets those of `model`, so that the service can read it.
+  /// Writes a file's new text beside it and gives it the file's name, its owner and its mode; a
+  /// file that is new gets those of `model`, so that the service can read it.
   static func write(_ text: String, to file: String, like model: String) throws(FeedListEdit
     .Refusal)
   {

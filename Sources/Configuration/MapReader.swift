@@ -81,8 +81,8 @@ final class MapReader {
     }
   }
 
-  /// The values of a list that chooses; nil where there is none. One without any value asks for nothing,
-  /// which is reported.
+  /// The values of a list that chooses; nil where there is none. One without any value asks for
+  /// nothing, which is reported.
   func choice<Value: Hashable & Sendable>(_ key: String, of kind: ScalarKind<Value>) -> [Value]? {
     if let node = node(key), node.isEmpty {
       findings.error("\(key) is empty and asks for nothing", at: node.place)

@@ -15,8 +15,8 @@ public struct RetainSettings: Equatable, Sendable {
   /// The defaults.
   public init() {}
 
-  /// The shortest that entries may be kept: those without any defence in them are known again for so
-  /// long.
+  /// The shortest that entries may be kept: those without any defence in them are known again for
+  /// so long.
   public static let leastEntries = Duration.seconds(14 * 86_400)
   /// The shortest that stories may be kept: for so long a report may still turn out to be of one.
   public static let leastStories = Duration.seconds(180 * 86_400)

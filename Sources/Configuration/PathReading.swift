@@ -19,8 +19,8 @@ struct PathReading {
     return map.findings.read(node, kind(besideFile: node.source.file), key: key)
   }
 
-  /// The path of a file that the service is to read, whose empty text means none. Doubted where there is
-  /// no such file.
+  /// The path of a file that the service is to read, whose empty text means none. Doubted where
+  /// there is no such file.
   func optionalFile(_ key: String, in map: MapReader) -> String? {
     guard let node = map.node(key) else { return nil }
     if case .scalar("", let style) = node.content, style != .plain { return nil }
@@ -63,8 +63,8 @@ struct PathReading {
     return path
   }
 
-  /// What the kernel says of a file that must be there when the service runs; nil, and doubted, where it
-  /// is not. That this user may not look at it says nothing about the service.
+  /// What the kernel says of a file that must be there when the service runs; nil, and doubted,
+  /// where it is not. That this user may not look at it says nothing about the service.
   func status(
     of path: String, key: String, at place: SourcePlace, findings: Findings
   ) -> stat? {

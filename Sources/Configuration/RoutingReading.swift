@@ -18,8 +18,8 @@ struct RoutingReading {
 
   /// Reads the keys.
   ///
-  /// - Parameter holds: whether the sink can hold alerts back. What writes lines cannot: only then do
-  ///   its own last lines tell after a crash what has left.
+  /// - Parameter holds: whether the sink can hold alerts back. What writes lines cannot: only then
+  ///   do its own last lines tell after a crash what has left.
   func read(holds: Bool) -> Routing {
     var routing = Routing(match: match())
     routing.grouping = grouping()

@@ -1,5 +1,5 @@
-// What a scalar can be read as. The schema asks for one of these; how the scalar looks (`no`, `1.1`,
-// quoted or not) never decides.
+// What a scalar can be read as. The schema asks for one of these; how the scalar looks (`no`,
+// `1.1`, quoted or not) never decides.
 
 import Model
 

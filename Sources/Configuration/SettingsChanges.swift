@@ -37,8 +37,8 @@ public struct SettingsChanges: Equatable, Sendable {
   public let watches: Changes
   /// Sinks by their identities.
   public let sinks: Changes
-  /// Other keys that changed: `state_dir`, `languages`, `poll`, `alerts`, and of the latter by itself
-  /// `alerts.similarity`; `status`, `retain`, `log`.
+  /// Other keys that changed: `state_dir`, `languages`, `poll`, `alerts`, and of the latter by
+  /// itself `alerts.similarity`; `status`, `retain`, `log`.
   public let keys: [String]
 
   /// Whether nothing changed.
@@ -46,8 +46,8 @@ public struct SettingsChanges: Equatable, Sendable {
     feeds.isEmpty && lists.isEmpty && watches.isEmpty && sinks.isEmpty && keys.isEmpty
   }
 
-  /// Whether the change only takes effect when the service is started anew: the state directory, and
-  /// what counts as one story, by which the index of stories was filled.
+  /// Whether the change only takes effect when the service is started anew: the state directory,
+  /// and what counts as one story, by which the index of stories was filled.
   public var needsRestart: Bool {
     keys.contains("state_dir") || keys.contains("alerts.similarity")
   }

@@ -1,5 +1,5 @@
-// The keys that belong to one type of sink: file, journal, exec and atom. Those of webhooks and mail
-// have files of their own.
+// The keys that belong to one type of sink: file, journal, exec and atom. Those of webhooks and
+// mail have files of their own.
 
 import Glibc
 

@@ -40,7 +40,8 @@ struct YAMLReading {
   ///
   /// Yams stops at the first map with a duplicate key and tells only where its first occurrence
   /// stands. So the first letter of that occurrence is replaced by a private-use character of the
-  /// same width and the text composed again; `convert` puts the letter back and reports both places.
+  /// same width and the text composed again; `convert` puts the letter back and reports both
+  /// places.
   private mutating func compose() -> Node? {
     var scalars = source.scalars
     while true {

@@ -95,8 +95,9 @@ public struct Service: Sendable {
 
   /// Runs until SIGTERM or SIGINT, or with `once` until every feed has been polled.
   ///
-  /// Throws `ConfigurationError`, `StateLock.Failure`, `StorageError`, `FetchError`, `AnalyzerError` or an
-  /// error that says of itself that too few files may be open, where the service cannot start.
+  /// Throws `ConfigurationError`, `StateLock.Failure`, `StorageError`, `FetchError`,
+  /// `AnalyzerError` or an error that says of itself that too few files may be open, where the
+  /// service cannot start.
   public func run() async throws -> Outcome {
     let observation = ServiceObservation(clock: clock)
     let outcome: Result<Outcome, any Error>

@@ -69,8 +69,8 @@ extension AlertSettings.Similarity {
 }
 
 extension RetainSettings {
-  /// How long each kind of record is kept. What is purged is still known again by its identifier, and
-  /// fingerprints stay for as long as the story index looks back.
+  /// How long each kind of record is kept. What is purged is still known again by its identifier,
+  /// and fingerprints stay for as long as the story index looks back.
   public var policy: RetentionPolicy {
     RetentionPolicy(
       entries: entries, fingerprints: Pipeline.window, stories: stories, alerts: alerts)

@@ -2,7 +2,8 @@
 
 import Model
 
-/// Writes alerts as Markdown (CommonMark): one item, one line, nothing of the world's taken for markup.
+/// Writes alerts as Markdown (CommonMark): one item, one line, nothing of the world's taken for
+/// markup.
 public struct AlertMarkdown: Sendable {
   /// A writer of Markdown.
   public init() {}
@@ -39,7 +40,8 @@ public struct AlertMarkdown: Sendable {
     text.escaping(marks)
   }
 
-  /// An address as the destination of a link in angle brackets, where a backslash escapes (CommonMark 6.3).
+  /// An address as the destination of a link in angle brackets, where a backslash escapes
+  /// (CommonMark 6.3).
   static func destination(_ address: String) -> String {
     address.replacing(scalars: ["<": "%3C", ">": "%3E", "\\": "%5C"])
   }

@@ -35,8 +35,8 @@ public enum WayOut: Sendable {
 
 /// Moves alerts from the outbox to the sinks.
 ///
-/// Each sink has a task of its own, which sleeps until alerts are committed, so a sink that fails or
-/// blocks delays no other.
+/// Each sink has a task of its own, which sleeps until alerts are committed, so a sink that fails
+/// or blocks delays no other.
 public actor Delivery {
   private let outbox: any MessageOutbox
   private let clock: any WallClock
@@ -118,33 +118,15 @@ public actor Delivery {
     }
   }
 
-  /// Delivers everything that is in the outbox now, without waiting for a retry that is due later or
-  /// for what is held.
+  /// Delivers everything that is in the outbox now, without waiting for a retry that is due later
+  /// or for what is held.
   ///
   /// - Parameter limit: how long to try at most.
   /// - Returns: whether every sink has everything that is not held.
   @discardableResult
   public func drain(within limit: Duration) async -> Bool {
-    let (answers, answer) = AsyncStream.makeStream(of: Bool.self)
     let couriers = routes.map(\.courier)
-    let work = Task {
-      let complete = await Self.deliverEverything(couriers)
-      answer.yield(complete)
-    }
-    let deadline = Task {
-      do {
-        try await Task.sleep(for: limit)
-        answer.yield(false)
-      } catch {
-        // Cancelled, as the work was done in time.
-      }
-    }
-    defer {
-      work.cancel()
-      deadline.cancel()
-    }
-    for await complete in answers { return complete }
-    return false
+    return await Self.finishes(within: limit) { await Self.deliverEverything(couriers) }
   }
 
   /// Stops delivering once each sink has ended what it is at, or has blocked for too long.
@@ -163,27 +145,33 @@ public actor Delivery {
       lingering[route.courier.name] = route.task
     }
     let tasks = routes.map(\.task)
-    let (ends, end) = AsyncStream.makeStream(of: Bool.self)
-    let wait = Task {
+    let allEnded = await Self.finishes(within: limit) {
       for task in tasks { await task.value }
-      end.yield(true)
+      return true
     }
+    if allEnded { for route in routes { lingering[route.courier.name] = nil } }
+  }
+
+  /// What some work comes to; false where it takes longer than a time, and is cancelled then.
+  private static func finishes(
+    within limit: Duration, _ work: @escaping @Sendable () async -> Bool
+  ) async -> Bool {
+    let (answers, answer) = AsyncStream.makeStream(of: Bool.self)
+    let worker = Task { answer.yield(await work()) }
     let deadline = Task {
       do {
         try await Task.sleep(for: limit)
-        end.yield(false)
+        answer.yield(false)
       } catch {
-        // Cancelled, as all ended in time.
+        // Cancelled, as the work was done in time.
       }
     }
     defer {
-      wait.cancel()
+      worker.cancel()
       deadline.cancel()
     }
-    for await allEnded in ends {
-      if allEnded { for route in routes { lingering[route.courier.name] = nil } }
-      return
-    }
+    for await isDone in answers { return isDone }
+    return false
   }
 
   private func forget(allBut names: Set<String>) async {

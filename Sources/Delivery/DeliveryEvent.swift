@@ -1,5 +1,5 @@
-// What the service's own log tells of the sinks: when one begins to fail and when it works again, so
-// that nobody has to ask first.
+// What the service's own log tells of the sinks: when one begins to fail and when it works again,
+// so that nobody has to ask first.
 
 /// A turn in a sink's fortune.
 public enum DeliveryEvent: Equatable, Sendable {
@@ -9,8 +9,8 @@ public enum DeliveryEvent: Equatable, Sendable {
   case working(sink: String)
   /// A message has become a dead letter.
   case deadLetter(sink: String, message: String, reason: String)
-  /// The configuration names it no more. It is forgotten, together with so many alerts that it held,
-  /// that failed, or that were dead letters.
+  /// The configuration names it no more. It is forgotten, together with so many alerts that it
+  /// held, that failed, or that were dead letters.
   case forgotten(sink: String, unsent: Int)
 }
 
@@ -18,7 +18,8 @@ public enum DeliveryEvent: Equatable, Sendable {
 struct DeliveryTidings {
   private let sink: String
   private let tell: @Sendable (DeliveryEvent) -> Void
-  /// Nil until the sink was tried: what another courier told of it, before a reload, may be over now.
+  /// Nil until the sink was tried: what another courier told of it, before a reload, may be over
+  /// now.
   private var isFailing: Bool?
   /// The message whose failure was told last.
   private var told: String?
@@ -28,8 +29,8 @@ struct DeliveryTidings {
     self.tell = tell
   }
 
-  /// - Parameter message: the one that failed. Where others get through and it alone keeps failing, that is
-  ///   told once.
+  /// - Parameter message: the one that failed. Where others get through and it alone keeps failing,
+  ///   that is told once.
   mutating func failed(_ reason: String, of message: String? = nil) {
     guard isFailing != true, message == nil || message != told else { return }
     isFailing = true

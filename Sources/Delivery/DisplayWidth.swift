@@ -1,8 +1,8 @@
 // How many columns of a terminal a text takes, so that tables line up in every script.
 
 extension StringProtocol {
-  /// The columns that the text takes: two for a wide character (Han, kana, Hangul, emoji), none for a
-  /// mark that stands on another, one for any other.
+  /// The columns that the text takes: two for a wide character (Han, kana, Hangul, emoji), none for
+  /// a mark that stands on another, one for any other.
   public var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
 
   /// The text, or as many of its characters as fit into `width` columns together with an ellipsis.

@@ -146,8 +146,8 @@ public actor FileSink: Sink {
     }
   }
 
-  /// Syncs the open log. Where that fails the place goes back to `safe`, and the next attempt looks in
-  /// the log itself how far it came.
+  /// Syncs the open log. Where that fails the place goes back to `safe`, and the next attempt looks
+  /// in the log itself how far it came.
   private func sync(_ state: inout SinkRecord, safe: inout Int64) throws(DeliveryError) {
     guard let log else { return }
     do throws(DeliveryError) {
@@ -185,7 +185,8 @@ public actor FileSink: Sink {
     LogFile.Creation(mode: settings.mode, group: try settings.group.map(FileGroup.identifier))
   }
 
-  /// Whether a path is another sink's: the kernel gives a removed file's number to the next new one.
+  /// Whether a path is another sink's: the kernel gives a removed file's number to the next new
+  /// one.
   private static func isAnothers(
     _ path: String, in outbox: any Outbox
   ) async throws(DeliveryError) -> Bool {

@@ -56,8 +56,8 @@ final class LogFile {
     return true
   }
 
-  /// Ends a line that somebody else appended without its end, so that the next line starts a line. Nothing is cut
-  /// off: they may be writing still.
+  /// Ends a line that somebody else appended without its end, so that the next line starts a line.
+  /// Nothing is cut off: they may be writing still.
   private func endForeignLine() throws(DeliveryError) {
     var last: UInt8 = 0
     guard pread(descriptor, &last, 1, length - 1) == 1, last != UInt8(ascii: "\n") else { return }
@@ -138,8 +138,9 @@ final class LogFile {
 
   /// Ends the file at a line's end, so that the next line starts a line.
   ///
-  /// A rest without a newline that begins like one of our lines is one that a crash cut short: it is
-  /// cut off, as its alert will be written again. Any other is somebody else's and gets its newline.
+  /// A rest without a newline that begins like one of our lines is one that a crash cut short: it
+  /// is cut off, as its alert will be written again. Any other is somebody else's and gets its
+  /// newline.
   private func mend() throws(DeliveryError) {
     let tail = try tail()
     guard let torn = tail.tornLine, !torn.isEmpty else { return }

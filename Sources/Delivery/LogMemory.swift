@@ -69,8 +69,8 @@ public struct LogMemory: Equatable, Sendable {
     }
   }
 
-  /// The identifier, the kind and the address in a line of either format; nil for other lines, and for
-  /// news of feeds and of the service.
+  /// The identifier, the kind and the address in a line of either format; nil for other lines, and
+  /// for news of feeds and of the service.
   private static func read(_ line: Substring) -> (id: String, told: Told)? {
     if line.hasPrefix("{") {
       struct Record: Decodable {

@@ -1,5 +1,5 @@
-// Files that are read and replaced as a whole: a reader sees the old content or the new one, whatever
-// happens in between.
+// Files that are read and replaced as a whole: a reader sees the old content or the new one,
+// whatever happens in between.
 
 import Foundation
 import Glibc
@@ -9,8 +9,8 @@ enum WholeFile {
   /// How much is read at most, in bytes.
   private static let limit = 64 << 20
 
-  /// The file's content as text; nil where there is no file. What is no regular file is refused: a pipe
-  /// would be waited for, and a device may have no end.
+  /// The file's content as text; nil where there is no file. What is no regular file is refused: a
+  /// pipe would be waited for, and a device may have no end.
   static func text(_ path: String) throws(DeliveryError) -> String? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
     guard descriptor >= 0 else {
@@ -35,8 +35,8 @@ enum WholeFile {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Writes a new file beside the old one, makes it last, and gives it the old one's name. A link stays,
-  /// and what it leads to is replaced.
+  /// Writes a new file beside the old one, makes it last, and gives it the old one's name. A link
+  /// stays, and what it leads to is replaced.
   static func replace(
     _ path: String, by content: [UInt8], mode: UInt32, group: String?
   ) throws(DeliveryError) {

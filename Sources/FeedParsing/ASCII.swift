@@ -144,7 +144,8 @@ extension UnsafeBufferPointer<UInt8> {
     return memcmp(base, otherBase, count) == 0
   }
 
-  /// Whether the bytes from `start` are those of `range`, ASCII letters compared without their case.
+  /// Whether the bytes from `start` are those of `range`, ASCII letters compared without their
+  /// case.
   func isSame(_ start: Int, _ range: Range<Int>) -> Bool {
     guard start + range.count <= count else { return false }
     for offset in 0..<range.count

@@ -42,8 +42,8 @@ public final class HTTPClient: Sendable {
   deinit { mailbox.post(.shutDown) }
 
   /// The client's own thread, for tasks that mostly wait for its answers: between asking and being
-  /// answered there they wait for no other thread. Every transfer waits for what they do, so that what
-  /// takes more than some tens of microseconds belongs elsewhere.
+  /// answered there they wait for no other thread. Every transfer waits for what they do, so that
+  /// what takes more than some tens of microseconds belongs elsewhere.
   public var executor: any TaskExecutor { mailbox }
 
   /// How the client behaves now.

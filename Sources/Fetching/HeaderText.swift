@@ -37,8 +37,8 @@ enum HeaderText {
     all(text) { $0 == 9 || ($0 >= 0x20 && $0 != 0x7f) }
   }
 
-  /// Whether something holds of all bytes of a text. Where they lie together they are looked at there,
-  /// which takes a tenth of the time that asking the text for each takes.
+  /// Whether something holds of all bytes of a text. Where they lie together they are looked at
+  /// there, which takes a tenth of the time that asking the text for each takes.
   @inline(__always)
   private static func all(_ text: String, _ holds: (UInt8) -> Bool) -> Bool {
     text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy(holds) }

@@ -1,5 +1,5 @@
-// What goes to and fro while a mail is handed over: the options of its transfer, the mail's bytes as
-// the server wants them, and what the server says.
+// What goes to and fro while a mail is handed over: the options of its transfer, the mail's bytes
+// as the server wants them, and what the server says.
 
 import CLibcurl
 

@@ -84,8 +84,8 @@ final class Mailbox: Sendable {
     }
   }
 
-  /// Takes all orders into `orders`, which is empty and whose room serves for the next ones; the thread is
-  /// at work from now on.
+  /// Takes all orders into `orders`, which is empty and whose room serves for the next ones; the
+  /// thread is at work from now on.
   func take(into orders: inout [Order]) {
     state.withLock { state in
       state.isResting = false

@@ -1,4 +1,5 @@
-// Passwords and tokens, read from their files at each use, so that a changed secret needs no reload.
+// Passwords and tokens, read from their files at each use, so that a changed secret needs no
+// reload.
 
 import Glibc
 
@@ -20,7 +21,8 @@ public enum SecretFile {
 
   /// The first line of a regular file; at most 8 KiB are read.
   ///
-  /// Anything else, such as a pipe that nobody writes to, is refused: a poll would wait for it for ever.
+  /// Anything else, such as a pipe that nobody writes to, is refused: a poll would wait for it for
+  /// ever.
   public static func secret(in path: String) throws(Failure) -> String {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Failure(path: path, reason: words(errno)) }

@@ -228,8 +228,8 @@ final class Transfer {
         stop = .severalCodings(codings)
         return false
       }
-      // libcurl's own bound for a declared length (CURLOPT_MAXFILESIZE) would end the transfer at that line, before
-      // the rest of what the header says is known.
+      // libcurl's own bound for a declared length (CURLOPT_MAXFILESIZE) would end the transfer at
+      // that line, before the rest of what the header says is known.
       let declared = headers["Content-Length"].flatMap(Int.init) ?? 0
       if isBodyWanted, declared > job.hop.limits.maxBody {
         stop = .tooLarge
@@ -264,8 +264,8 @@ final class Transfer {
     mail == nil && job.hop.enoughBody == nil && (200..<300).contains(status)
   }
 
-  /// Whether the answer is one whose body nobody reads: a redirect or an error, which its status and fields tell
-  /// whole, whatever becomes of the body.
+  /// Whether the answer is one whose body nobody reads: a redirect or an error, which its status
+  /// and fields tell whole, whatever becomes of the body.
   var saysAllInItsHeader: Bool {
     guard mail == nil, headersAreOver, status >= 300 else { return false }
     if case .headersTooLarge? = stop { return false }

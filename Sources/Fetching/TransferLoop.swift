@@ -48,8 +48,8 @@ final class TransferLoop {
 
   /// Does what tasks and others want of the thread; false where the client is to end.
   ///
-  /// What tasks do here leads to more orders mostly, which are taken before libcurl has its turn, as
-  /// that looks at every transfer in flight.
+  /// What tasks do here leads to more orders mostly, which are taken before libcurl has its turn,
+  /// as that looks at every transfer in flight.
   private func takeOrders() -> Bool {
     for _ in 0..<Self.looksInTurn {
       mailbox.take(into: &orders)

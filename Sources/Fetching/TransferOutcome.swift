@@ -79,7 +79,8 @@ extension Transfer {
     case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_SEND_ERROR:
       return .cut(host: host, reason: reason)
     case CURLE_BAD_CONTENT_ENCODING: return .badEncoding(reason: reason)
-    // Our callbacks say why they stop; what else cannot be written lies behind a compressed body's end.
+    // Our callbacks say why they stop; what else cannot be written lies behind a compressed body's
+    // end.
     case CURLE_WRITE_ERROR:
       return .badEncoding(reason: "something follows its end, such as a second gzip member")
     case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP_RETURNED_ERROR:

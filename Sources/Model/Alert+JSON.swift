@@ -1,5 +1,5 @@
-// Alerts as the JSON that is stored in the outbox: Foundation's encoder took a million instructions for
-// one, more than all else that its poll stored.
+// Alerts as the JSON that is stored in the outbox: Foundation's encoder took a million instructions
+// for one, more than all else that its poll stored.
 
 extension Alert: JSONWritable {
   /// Writes what `encode(to:)` would.

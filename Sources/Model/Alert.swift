@@ -106,7 +106,8 @@ public struct Alert: Equatable, Codable, Sendable {
   public var sources: [StoryReport]
   /// The pieces of title and summary that moved a label.
   public var evidence: [Evidence]
-  /// What else is to be known of it, such as `replay`: it may have been sent before; nil for nothing.
+  /// What else is to be known of it, such as `replay`: it may have been sent before; nil for
+  /// nothing.
   public var flags: [String]?
 
   private enum CodingKeys: String, CodingKey {
@@ -166,7 +167,8 @@ extension Alert.Change {
 }
 
 extension Alert {
-  /// Writes every key of the contract; what is unknown is null, and `flags` is there only with some.
+  /// Writes every key of the contract; what is unknown is null, and `flags` is there only with
+  /// some.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(schema, forKey: .schema)

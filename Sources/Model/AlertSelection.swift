@@ -58,8 +58,8 @@ public struct AlertSelection: Hashable, Sendable {
   /// Every alert.
   public static let all = AlertSelection()
 
-  /// Whether an alert is chosen. One without watches, parties or stage, such as the news of a silent
-  /// feed, meets no condition on them.
+  /// Whether an alert is chosen. One without watches, parties or stage, such as the news of a
+  /// silent feed, meets no condition on them.
   public func takes(_ alert: AlertTraits) -> Bool {
     if let watches, !alert.watches.contains(where: watches.contains) { return false }
     if let severityFrom, alert.severity < severityFrom { return false }

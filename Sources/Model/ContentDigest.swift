@@ -1,7 +1,8 @@
-// Short names for content, by which a program tells whether a feed has changed, and people whether two
-// services run by the same files.
+// Short names for content, by which a program tells whether a feed has changed, and people whether
+// two services run by the same files.
 
-/// A digest of files, which tells versions apart and is no defence against somebody who makes two alike.
+/// A digest of files, which tells versions apart and is no defence against somebody who makes two
+/// alike.
 public struct ContentDigest: Equatable, Sendable {
   private var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
 

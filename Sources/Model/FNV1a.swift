@@ -1,7 +1,7 @@
 // A hash of texts that may be stored: the same in every version and on every machine.
 
-/// The FNV-1a hash, 64 bits (Fowler, Noll, Vo; RFC 9923). It is no defence against somebody who makes two
-/// texts collide.
+/// The FNV-1a hash, 64 bits (Fowler, Noll, Vo; RFC 9923). It is no defence against somebody who
+/// makes two texts collide.
 package struct FNV1a: Sendable {
   /// The hash of what was added so far.
   package private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325

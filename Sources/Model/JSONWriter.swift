@@ -1,7 +1,8 @@
-// Compact JSON written straight into bytes, for the values that every stored entry has: Foundation's
-// encoder, which boxes each of them, took a tenth of the time of reading new feeds.
+// Compact JSON written straight into bytes, for the values that every stored entry has:
+// Foundation's encoder, which boxes each of them, took a tenth of the time of reading new feeds.
 
-/// A value that writes itself as JSON exactly as `JSONEncoder` would with sorted keys and unescaped slashes.
+/// A value that writes itself as JSON exactly as `JSONEncoder` would with sorted keys and unescaped
+/// slashes.
 package protocol JSONWritable: Encodable {
   /// Appends the value.
   func write(to json: inout JSONWriter)

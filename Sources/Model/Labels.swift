@@ -69,8 +69,8 @@ extension Money: CustomStringConvertible {
 
 /// The labels of one text by the taxonomy, with their evidence.
 ///
-/// A text that is more likely no partnership, but not surely, has all labels too: those that it bears if
-/// it is one. So who asks for less relevant stories can still ask for parties and goods.
+/// A text that is more likely no partnership, but not surely, has all labels too: those that it
+/// bears if it is one. So who asks for less relevant stories can still ask for parties and goods.
 public struct Labels: Equatable, Codable, Sendable {
   /// The score below which a text has no labels but its relevance.
   public static let doubt = 0.1
@@ -85,7 +85,8 @@ public struct Labels: Equatable, Codable, Sendable {
   public var stage: Stage?
   /// The goods; empty where the score is below ``doubt``.
   public var domain: [Domain]
-  /// The cooperating parties' countries, most prominent first; empty where the score is below ``doubt``.
+  /// The cooperating parties' countries, most prominent first; empty where the score is below
+  /// ``doubt``.
   public var countries: [CountryCode]
   /// The organisations that take part, by their usual English names; empty where the score is below
   /// ``doubt``.
@@ -115,8 +116,8 @@ public struct Labels: Equatable, Codable, Sendable {
     self.evidence = evidence
   }
 
-  /// The labels of a partnership; of any other text the relevance alone, as the rest is only what it
-  /// would bear.
+  /// The labels of a partnership; of any other text the relevance alone, as the rest is only what
+  /// it would bear.
   public var decided: Labels {
     relevance == .partnership
       ? self : Labels(score: score, relevance: relevance, language: language)

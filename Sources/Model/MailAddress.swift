@@ -10,8 +10,9 @@ public struct MailAddress: Hashable, Sendable {
   /// Reads `desk@example.org` or `Desk <desk@example.org>`; nil where the text is neither.
   ///
   /// Of RFC 5321 that part is taken which mail systems agree on: a local part without quotes, a
-  /// domain of dotted labels (`xn--…` where they are international) or an address in brackets. White space and control characters are
-  /// none of it, so that nothing can be smuggled into an envelope or a header.
+  /// domain of dotted labels (`xn--…` where they are international) or an address in brackets.
+  /// White space and control characters are none of it, so that nothing can be smuggled into an
+  /// envelope or a header.
   public init?(_ text: String) {
     var rest = text[...]
     var name: String?

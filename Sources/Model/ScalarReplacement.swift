@@ -3,8 +3,8 @@
 extension StringProtocol {
   /// The text with some scalars replaced.
   ///
-  /// A mark that stands on `<`, and a letter that is drawn with what follows (U+0D4E), make one `Character`
-  /// with it, which equals `<` no more (UAX #29); whoever reads markup reads scalars.
+  /// A mark that stands on `<`, and a letter that is drawn with what follows (U+0D4E), make one
+  /// `Character` with it, which equals `<` no more (UAX #29); whoever reads markup reads scalars.
   public func replacing(scalars: [Unicode.Scalar: String]) -> String {
     var result = String.UnicodeScalarView()
     for scalar in unicodeScalars {

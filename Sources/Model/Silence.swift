@@ -120,7 +120,10 @@ public struct Silence: Equatable, Sendable {
   private static func host(of url: String?) -> String? {
     guard let url, let separator = url.firstRange(of: "://") else { return nil }
     let authority = url[separator.upperBound...].prefix { !"/?#".contains($0) }
-    let host = authority.split(separator: "@").last?.split(separator: ":").first
-    return host?.lowercased()
+    guard let place = authority.split(separator: "@").last else { return nil }
+    let host =
+      place.hasPrefix("[")
+      ? place.dropFirst().prefix { $0 != "]" } : place.prefix { $0 != ":" }
+    return host.lowercased()
   }
 }

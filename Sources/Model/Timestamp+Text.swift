@@ -1,4 +1,5 @@
-// Instants as text: RFC 3339, which everything here reads and writes, and the dates of mail and HTTP.
+// Instants as text: RFC 3339, which everything here reads and writes, and the dates of mail and
+// HTTP.
 
 extension Timestamp: CustomStringConvertible {
   /// The instant in RFC 3339, UTC, to the second: `2026-03-14T09:12:44Z`.
@@ -44,8 +45,8 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension Timestamp {
-  /// The instant as mail and HTTP write it (RFC 5322 §3.3, RFC 9110 §5.6.7), with the name that each of them
-  /// has for UTC: `Sun, 06 Nov 1994 08:49:37 GMT`.
+  /// The instant as mail and HTTP write it (RFC 5322 §3.3, RFC 9110 §5.6.7), with the name that
+  /// each of them has for UTC: `Sun, 06 Nov 1994 08:49:37 GMT`.
   package func internetDate(zone: StaticString) -> String {
     let civil = civil
     let days = Self.daysFromCivil(year: civil.year, month: civil.month, day: civil.day)

@@ -97,8 +97,9 @@ extension Store {
     try await read { try $0.alerts(filter) }
   }
 
-  /// Hands the alerts that a filter lets through over one by one, newest last, and reads only so many at
-  /// a time, so that an archive of years fits into little memory; returns how many there were.
+  /// Hands the alerts that a filter lets through over one by one, newest last, and reads only so
+  /// many at a time, so that an archive of years fits into little memory; returns how many there
+  /// were.
   public func eachAlert(
     _ filter: AlertFilter, page size: Int = 500, _ take: (OutboxAlert) throws -> Void
   ) async throws -> Int {
@@ -149,7 +150,8 @@ extension Store {
     try await read { try $0.sequence(ofAlert: id) }
   }
 
-  /// Which of these identifiers no alert of the outbox has, but for those that were forgotten on purpose.
+  /// Which of these identifiers no alert of the outbox has, but for those that were forgotten on
+  /// purpose.
   public func unknownAlerts(of ids: [String]) async throws(StorageError) -> Set<String> {
     try await read { database in
       let forgotten = try database.lastForgottenAlert()
@@ -169,7 +171,8 @@ extension Store {
 }
 
 extension Database {
-  /// The key under which `meta` remembers up to which identifier alerts that are not stored are not missed.
+  /// The key under which `meta` remembers up to which identifier alerts that are not stored are not
+  /// missed.
   private static var alertsForgottenKey: String { "alert.forgotten" }
 
   fileprivate func lastForgottenAlert() throws -> String {
@@ -192,8 +195,8 @@ extension Database {
     try first("SELECT seq FROM alert WHERE id = ?", [id]) { $0[0] }
   }
 
-  /// Puts an alert into the outbox and returns its number. Whether a silence keeps it there is decided
-  /// here, once for every sink.
+  /// Puts an alert into the outbox and returns its number. Whether a silence keeps it there is
+  /// decided here, once for every sink.
   func append(_ alert: Alert, silence: Int64? = nil) throws -> Int64 {
     let silence = try self.silence(holding: alert) ?? silence
     try run(

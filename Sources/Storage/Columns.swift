@@ -1,4 +1,5 @@
-// How values stand in columns: instants as milliseconds, hashes as their bit pattern, lists as JSON.
+// How values stand in columns: instants as milliseconds, hashes as their bit pattern, lists as
+// JSON.
 
 import Foundation
 import GRDB
@@ -96,6 +97,6 @@ enum CompactJSON {
   }
 }
 
-/// A number for an identifier that stays the same over versions and machines. A publisher who makes two
-/// identifiers collide only hides an entry of the same feed.
+/// A number for an identifier that stays the same over versions and machines. A publisher who makes
+/// two identifiers collide only hides an entry of the same feed.
 func stableHash(_ text: String) -> Int64 { Int64(bitPattern: FNV1a(text).value) }

@@ -1,13 +1,14 @@
-// A prepared statement that is bound and read without a box for each value: for what is done once an
-// entry or a poll. Everything else goes through GRDB's rows and arguments, which say more for less.
+// A prepared statement that is bound and read without a box for each value: for what is done once
+// an entry or a poll. Everything else goes through GRDB's rows and arguments, which say more for
+// less.
 
 import GRDB
 import GRDBSQLite
 
 /// A statement that is prepared once a connection, its values bound one after the other.
 ///
-/// Of the 575,000 instructions that storing an entry took, GRDB's arguments were a third; those of a
-/// feed's row were 50,000 a poll.
+/// Of the 575,000 instructions that storing an entry took, GRDB's arguments were a third; those of
+/// a feed's row were 50,000 a poll.
 struct DirectStatement {
   private let handle: OpaquePointer
   private let database: Database
@@ -74,7 +75,8 @@ struct DirectStatement {
     while try step() {}
   }
 
-  /// Hands the first row to `read`, if there is one, and makes the statement ready for the next values.
+  /// Hands the first row to `read`, if there is one, and makes the statement ready for the next
+  /// values.
   mutating func first<Value>(_ read: (DirectRow) throws -> Value) throws -> Value? {
     guard try step() else { return nil }
     defer { reset() }

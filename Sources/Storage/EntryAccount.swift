@@ -18,7 +18,8 @@ public struct EntryAccount: Equatable, Sendable {
 }
 
 extension Store {
-  /// The oldest entry that tells a story, with its feed: all that is known of a story without a row.
+  /// The oldest entry that tells a story, with its feed: all that is known of a story without a
+  /// row.
   public func firstEntry(
     of story: StoryID
   ) async throws(StorageError) -> (entry: EntryRecord, feed: FeedRecord)? {

@@ -105,7 +105,8 @@ extension PastEntry {
 
   fileprivate init(_ row: Row) throws {
     let language: String? = row[5]
-    // Labels with their evidence are the dearest part of a row, and say nothing below a partnership.
+    // Labels with their evidence are the dearest part of a row, and say nothing below a
+    // partnership.
     let labels = try (row[12] as String?).map { try CompactJSON.value(Labels.self, from: $0) }
     self.init(
       id: row[0], feed: row[1], url: row[2], title: row[3], summary: row[4], language: language,

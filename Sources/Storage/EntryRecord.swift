@@ -103,8 +103,8 @@ public struct EntryRecord: Equatable, Sendable {
 }
 
 extension EntryRecord {
-  /// The labels that the entry was given, without the evidence that was not kept; nil where it was never
-  /// judged.
+  /// The labels that the entry was given, without the evidence that was not kept; nil where it was
+  /// never judged.
   public var givenLabels: Labels? {
     guard let relevance else { return labels }
     return labels ?? Labels(score: score ?? 0, relevance: relevance, language: language ?? "und")

@@ -1,5 +1,5 @@
-// Feeds' records are read when they are due, one by one. Those that are asked for while others are being
-// read are read together after them, as the transaction costs more than the row.
+// Feeds' records are read when they are due, one by one. Those that are asked for while others are
+// being read are read together after them, as the transaction costs more than the row.
 
 import Dispatch
 import GRDB
@@ -53,8 +53,8 @@ extension Store {
   public nonisolated(nonsending) func feed(
     id: Int64
   ) async throws(StorageError) -> FeedRecord? {
-    // Feeds are due together and polled by tasks that take turns: the others ask before the first of them
-    // has another thread woken.
+    // Feeds are due together and polled by tasks that take turns: the others ask before the first
+    // of them has another thread woken.
     await Task.yield()
     let handed = await withCheckedContinuation { caller in
       guard lookups.append(FeedLookups.Waiting(id: id, caller: caller)) else { return }
@@ -78,8 +78,8 @@ extension Store {
 }
 
 extension Database {
-  /// The feeds in some rows, by row; one statement reads them all, as beginning one costs as much as a
-  /// row.
+  /// The feeds in some rows, by row; one statement reads them all, as beginning one costs as much
+  /// as a row.
   fileprivate func feeds(in ids: Set<Int64>) throws -> [Int64: FeedRecord] {
     let list = "[\(ids.map(String.init).joined(separator: ","))]"
     let cursor = try Row.fetchCursor(

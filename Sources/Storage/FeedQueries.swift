@@ -23,12 +23,13 @@ extension Store {
     try await read { try $0.number("SELECT EXISTS (SELECT 1 FROM feed)") == 1 }
   }
 
-  /// Makes the stored feeds those of the configuration and returns what `kept` makes of each, in its
-  /// order: a hundred thousand records are not to be in memory at once.
+  /// Makes the stored feeds those of the configuration and returns what `kept` makes of each, in
+  /// its order: a hundred thousand records are not to be in memory at once.
   ///
-  /// New feeds are added; those that are listed no more are marked `removed` and keep their history;
-  /// one that comes back starts with its history and no grudge (errors, gone, due time forgotten, but for what
-  /// its publisher asked for). One that is listed where another has moved to, which is listed no more, is that feed.
+  /// New feeds are added; those that are listed no more are marked `removed` and keep their
+  /// history; one that comes back starts with its history and no grudge (errors, gone, due time
+  /// forgotten, but for what its publisher asked for). One that is listed where another has moved
+  /// to, which is listed no more, is that feed.
   public func reconcile<Kept: Sendable>(
     _ configured: [ConfiguredFeed], keeping kept: @escaping @Sendable (FeedRecord) -> Kept
   ) async throws(StorageError) -> [Kept] {
@@ -127,7 +128,8 @@ private struct Reconciliation<Kept> {
     listed[stored.url]?.result = kept(record)
   }
 
-  /// The feed that has moved to where a new one is listed: the configuration has followed it. Nil where there is none.
+  /// The feed that has moved to where a new one is listed: the configuration has followed it. Nil
+  /// where there is none.
   mutating func adopt(_ feed: ConfiguredFeed) -> FeedRecord? {
     guard result(of: feed) == nil, var record = moved.removeValue(forKey: feed.url) else {
       return nil

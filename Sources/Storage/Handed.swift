@@ -2,8 +2,8 @@
 
 /// What one of several callers that are answered together is handed.
 ///
-/// The first is woken and hands the others theirs. They are mostly on one thread, which is thus woken once, and
-/// by nobody who goes on meanwhile.
+/// The first is woken and hands the others theirs. They are mostly on one thread, which is thus
+/// woken once, and by nobody who goes on meanwhile.
 enum Handed<Answer: Sendable>: Sendable {
   typealias Caller = CheckedContinuation<Handed<Answer>, Never>
 

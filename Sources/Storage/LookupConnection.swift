@@ -1,6 +1,6 @@
-// The connection by which polls look things up: once an entry, a story or a feed, so that what a reader of
-// the pool does around each access (two changes of thread, a transaction, a look at the schema's version)
-// would cost more than the row.
+// The connection by which polls look things up: once an entry, a story or a feed, so that what a
+// reader of the pool does around each access (two changes of thread, a transaction, a look at the
+// schema's version) would cost more than the row.
 
 import GRDB
 import Synchronization
@@ -47,8 +47,8 @@ final class LookupConnection: Sendable {
 }
 
 extension Store {
-  /// Looks up something small on the calling thread, as of the last commit: one statement, or several
-  /// that need not see the same commit.
+  /// Looks up something small on the calling thread, as of the last commit: one statement, or
+  /// several that need not see the same commit.
   func lookUp<Value>(_ body: (Database) throws -> Value) throws(StorageError) -> Value {
     do {
       return try connectionForLookups.queue().unsafeRead(body)
@@ -57,8 +57,8 @@ extension Store {
     }
   }
 
-  /// The same with one view of the database for many statements, each of which would have to find its
-  /// own.
+  /// The same with one view of the database for many statements, each of which would have to find
+  /// its own.
   func lookUpAtOnce<Value>(_ body: (Database) throws -> Value) throws(StorageError) -> Value {
     try lookUp { try $0.transaction("DEFERRED") { try body($0) } }
   }

@@ -1,5 +1,5 @@
-// Messages: parcels that travel together under one identifier, until they have been sent or have come
-// to be dead letters.
+// Messages: parcels that travel together under one identifier, until they have been sent or have
+// come to be dead letters.
 
 import GRDB
 import Model
@@ -163,8 +163,8 @@ extension Store {
     }
   }
 
-  /// Forgets a sink's dead letters, which nobody wants sent any more; returns how many. Their alerts
-  /// stay in the outbox.
+  /// Forgets a sink's dead letters, which nobody wants sent any more; returns how many. Their
+  /// alerts stay in the outbox.
   public func discardDeadLetters(of sink: String) async throws(StorageError) -> Int {
     try await write { database in
       try database.run(

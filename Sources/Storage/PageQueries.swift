@@ -1,5 +1,5 @@
-// What the status page and the metrics ask: pages of feeds, counts by day, the backlog of sinks. Each
-// reads as much as is shown, however much is stored.
+// What the status page and the metrics ask: pages of feeds, counts by day, the backlog of sinks.
+// Each reads as much as is shown, however much is stored.
 
 import GRDB
 import Model

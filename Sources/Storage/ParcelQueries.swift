@@ -1,5 +1,5 @@
-// Alerts on their way out by a sink that sends messages: taken from the outbox in one transaction with
-// the sink's place, so that each is either still there or has a row here until it has left.
+// Alerts on their way out by a sink that sends messages: taken from the outbox in one transaction
+// with the sink's place, so that each is either still there or has a row here until it has left.
 
 import GRDB
 import Model
@@ -25,7 +25,8 @@ public struct Parcel: Equatable, Sendable {
 }
 
 extension Store {
-  /// Moves a sink's place to `state.cursor` and makes parcels of the alerts that it chose on the way.
+  /// Moves a sink's place to `state.cursor` and makes parcels of the alerts that it chose on the
+  /// way.
   public func take(
     _ alerts: [Int64], for state: SinkRecord, at now: Timestamp
   ) async throws(StorageError) {
@@ -93,8 +94,8 @@ extension Store {
     }
   }
 
-  /// Has a sink send alerts once more, whether it sent them before or not; returns how many. What it
-  /// still has to send anyway is left as it is, and a dead letter is tried again whole.
+  /// Has a sink send alerts once more, whether it sent them before or not; returns how many. What
+  /// it still has to send anyway is left as it is, and a dead letter is tried again whole.
   public func replay(
     _ alerts: [Int64], by sink: String, at now: Timestamp
   ) async throws(StorageError) -> Int {

@@ -20,8 +20,8 @@ public struct PollCommit: Sendable {
   public var alerts: [Alert]
   /// What each watch now knows of a story.
   public var watchFacts: [WatchFacts]
-  /// Silences that keep alerts of the commit from being sent, by the alerts' identifiers, beside those
-  /// that people made.
+  /// Silences that keep alerts of the commit from being sent, by the alerts' identifiers, beside
+  /// those that people made.
   public var silences: [String: Int64] = [:]
   /// Stories that turned out to be one, in the order in which that was found.
   public var mergers: [StoryMerger]

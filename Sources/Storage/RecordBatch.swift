@@ -1,5 +1,5 @@
-// Polls that brought nothing new change one row each. Those that end within some hundredths of a second of one
-// another are committed by one transaction, as the commit costs more than the row.
+// Polls that brought nothing new change one row each. Those that end within some hundredths of a
+// second of one another are committed by one transaction, as the commit costs more than the row.
 
 import Dispatch
 import GRDB
@@ -20,7 +20,8 @@ final class RecordBatch: Sendable {
   static let enough = 64
 
   private let waiting = Mutex<[Waiting]>([])
-  /// Where a batch waits and is written: one thread, as a timer would wake three to have the same done.
+  /// Where a batch waits and is written: one thread, as a timer would wake three to have the same
+  /// done.
   private let queue = DispatchQueue(label: "pactwatch.records")
   private let isEnough = DispatchSemaphore(value: 0)
 
@@ -53,8 +54,8 @@ final class RecordBatch: Sendable {
 
 extension Store {
   /// Writes a poll that changed nothing but its feed's record, and returns the record's row. Others
-  /// that come within some hundredths of a second go into the same transaction. As the caller waits for them,
-  /// it must hold nothing that they need: what passes a gate one by one uses `commit`.
+  /// that come within some hundredths of a second go into the same transaction. As the caller waits
+  /// for them, it must hold nothing that they need: what passes a gate one by one uses `commit`.
   @discardableResult
   public nonisolated(nonsending) func commit(
     unchanged record: FeedRecord
@@ -75,7 +76,8 @@ extension Store {
         hand(rows.map { .success($0) }, to: waiting)
       } catch {
         let failure = StorageError(error, path: path)
-        // A database that another process holds is no record's fault, and each would wait as long again.
+        // A database that another process holds is no record's fault, and each would wait as long
+        // again.
         if case .locked = failure {
           return hand(waiting.map { _ in .failure(failure) }, to: waiting)
         }

@@ -228,7 +228,7 @@ extension Database {
 }
 
 extension Store {
-  /// The key under which `meta` remembers the instant, in milliseconds, before which stories that were
-  /// not reported since are gone: nothing that names one of those is a fault.
+  /// The key under which `meta` remembers the instant, in milliseconds, before which stories that
+  /// were not reported since are gone: nothing that names one of those is a fault.
   static let storiesPurgedKey = "story.purged"
 }

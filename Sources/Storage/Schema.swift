@@ -12,8 +12,8 @@ enum Schema {
   /// Creates or upgrades the schema, each migration in a transaction of its own; what was upgraded,
   /// nil where the schema was new or up to date.
   ///
-  /// A file that has a schema already is copied first, to `<path>.schema-<n>`, unless `keepsCopy` is
-  /// false. A kill in between leaves a file of some schema that the next start goes on from.
+  /// A file that has a schema already is copied first, to `<path>.schema-<n>`, unless `keepsCopy`
+  /// is false. A kill in between leaves a file of some schema that the next start goes on from.
   @discardableResult
   static func bringUpToDate(
     _ pool: some DatabaseWriter, path: String, migrations: [String] = migrations,

@@ -33,7 +33,8 @@ public struct SinkRecord: Equatable, Sendable {
   public var failingSince: Timestamp?
   /// When an alert was last delivered.
   public var lastDelivery: Timestamp?
-  /// Before when nothing is tried, as the peer asked so or seems to be down; nil where nothing waits.
+  /// Before when nothing is tried, as the peer asked so or seems to be down; nil where nothing
+  /// waits.
   public var nextTry: Timestamp?
 
   /// A sink that has delivered everything up to `cursor`.
@@ -74,8 +75,8 @@ extension Store {
     try await write { try $0.save(sink) }
   }
 
-  /// Forgets a sink that the configuration lists no more, with what it had yet to send, so that it no
-  /// longer holds up pruning; returns how many alerts that were.
+  /// Forgets a sink that the configuration lists no more, with what it had yet to send, so that it
+  /// no longer holds up pruning; returns how many alerts that were.
   @discardableResult
   public func remove(sink name: String) async throws(StorageError) -> Int {
     try await write { database in

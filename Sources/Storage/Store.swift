@@ -89,8 +89,8 @@ public final class Store: Sendable {
       try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
       try database.execute(sql: "PRAGMA temp_store = MEMORY")
       if mode == .readWrite {
-        // Takes effect on a new file, and on an old one when it is next rewritten: what is purged can
-        // then be given back to the system in small steps.
+        // Takes effect on a new file, and on an old one when it is next rewritten: what is purged
+        // can then be given back to the system in small steps.
         if !database.configuration.readonly {
           try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
         }
@@ -176,7 +176,8 @@ extension Store {
     // In WAL mode NORMAL keeps the file whole through a power cut but may lose the last commits:
     // such a poll never happened and is polled again. An alert must not vanish so, as its line may
     // already stand in a log; FULL makes its commit, and all before it, durable before delivery.
-    // The level cannot change inside a transaction. Source: sqlite.org/pragma.html#pragma_synchronous
+    // The level cannot change inside a transaction. Source:
+    // sqlite.org/pragma.html#pragma_synchronous
     try durabilityInForce.withLock { inForce in
       guard inForce != durability else { return }
       let level = durability == .power ? "FULL" : "NORMAL"

@@ -28,8 +28,8 @@ extension Store {
     }
   }
 
-  /// The key under which `meta` remembers the highest number of a story that was purged, or whose only
-  /// entry was: one that a single unrelated entry tells has no row.
+  /// The key under which `meta` remembers the highest number of a story that was purged, or whose
+  /// only entry was: one that a single unrelated entry tells has no row.
   static let lastStoryKey = "story.last"
 
   /// A story.
@@ -98,10 +98,10 @@ extension Store {
     }
   }
 
-  /// Hands every fingerprinted entry first seen at or after `start` to `body`, one at a time, on the
-  /// calling thread, and in the order in which they were stored: a clock that was set back in the
-  /// meantime makes no difference. Entries without any defence in them are handed out only where they
-  /// were first seen at or after `unrelatedStart`.
+  /// Hands every fingerprinted entry first seen at or after `start` to `body`, one at a time, on
+  /// the calling thread, and in the order in which they were stored: a clock that was set back in
+  /// the meantime makes no difference. Entries without any defence in them are handed out only
+  /// where they were first seen at or after `unrelatedStart`.
   public func forEachIndexedEntry(
     firstSeenSince start: Timestamp, unrelatedSince unrelatedStart: Timestamp,
     _ body: (IndexedEntry) throws -> Void

@@ -66,7 +66,8 @@ struct Tally {
     count = Self.add(walks, in: table, to: &weights, &entries, count)
   }
 
-  /// Both arrays are held for all walks: asked for anew for each entry, each is looked at for being shared.
+  /// Both arrays are held for all walks: asked for anew for each entry, each is looked at for being
+  /// shared.
   private static func add(
     _ walks: [StoryIndex.Walk], in table: FeatureTable, to weights: inout [Float],
     _ entries: inout [UInt32], _ known: Int
@@ -91,8 +92,8 @@ struct Tally {
     count = 0
   }
 
-  /// The entries that most speaks for, in this order; of those that equally much speaks for the latest
-  /// first.
+  /// The entries that most speaks for, in this order; of those that equally much speaks for the
+  /// latest first.
   func best(_ limit: Int) -> [Int] {
     // What is surely not among the best is dropped before sorting.
     var counts = [Int](repeating: 0, count: 64)

@@ -4,11 +4,12 @@
 ///
 /// Follows RFC 3986 §6.2 (case, percent-encoding, dot segments, default ports) and goes on to what
 /// only a news reader may do: `http` is taken for `https`, `www.` and mobile hosts for the plain
-/// one, AMP twins for the article, and tracking parameters and fragments are left out, but for those
-/// by which a script chooses the page. An international host name is one however it is spelt. An
-/// aggregator's address is replaced by the article's where it stands inside it.
+/// one, AMP twins for the article, and tracking parameters and fragments are left out, but for
+/// those by which a script chooses the page. An international host name is one however it is spelt.
+/// An aggregator's address is replaced by the article's where it stands inside it.
 public enum CanonicalAddress {
-  /// The canonical form of a web address; text that is no `http` or `https` address is only trimmed.
+  /// The canonical form of a web address; text that is no `http` or `https` address is only
+  /// trimmed.
   public static func canonical(_ url: String) -> String {
     let trimmed = url.trimmed
     guard var address = WebAddress(trimmed) else { return trimmed }

@@ -1,4 +1,5 @@
-// Numbers by the million that only grow at their end, without the copy that a larger array would cost.
+// Numbers by the million that only grow at their end, without the copy that a larger array would
+// cost.
 
 /// Numbers in chunks of 64 KiB. What is added in one go stands in one chunk.
 ///

@@ -1,10 +1,10 @@
-// Entries by their page and their text: the first two nets, for all entries, and all that is known of
-// those that are off topic.
+// Entries by their page and their text: the first two nets, for all entries, and all that is known
+// of those that are off topic.
 
 import Model
 
-/// The sketches of all entries, found by address, text, headline, or the rarest chance that two texts
-/// which are no copies share a pair of words.
+/// The sketches of all entries, found by address, text, headline, or the rarest chance that two
+/// texts which are no copies share a pair of words.
 ///
 /// Flat arrays throughout: an entry costs some 240 bytes, and the latest can be taken back.
 struct CopyIndex {
@@ -16,8 +16,8 @@ struct CopyIndex {
     var seen: Timestamp
     /// The story as it was numbered when the entry came; later ones may stand for it.
     var story: StoryID
-    /// The entry's place among those whose events are known; where it is off topic, below 0, and −1 less
-    /// the place of its pairs.
+    /// The entry's place among those whose events are known; where it is off topic, below 0, and −1
+    /// less the place of its pairs.
     var entry: Int32
 
     /// Whether the entry is off topic.
@@ -37,8 +37,8 @@ struct CopyIndex {
     var next: UInt32
   }
 
-  /// Postings of a record: its address, text and title, and its least pairs. Of two texts that share
-  /// seven tenths of their pairs, one of four is the same but once in a hundred times.
+  /// Postings of a record: its address, text and title, and its least pairs. Of two texts that
+  /// share seven tenths of their pairs, one of four is the same but once in a hundred times.
   private static let ways = 7
   private static let pairWays = 4
 
@@ -122,7 +122,8 @@ struct CopyIndex {
     }
   }
 
-  /// Calls `body` with the records that share one of a sketch's least pairs, for each at most `limit`.
+  /// Calls `body` with the records that share one of a sketch's least pairs, for each at most
+  /// `limit`.
   func forEachSharingPairs(
     _ sketch: CopySketch, amongOffTopic: Bool, limit: Int, _ body: (Int) -> Void
   ) {

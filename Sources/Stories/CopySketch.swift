@@ -5,9 +5,9 @@ public import Model
 
 /// What copies of an entry are known by.
 ///
-/// Of the text's different pairs of neighbouring stems the sixteen with the least hashes are kept, a
-/// bottom-k sketch (Broder 1997; Cohen and Kaplan 2007): those that two texts keep are samples by one
-/// and the same chance, so that what they share says what the texts share.
+/// Of the text's different pairs of neighbouring stems the sixteen with the least hashes are kept,
+/// a bottom-k sketch (Broder 1997; Cohen and Kaplan 2007): those that two texts keep are samples by
+/// one and the same chance, so that what they share says what the texts share.
 public struct CopySketch: Sendable, Equatable {
   /// All but the pairs.
   struct Head: Sendable, Equatable {

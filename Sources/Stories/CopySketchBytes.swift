@@ -1,5 +1,5 @@
-// A copy sketch as bytes for the database: little-endian, with a version in front that no fingerprint
-// has.
+// A copy sketch as bytes for the database: little-endian, with a version in front that no
+// fingerprint has.
 
 import Model
 

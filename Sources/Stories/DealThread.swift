@@ -35,8 +35,8 @@ extension StoryIndex {
     }
   }
 
-  /// The weight of the rare organisations, systems and names that an entry shares; 0 where the parties
-  /// are others.
+  /// The weight of the rare organisations, systems and names that an entry shares; 0 where the
+  /// parties are others.
   private func rareWeight(
     _ probe: Probe, _ other: IndexedEntry, _ values: Span<UInt32>
   ) -> Float {

@@ -2,8 +2,8 @@
 
 /// Evidence by key, with the entries that hold it, the latest first.
 ///
-/// A key's only entry stands in the key's own slot, several stand in a list of their own. The latest ones
-/// can be taken back in reverse order.
+/// A key's only entry stands in the key's own slot, several stand in a list of their own. The
+/// latest ones can be taken back in reverse order.
 struct FeatureTable {
   /// What a key stands for besides the fingerprint's own sections.
   enum Kind: UInt64 {
@@ -26,7 +26,8 @@ struct FeatureTable {
   private var slots: [Slot]
   private var used = 0
   private var lists = PostingLists()
-  /// The keys of the postings that may be taken back, in order, and how many there were before them.
+  /// The keys of the postings that may be taken back, in order, and how many there were before
+  /// them.
   private var posted: [UInt32] = []
   private var kept = 0
   /// The first entry whose postings may be taken back.
@@ -50,8 +51,8 @@ struct FeatureTable {
 
   static func key(_ kind: Kind, _ value: UInt64) -> UInt32 { key(kind.rawValue, value) }
 
-  /// Where a key's slot is if no other key is in its way. Keys keep their order, so that a larger table
-  /// is filled from one end to the other.
+  /// Where a key's slot is if no other key is in its way. Keys keep their order, so that a larger
+  /// table is filled from one end to the other.
   @inline(__always)
   private func home(_ key: UInt32) -> Int {
     Int(truncatingIfNeeded: (UInt64(key &* 0x9E37_79B1) &* UInt64(slots.count)) >> 32)
@@ -70,8 +71,8 @@ struct FeatureTable {
 
   /// The places of keys, or those where they would stand, until the slots move.
   ///
-  /// All slots are asked for before the first is looked at, as most are in no cache and the memory answers
-  /// many questions at once.
+  /// All slots are asked for before the first is looked at, as most are in no cache and the memory
+  /// answers many questions at once.
   func places(of keys: [UInt32]) -> [UInt32] {
     var found: [UInt32] = []
     found.reserveCapacity(keys.count)
@@ -108,7 +109,8 @@ struct FeatureTable {
     entries == 0 || entries & 1 == 1 ? 0 : lists.last(entries >> 1)
   }
 
-  /// Calls `body` with entries as `entries(at:)` names them, the latest first, at most `limit` of them.
+  /// Calls `body` with entries as `entries(at:)` names them, the latest first, at most `limit` of
+  /// them.
   @inline(__always)
   func forEach(_ entries: UInt32, limit: Int, _ body: (UInt32) -> Void) {
     if entries & 1 == 1 {

@@ -87,8 +87,8 @@ extension Fingerprint {
     return StableHash.of(canonical) | 1
   }
 
-  /// Whether something follows the host that can only be a path, which spares taking most addresses to
-  /// pieces.
+  /// Whether something follows the host that can only be a path, which spares taking most addresses
+  /// to pieces.
   private static func hasPath(_ canonical: String) -> Bool {
     let scheme = "https://".utf8
     guard canonical.utf8.starts(with: scheme) else { return false }

@@ -3,8 +3,9 @@
 public import Model
 
 extension StoryIndex {
-  /// Forgets entries first seen before an instant, and stories of which nothing is left. What a feed
-  /// dug out of its archive is known as long as what is of today: another feed may dig it out too.
+  /// Forgets entries first seen before an instant, and stories of which nothing is left. What a
+  /// feed dug out of its archive is known as long as what is of today: another feed may dig it out
+  /// too.
   ///
   /// What is provisional must have been kept or undone before.
   ///

@@ -2,8 +2,8 @@
 
 /// Names in Hangul beside names in other scripts.
 ///
-/// Hangul tells neither `f` from `p` nor `r` from `l`, and writes a vowel behind each consonant that
-/// has none; of a skeleton only what both spellings keep is compared.
+/// Hangul tells neither `f` from `p` nor `r` from `l`, and writes a vowel behind each consonant
+/// that has none; of a skeleton only what both spellings keep is compared.
 enum HangulName {
   /// The coarse skeleton of a word in Hangul; 0 where too little is left to know a name by.
   static func value(of word: String) -> UInt32 {

@@ -1,10 +1,11 @@
-// Host names in one spelling: an international name comes as people write it, as `xn--…`, or percent-encoded.
+// Host names in one spelling: an international name comes as people write it, as `xn--…`, or
+// percent-encoded.
 
 import Foundation
 
 enum HostName {
-  /// The host in lower case with the labels that are `xn--…` in Unicode, composed (NFC). A label that is no
-  /// proper Punycode stays as it is.
+  /// The host in lower case with the labels that are `xn--…` in Unicode, composed (NFC). A label
+  /// that is no proper Punycode stays as it is.
   static func plain(_ host: some StringProtocol) -> String {
     let lower = host.lowercased()
     // Nearly all hosts are, so this comes first.
@@ -33,7 +34,8 @@ enum HostName {
   static func punycode(_ label: some StringProtocol) -> String? {
     let (base, least, most, skew, damp) = (36, 1, 26, 38, 700)
     let bytes = Array(label.utf8)
-    // DNS has no longer labels, and the insertions below are quadratic. What would be ASCII is no Punycode.
+    // DNS has no longer labels, and the insertions below are quadratic. What would be ASCII is no
+    // Punycode.
     guard bytes.count < 64, bytes.last != UInt8(ascii: "-"), !bytes.isEmpty else { return nil }
     let delimiter = bytes.lastIndex(of: UInt8(ascii: "-"))
     var scalars = bytes[..<(delimiter ?? 0)].map { Unicode.Scalar($0) }

@@ -2,7 +2,8 @@
 
 import Model
 
-/// An entry in the index: what most comparisons need of it, in 56 bytes, and where its values stand.
+/// An entry in the index: what most comparisons need of it, in 56 bytes, and where its values
+/// stand.
 struct IndexedEntry {
   /// When the entry happened as far as anybody knows.
   var time: Timestamp
@@ -64,8 +65,9 @@ extension StoryIndex {
     values.with(entry.words, count: entry.ends.count, body)
   }
 
-  /// Reads a number of each cache line that comparing some entries will need. They stand anywhere: asked
-  /// for one after the other each would be waited for, together they come nearly as fast as one.
+  /// Reads a number of each cache line that comparing some entries will need. They stand anywhere:
+  /// asked for one after the other each would be waited for, together they come nearly as fast as
+  /// one.
   mutating func touch(_ numbers: [Int]) {
     var sum: UInt32 = 0
     for number in numbers { sum &+= entries[number].words }

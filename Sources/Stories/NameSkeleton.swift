@@ -2,10 +2,10 @@
 
 /// The skeleton of a name: Зеленський, Zelensky, Selenskyj and Zełenskiego all give `slnsk`.
 ///
-/// Cyrillic and Latin letters are mapped to a few classes of consonants (all sibilants are one, `f`,
-/// `v` and `w` are one, `g` and `h` are one), case endings are cut and vowels are left out but for a
-/// mark where the name begins with one. Coarse on purpose: two names may share a skeleton, but a
-/// story is joined by several of them at once.
+/// Cyrillic and Latin letters are mapped to a few classes of consonants (all sibilants are one,
+/// `f`, `v` and `w` are one, `g` and `h` are one), case endings are cut and vowels are left out but
+/// for a mark where the name begins with one. Coarse on purpose: two names may share a skeleton,
+/// but a story is joined by several of them at once.
 enum NameSkeleton {
   /// The skeletons of a word in lower case with its diacritics; empty where too little is left.
   ///

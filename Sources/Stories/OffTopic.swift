@@ -1,17 +1,17 @@
-// Which entries have nothing to do with defence. They are most of what a general feed brings: they are
-// known again by their page and their text, and their events are not looked for.
+// Which entries have nothing to do with defence. They are most of what a general feed brings: they
+// are known again by their page and their text, and their events are not looked for.
 
 public import Analysis
 import Model
 
-/// The rule by which an entry is off topic, in the sense of topic detection: no report of anything that
-/// is watched for.
+/// The rule by which an entry is off topic, in the sense of topic detection: no report of anything
+/// that is watched for.
 ///
-/// It must be sure of that, as what is off topic corroborates nothing: the text was found unrelated, is
-/// nowhere near a partnership, has not one word of defence and its trade in it, names at most one country,
-/// stands in a language that labels are read in, and says enough to be judged by. A headline alone says
-/// too little. Of the labelled items no report of defence is off topic by labels of models that have not
-/// seen its event; `pactwatch-train stories-eval` counts them.
+/// It must be sure of that, as what is off topic corroborates nothing: the text was found
+/// unrelated, is nowhere near a partnership, has not one word of defence and its trade in it, names
+/// at most one country, stands in a language that labels are read in, and says enough to be judged
+/// by. A headline alone says too little. Of the labelled items no report of defence is off topic by
+/// labels of models that have not seen its event; `pactwatch-train stories-eval` counts them.
 public enum OffTopic {
   /// The different words that a text must have, stop words left out.
   static let leastWords = 12

@@ -1,9 +1,11 @@
-// What the parties of two entries say: whether each has one that the other does not know, or only names.
+// What the parties of two entries say: whether each has one that the other does not know, or only
+// names.
 
 import Model
 
 extension PairEvidence {
-  /// Whether each has a party that the other does not name, or not as a party, and names that party itself.
+  /// Whether each has a party that the other does not name, or not as a party, and names that party
+  /// itself.
   mutating func compareUnknownParties(
     _ own: Fingerprint, _ other: IndexedEntry, _ values: Span<UInt32>
   ) {

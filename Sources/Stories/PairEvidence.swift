@@ -144,7 +144,8 @@ package struct PairEvidence {
     }
   }
 
-  /// Sets what names, organisations, systems or numbers say, and returns how many the one with less has.
+  /// Sets what names, organisations, systems or numbers say, and returns how many the one with less
+  /// has.
   private mutating func setRare(
     _ section: Fingerprint.Section, _ shared: Probe.Shared, _ own: Fingerprint,
     _ other: IndexedEntry,

@@ -29,8 +29,8 @@ extension PairEvidence {
     case partiesOther
     /// The same, and each names that party itself: it is no company's home that was guessed.
     case partiesNamedOther
-    /// Each has a party that is none to the other, though one names the other's: “Manila orders Gripens, two days
-    /// after Peru”.
+    /// Each has a party that is none to the other, though one names the other's: “Manila orders
+    /// Gripens, two days after Peru”.
     case partiesPassed
     /// Countries named anywhere: the share of all that both have.
     case countriesShare

@@ -1,11 +1,11 @@
-// The entries that hold a piece of evidence, key by key: short lists that grow at their end and are read
-// from there.
+// The entries that hold a piece of evidence, key by key: short lists that grow at their end and are
+// read from there.
 
 /// Lists of entries' numbers, each in a block of 4 to 128 numbers that doubles as it fills.
 ///
 /// A list is read in one go, the latest entry first, and no more than `readable` entries of it: of
-/// evidence that thousands of entries have, the two latest blocks of 128 are kept. The latest entries can
-/// be taken back.
+/// evidence that thousands of entries have, the two latest blocks of 128 are kept. The latest
+/// entries can be taken back.
 struct PostingLists {
   /// The most entries of a list that are ever read.
   static let readable = 96
@@ -14,8 +14,8 @@ struct PostingLists {
   private static let least = 2
   private static let largest = 7
 
-  /// A block is its head, how many entries it has and which size, then the entries; in the largest ones
-  /// the place of the block that came before stands between.
+  /// A block is its head, how many entries it has and which size, then the entries; in the largest
+  /// ones the place of the block that came before stands between.
   private var numbers = ChunkedNumbers()
   /// Blocks that are free, by size.
   private var free = [[UInt32]](repeating: [], count: largest + 1)
@@ -119,8 +119,8 @@ struct PostingLists {
     return .list(list)
   }
 
-  /// The head of a list: reading those of many lists before the lists themselves lets the memory answer
-  /// to many questions at once.
+  /// The head of a list: reading those of many lists before the lists themselves lets the memory
+  /// answer to many questions at once.
   @inline(__always)
   func head(_ list: UInt32) -> UInt32 { numbers[list] }
 

@@ -5,14 +5,15 @@ import Model
 
 /// A fingerprint with the rarity (0 common … 1 never seen) of every value.
 ///
-/// A class, as it is handed around within a decision and copying its tables costs more than reading them.
+/// A class, as it is handed around within a decision and copying its tables costs more than reading
+/// them.
 final class Probe {
   /// The most keys that an entry has.
   static let mostKeys = 256
 
   let fingerprint: Fingerprint
-  /// The keys of `fingerprint.words`, value by value, then of the parties taken by twos, then of these with
-  /// the goods.
+  /// The keys of `fingerprint.words`, value by value, then of the parties taken by twos, then of
+  /// these with the goods.
   let keys: [UInt32]
   /// Where the index's table has each key, until its slots move.
   let places: [UInt32]
@@ -102,7 +103,8 @@ final class Probe {
     Self.rarest(fingerprint.range(.stems), rarity, keys, count)
   }
 
-  /// The places of the rarest of some keys, each key once; of equally rare ones the greater key first.
+  /// The places of the rarest of some keys, each key once; of equally rare ones the greater key
+  /// first.
   private static func rarest(
     _ places: Range<Int>, _ rarity: [Float], _ keys: [UInt32], _ count: Int
   ) -> [Int] {

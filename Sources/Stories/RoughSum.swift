@@ -19,7 +19,8 @@ enum RoughSum {
     ]
   }
 
-  /// Dollars for one, about; rates move less within the years that news is kept than the steps are wide.
+  /// Dollars for one, about; rates move less within the years that news is kept than the steps are
+  /// wide.
   private static let rates: [String: Double] = [
     "USD": 1, "EUR": 1.13, "GBP": 1.32, "CHF": 1.2, "PLN": 0.265, "SEK": 0.1, "NOK": 0.097,
     "DKK": 0.152, "CZK": 0.046, "RON": 0.225, "UAH": 0.024, "TRY": 0.026, "RUB": 0.012,

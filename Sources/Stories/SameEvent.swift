@@ -22,7 +22,8 @@ extension StoryIndex {
     let isContradicted: Bool
   }
 
-  /// What a candidate shares; nil where it is too old to be a report of one event and in another language.
+  /// What a candidate shares; nil where it is too old to be a report of one event and in another
+  /// language.
   func beside(_ probe: Probe, _ number: Int) -> Beside? {
     let entry = entries[number]
     let mayShareStory = mayShareStory(probe.fingerprint, entry)
@@ -79,8 +80,8 @@ extension StoryIndex {
       isContradicted: isOtherPartner || evidence[.endedApart] > 0 || evidence[.refusalApart] > 0)
   }
 
-  /// Ten days between the first report and the last, and between neighbours as long as the later stage of
-  /// the two lets a report come late.
+  /// Ten days between the first report and the last, and between neighbours as long as the later
+  /// stage of the two lets a report come late.
   private func mayShareStory(_ own: Fingerprint, _ entry: IndexedEntry) -> Bool {
     guard Self.days(own.time, entry.time) <= max(Self.gap(own.stage), Self.gap(entry.stage)) else {
       return false
@@ -91,8 +92,8 @@ extension StoryIndex {
 
   /// The most days between two neighbouring reports of one act, by its stage.
   ///
-  /// Who met or proposed something is told at once, and the next talk is another story; what was signed,
-  /// started or delivered is also told when somebody looks into a register days later.
+  /// Who met or proposed something is told at once, and the next talk is another story; what was
+  /// signed, started or delivered is also told when somebody looks into a register days later.
   private static func gap(_ stage: UInt8) -> Double {
     stage < UInt8(Stage.agreed.order) ? 4 : 6
   }
@@ -129,10 +130,11 @@ extension StoryIndex {
     return decision?.found
   }
 
-  /// The candidates that are nearly near enough, each weighed by all that its story's reports have said.
+  /// The candidates that are nearly near enough, each weighed by all that its story's reports have
+  /// said.
   ///
-  /// Who is far from each report of a story does not tell it, whatever they say together; and in a crowd
-  /// everything has been said.
+  /// Who is far from each report of a story does not tell it, whatever they say together; and in a
+  /// crowd everything has been said.
   private func besideStories(_ probe: Probe, _ compared: [Compared]) -> [Compared] {
     var facts: [Int32: StoryFacts] = [:]
     return compared.filter { $0.logOdds >= Self.nearly }.map { candidate in
@@ -152,7 +154,8 @@ extension StoryIndex {
     }
   }
 
-  /// The stories that are looked at for being told by one report, at most: in a crowd dozens are near.
+  /// The stories that are looked at for being told by one report, at most: in a crowd dozens are
+  /// near.
   private static let twinTries = 4
   private static let mould = 3.0
   private static let nearly = -1.0

@@ -147,8 +147,8 @@ extension StoryIndex {
   /// Whether the time between two entries lets one be a copy of the other.
   ///
   /// A headline alone may come again for another act: “Ukraine and Norway sign drone agreement” is
-  /// written twice a year. So short texts are copies for no longer than a story may last, unless their
-  /// feed gives them one address or none.
+  /// written twice a year. So short texts are copies for no longer than a story may last, unless
+  /// their feed gives them one address or none.
   private func mayCopy(_ own: CopySketch.Head, _ other: CopySketch.Head) -> Bool {
     if min(own.stems, other.stems) >= Self.fullText
       || own.feed == other.feed && own.address == other.address
@@ -164,8 +164,9 @@ extension StoryIndex {
   /// Texts made from one mould (“signs drone deal with Norway”, “… with Romania”) are no copies,
   /// however many words they share.
   ///
-  /// Under one headline one country more on each side is none of that, as an agency's desk stands in one of
-  /// its own; and of a text that was cut short the labels may name other parties and firms.
+  /// Under one headline one country more on each side is none of that, as an agency's desk stands
+  /// in one of its own; and of a text that was cut short the labels may name other parties and
+  /// firms.
   private func agreesOnFacts(
     _ probe: Probe, _ other: IndexedEntry, _ facts: SharedEvidence
   ) -> Bool {

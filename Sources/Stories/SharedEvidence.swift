@@ -15,8 +15,9 @@ struct SharedEvidence {
   /// The stems that both have; nil in another language.
   private(set) var stems: Probe.SharedStems?
 
-  /// Looks for all of an entry's values in one pass, which notes those that this one may have too without
-  /// a branch, as nobody can guess which they are; these are then looked at section by section.
+  /// Looks for all of an entry's values in one pass, which notes those that this one may have too
+  /// without a branch, as nobody can guess which they are; these are then looked at section by
+  /// section.
   init(_ probe: Probe, _ other: IndexedEntry, _ values: Span<UInt32>) {
     let hasStems = other.language == probe.fingerprint.language
     let end = hasStems ? values.count : other.range(.stems).lowerBound

@@ -2,9 +2,9 @@
 
 /// Which of a report's evidence any report of a story has, and how much of each kind they name.
 ///
-/// Each outlet tells a part: one names the minister, another the sum. Beside all of them a report of the same
-/// act shares more than beside the nearest, and one of another act shows that it names another firm where
-/// the nearest report named none.
+/// Each outlet tells a part: one names the minister, another the sum. Beside all of them a report
+/// of the same act shares more than beside the nearest, and one of another act shows that it names
+/// another firm where the nearest report named none.
 struct StoryFacts {
   /// By the place of the report's evidence in its fingerprint: whether the story tells it, too.
   private(set) var isShared: [Bool]
@@ -26,9 +26,9 @@ struct StoryFacts {
 }
 
 extension PairEvidence {
-  /// Has what one report shares with any of the other's story count as shared, and what the story names and
-  /// the report does not share at all as apart, where these two alone could not say so. The shares of each
-  /// text stay those of the two.
+  /// Has what one report shares with any of the other's story count as shared, and what the story
+  /// names and the report does not share at all as apart, where these two alone could not say so.
+  /// The shares of each text stay those of the two.
   mutating func add(_ facts: StoryFacts, of probe: Probe) {
     for kind in Self.rareKinds {
       let own = probe.fingerprint.range(kind.section)

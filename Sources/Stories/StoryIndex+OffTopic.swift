@@ -3,7 +3,8 @@
 public import Model
 
 extension StoryIndex {
-  /// Decides where an entry that is off topic belongs and adds it there, until `keep()` provisionally.
+  /// Decides where an entry that is off topic belongs and adds it there, until `keep()`
+  /// provisionally.
   mutating func place(_ sketch: CopySketch, seen: Timestamp?) -> Placement {
     let found =
       sameEntryOrText(sketch) { number in
@@ -21,8 +22,8 @@ extension StoryIndex {
     return placement
   }
 
-  /// Adds an entry where it was placed before; for filling the index at start. It decides as the one
-  /// that was lost where entries come in the order in which they were placed.
+  /// Adds an entry where it was placed before; for filling the index at start. It decides as the
+  /// one that was lost where entries come in the order in which they were placed.
   public mutating func restore(
     _ evidence: EntryEvidence, story: StoryID, thread: StoryID, seen: Timestamp? = nil
   ) {

@@ -97,8 +97,8 @@ public struct StoryIndex {
     return placement
   }
 
-  /// Adds an entry where it was placed before; for filling the index at start. It decides as the one
-  /// that was lost where entries come in the order in which they were placed.
+  /// Adds an entry where it was placed before; for filling the index at start. It decides as the
+  /// one that was lost where entries come in the order in which they were placed.
   public mutating func restore(
     _ fingerprint: Fingerprint, story: StoryID, thread: StoryID, seen: Timestamp? = nil
   ) {

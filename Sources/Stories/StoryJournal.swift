@@ -193,7 +193,8 @@ extension StoryIndex {
     if story >= next { next = StoryID(rawValue: story.rawValue + 1) }
   }
 
-  /// The places of the evidence that is new to the story; a story counts once however many entries tell it.
+  /// The places of the evidence that is new to the story; a story counts once however many entries
+  /// tell it.
   private func counted(_ probe: Probe, previous: Int?) -> [Int] {
     guard let previous else { return probe.different.map(Int.init) }
     var known = [Bool](repeating: false, count: probe.pairs.upperBound)
@@ -215,7 +216,8 @@ extension StoryIndex {
     places += probe.rarestConcepts
     places += probe.rarestStems(12)
     let isRoomy = table.moves == probe.moves
-    // Most lists' ends are in no cache: asked for before the first is written to, they come together.
+    // Most lists' ends are in no cache: asked for before the first is written to, they come
+    // together.
     if isRoomy {
       let lists = places.map { table.entries(at: probe.places[$0]) }
       for list in lists { tally.touched &+= table.touch(list) }

@@ -1,5 +1,5 @@
-// The model on disk: `story-weights.tsv`, `story-common.tsv` and for each language `story-words.LANGUAGE.tsv`,
-// tab-separated, for people to read.
+// The model on disk: `story-weights.tsv`, `story-common.tsv` and for each language
+// `story-words.LANGUAGE.tsv`, tab-separated, for people to read.
 
 import Analysis
 import Foundation
@@ -49,7 +49,8 @@ extension StoryModel {
     }
   }
 
-  /// Reads the words of every language that has a file, those of the one that names all concepts first.
+  /// Reads the words of every language that has a file, those of the one that names all concepts
+  /// first.
   private static func words(in folder: String) throws(StoryModelError) -> StoryWords {
     var words = StoryWords()
     guard let files = try? FileManager.default.contentsOfDirectory(atPath: folder) else {

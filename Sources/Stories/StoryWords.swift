@@ -16,7 +16,8 @@ package struct StoryWords: Sendable {
   package private(set) var names: [UInt32: String] = [:]
   /// By a hash of the language and the word.
   private var entries = NumberTable<Entry>()
-  /// The last sixteen bits of these hashes, a bit each: most beginnings of words begin no word of these.
+  /// The last sixteen bits of these hashes, a bit each: most beginnings of words begin no word of
+  /// these.
   private var beginnings = [UInt64](repeating: 0, count: 1 << 10)
   private var languages: Set<String> = []
 
@@ -25,8 +26,8 @@ package struct StoryWords: Sendable {
   /// The value by which a fingerprint holds a concept.
   static func value(of name: some StringProtocol) -> UInt32 { StableHash.short("word:" + name) }
 
-  /// Whether a text names a refusal, a halt or an end: of two acts of the same parties about the same
-  /// goods, that is often all the difference.
+  /// Whether a text names a refusal, a halt or an end: of two acts of the same parties about the
+  /// same goods, that is often all the difference.
   static func refuses(_ fingerprint: Fingerprint) -> Bool {
     fingerprint.values(.concepts).contains {
       refusalBits >> UInt64($0 & 63) & 1 == 1 && refusals.contains($0)

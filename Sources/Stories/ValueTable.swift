@@ -1,7 +1,7 @@
 // Which values an entry has, for asking thousands of times.
 
-/// Up to 255 numbers by the places where they stand. A thousand short chains for some eighty of them, as
-/// most questions are about numbers that are not there, and those end at an empty chain.
+/// Up to 255 numbers by the places where they stand. A thousand short chains for some eighty of
+/// them, as most questions are about numbers that are not there, and those end at an empty chain.
 struct ValueTable {
   /// The place of each number's predecessor in its chain, counted from 1.
   private var next: [UInt8]
@@ -27,8 +27,8 @@ struct ValueTable {
     chains[chain] = UInt8(place + 1)
   }
 
-  /// Notes the places of those of some numbers that may stand here, in their order, and returns how many
-  /// there are.
+  /// Notes the places of those of some numbers that may stand here, in their order, and returns how
+  /// many there are.
   @inline(__always)
   func findLikely(
     _ others: Span<UInt32>, before end: Int, _ found: inout InlineArray<256, UInt8>

@@ -4,8 +4,8 @@ import Analysis
 
 /// Stems of content words.
 enum WordStems {
-  /// Calls `body` with the values that a token adds to the sketch: none for stop words and short words;
-  /// for Hangul, whose words carry particles at their end, every pair of syllables.
+  /// Calls `body` with the values that a token adds to the sketch: none for stop words and short
+  /// words; for Hangul, whose words carry particles at their end, every pair of syllables.
   ///
   /// - Parameter word: the token's UTF-8 in lower case.
   static func forEach(in word: ArraySlice<UInt8>, token: Token, _ body: (UInt32) -> Void) {

@@ -172,7 +172,8 @@ struct AlertChoice: ParsableArguments {
       stage: stage, severityFrom: severity)
   }
 
-  /// What may be why nothing matched: a watch that is none. Alerts of a watch that is no more are kept.
+  /// What may be why nothing matched: a watch that is none. Alerts of a watch that is no more are
+  /// kept.
   func doubt(_ settings: Settings) -> String {
     guard let watch, !settings.watches.contains(where: { $0.name.value == watch }) else {
       return ""

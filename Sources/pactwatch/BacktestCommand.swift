@@ -202,7 +202,8 @@ private struct BacktestReport: Encodable {
     firstNews = tested.firstNews
     entries = tested.entries
     alerts = tested.alerts.sorted { $0.time < $1.time }
-    // Days of which nothing is stored are no quiet days; less than a day is too little to reckon with.
+    // Days of which nothing is stored are no quiet days; less than a day is too little to reckon
+    // with.
     let asked = until - since
     let known = until - (tested.firstNews ?? since)
     let length =

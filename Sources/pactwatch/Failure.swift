@@ -45,8 +45,8 @@ func failure(_ error: ConfigurationError) -> ExitCode {
 /// Ends the command with what the database could not do.
 func failure(_ error: StorageError) -> ExitCode { failure(Exit(error), "\(error)") }
 
-/// Runs `body`, or ends the command with what failed of the configuration or the database, or with why
-/// what was asked for cannot be done.
+/// Runs `body`, or ends the command with what failed of the configuration or the database, or with
+/// why what was asked for cannot be done.
 func reportingFailures<Value>(_ body: () async throws -> Value) async throws -> Value {
   do {
     return try await body()

@@ -77,8 +77,8 @@ struct PruneCommand: AsyncParsableCommand {
     if json { try Output.json(report) } else { Self.show(report) }
   }
 
-  /// The ages of the configuration, or the given one where that is less. Stories are never let go while
-  /// a report may still be known to be of one.
+  /// The ages of the configuration, or the given one where that is less. Stories are never let go
+  /// while a report may still be known to be of one.
   private func policy(_ retain: RetainSettings) -> RetentionPolicy {
     var retain = retain
     if let age = olderThan?.duration {

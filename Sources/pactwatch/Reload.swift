@@ -1,4 +1,5 @@
-// pactwatch reload: has the running service take over the configuration on disk, and says what came of it.
+// pactwatch reload: has the running service take over the configuration on disk, and says what came
+// of it.
 
 import ArgumentParser
 import Configuration

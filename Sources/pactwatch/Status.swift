@@ -51,8 +51,8 @@ struct Status: AsyncParsableCommand {
     return live
   }
 
-  /// The state directory and the watches. A configuration that may not be read, or has faults since it
-  /// was taken over, is no reason not to show what runs.
+  /// The state directory and the watches. A configuration that may not be read, or has faults since
+  /// it was taken over, is no reason not to show what runs.
   private func place() throws -> (directory: String, watches: [String]) {
     if let directory = state.stateDir {
       return (URL(fileURLWithPath: directory).standardizedFileURL.path, [])

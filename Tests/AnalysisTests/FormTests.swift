@@ -1,5 +1,6 @@
-// The forms of words that headlines use, as `Forms/<language>.tsv` lists them: cases, plurals, tenses.
-// Each must be met as the concept that it stands for; those of `Forms/<language>.not.tsv` must not.
+// The forms of words that headlines use, as `Forms/<language>.tsv` lists them: cases, plurals,
+// tenses. Each must be met as the concept that it stands for; those of `Forms/<language>.not.tsv`
+// must not.
 
 import Foundation
 import Model
@@ -69,7 +70,8 @@ struct FormTests {
     }
   }
 
-  /// Reads each form of a list in a sentence, and calls `body` with what stands in it for the concept.
+  /// Reads each form of a list in a sentence, and calls `body` with what stands in it for the
+  /// concept.
   private func check(
     _ name: String, _ language: String, _ body: (FormLine, String, [Concept]) -> Void
   ) throws {

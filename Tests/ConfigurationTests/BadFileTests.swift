@@ -1,4 +1,5 @@
-// Every file of Fixtures/bad holds one oddity, and at its end, as comments, what must be said of it.
+// Every file of Fixtures/bad holds one oddity, and at its end, as comments, what must be said of
+// it.
 
 import Foundation
 import Testing

@@ -1,5 +1,5 @@
-// Entries that have nothing to do with defence, on their way through the pipeline: what is stored of
-// them, and what they become when others join them or an edit makes news of them.
+// Entries that have nothing to do with defence, on their way through the pipeline: what is stored
+// of them, and what they become when others join them or an edit makes news of them.
 
 import Configuration
 import Foundation

@@ -1,4 +1,5 @@
-// What the service says of itself: one line a fact, clean, with fields; and what it does not repeat.
+// What the service says of itself: one line a fact, clean, with fields; and what it does not
+// repeat.
 
 import Delivery
 import Foundation

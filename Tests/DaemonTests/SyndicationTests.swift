@@ -1,5 +1,5 @@
-// One agency's text as many outlets print it: with a dateline, with their name behind the headline, lightly
-// edited, cut short. Whatever the language, all of them are one story and one alert.
+// One agency's text as many outlets print it: with a dateline, with their name behind the headline,
+// lightly edited, cut short. Whatever the language, all of them are one story and one alert.
 
 import Foundation
 import Model

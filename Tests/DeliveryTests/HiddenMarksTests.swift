@@ -1,4 +1,5 @@
-// Marks of markup that a combining mark, or a letter before them, hides from whoever looks at characters.
+// Marks of markup that a combining mark, or a letter before them, hides from whoever looks at
+// characters.
 
 import FeedParsing
 import Model
@@ -8,7 +9,8 @@ import Testing
 
 @Suite("No headline writes markup, not by marks that letters hide either")
 struct HiddenMarksTests {
-  /// A headline full of marks, bare and hidden: by an accent, by a stroke, by a letter that is drawn with what follows.
+  /// A headline full of marks, bare and hidden: by an accent, by a stroke, by a letter that is
+  /// drawn with what follows.
   static let titles =
     ["", "\u{301}", "\u{338}"].map { mark in
       "Deal "

@@ -1,5 +1,5 @@
-// Random schedules: whatever is routed, held, silenced, refused, killed or put back in time, every alert
-// leaves by each route under exactly one identifier, or has a row that says where it is.
+// Random schedules: whatever is routed, held, silenced, refused, killed or put back in time, every
+// alert leaves by each route under exactly one identifier, or has a row that says where it is.
 
 import Foundation
 import Model
@@ -115,8 +115,9 @@ private struct Schedule {
       for (sink, match) in zip(sinks, matches) { try await check(sink, match, isOver: false) }
     }
 
-    // Everybody is well again, and a week goes by: the clock may have been set back by more than a day, and a
-    // route that is quiet from 2:00 to 19:30 and sends one message an hour needs some evenings.
+    // Everybody is well again, and a week goes by: the clock may have been set back by more than a
+    // day, and a route that is quiet from 2:00 to 19:30 and sends one message an hour needs some
+    // evenings.
     mood.calm()
     let end = clock.now() + .seconds(7 * 86_400)
     while clock.now() < end {
@@ -211,7 +212,8 @@ private final class Mood: Sendable {
   }
 }
 
-/// Random numbers that a number brings back (Steele, Lea and Flood 2014), and random things of ours.
+/// Random numbers that a number brings back (Steele, Lea and Flood 2014), and random things of
+/// ours.
 struct SeededRandom: RandomNumberGenerator {
   var state: UInt64
 

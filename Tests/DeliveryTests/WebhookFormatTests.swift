@@ -176,8 +176,8 @@ struct WebhookFormatTests {
     let digest = Message(
       form: .digest, id: "digest-1",
       alerts: alerts.map { OutboxAlert(unstored: $0) }, title: "Morning")
-    // Bytes: Matrix's bound of an event less what the server adds; Mattermost's and Slack's of a text
-    // (in characters, so fewer bytes are fewer still); ntfy's of a message.
+    // Bytes: Matrix's bound of an event less what the server adds; Mattermost's and Slack's of a
+    // text (in characters, so fewer bytes are fewer still); ntfy's of a message.
     let formats: [(WebhookFormat, String, Int)] = [
       (.matrix(room: "!desk:example.org"), "/", 62_000), (.mattermost, "/in", 0),
       (.slack, "/in", 0), (.ntfy, "/alerts", 0), (.gotify, "/message", 0),

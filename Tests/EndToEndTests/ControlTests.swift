@@ -1,4 +1,5 @@
-// The control socket of the running service: what status and reload say, and who may not disturb it.
+// The control socket of the running service: what status and reload say, and who may not disturb
+// it.
 
 import FeedServer
 import Foundation

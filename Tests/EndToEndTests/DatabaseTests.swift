@@ -1,5 +1,5 @@
-// pactwatch db: backups, restored backups, checks, pruning and upgrades with the real binary, through
-// kills at bad moments.
+// pactwatch db: backups, restored backups, checks, pruning and upgrades with the real binary,
+// through kills at bad moments.
 
 import FeedServer
 import Foundation
@@ -28,7 +28,8 @@ struct DatabaseTests {
 
   private func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
-  /// Brings a database back to the schema before silences and messages, as an older version left it.
+  /// Brings a database back to the schema before silences and messages, as an older version left
+  /// it.
   private static let toSchema3 = """
     DROP TABLE message; DROP TABLE parcel; DROP TABLE silence;
     DROP INDEX alert_silence; ALTER TABLE alert DROP COLUMN silence;

@@ -98,8 +98,9 @@ struct FullDiskTests {
     let house = try House()
     let state = house.path("state")
     try house.write("", to: "state/.keep")
-    // The write-ahead log is four megabytes before its beginning is used again: on a smaller disk it would
-    // take all the room by itself where the machine is too busy to fill the disk within some polls.
+    // The write-ahead log is four megabytes before its beginning is used again: on a smaller disk
+    // it would take all the room by itself where the machine is too busy to fill the disk within
+    // some polls.
     let disk = try #require(SmallDisk(over: state, size: "8m"))
     defer { withExtendedLifetime(disk) {} }
     let presses = Presses(feeds: 2)

@@ -1,4 +1,5 @@
-// Questions about the stored past: back-tests, searches, near misses, and what people say of alerts.
+// Questions about the stored past: back-tests, searches, near misses, and what people say of
+// alerts.
 
 import FeedServer
 import Foundation

@@ -1,5 +1,5 @@
-// What Prometheus reads of the real service: well-formed, true, and all that the shipped rules and the
-// dashboard ask for.
+// What Prometheus reads of the real service: well-formed, true, and all that the shipped rules and
+// the dashboard ask for.
 
 import FeedServer
 import Foundation

@@ -21,7 +21,8 @@ struct OperationsGuideTests {
     }
   }
 
-  /// The texts of the sources, with … where something is put in and pieces over several lines joined.
+  /// The texts of the sources, with … where something is put in and pieces over several lines
+  /// joined.
   private static func texts() throws -> String {
     let sources = root.appending(path: "Sources")
     let files = try FileManager.default.subpathsOfDirectory(atPath: sources.path)

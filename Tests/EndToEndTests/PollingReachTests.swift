@@ -1,5 +1,5 @@
-// Where polling may lead: moves that are learnt and taken back, secrets that stay at home, addresses
-// that are refused, certificates that must hold, and bodies that would eat the machine.
+// Where polling may lead: moves that are learnt and taken back, secrets that stay at home,
+// addresses that are refused, certificates that must hold, and bodies that would eat the machine.
 
 import FeedServer
 import Foundation

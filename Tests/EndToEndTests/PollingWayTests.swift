@@ -153,8 +153,8 @@ struct PollingWayTests {
       poll: ["allow_addresses": "[127.0.0.1/32]"])
     let service = try house.start(hosts: house.path("hosts"))
     _ = try await house.server.request(2, for: "/feed")
-    // In place, as the file itself is what is mounted, and at once: a poll that found no name at all would
-    // be followed by a long wait.
+    // In place, as the file itself is what is mounted, and at once: a poll that found no name at
+    // all would be followed by a long wait.
     let hosts = try FileHandle(forWritingTo: URL(fileURLWithPath: house.path("hosts")))
     try hosts.write(contentsOf: Data("127.0.0.9 feeds.test\n".utf8))
     try hosts.close()

@@ -1,5 +1,5 @@
-// Silences, the prints of `alerts`, and a backup that was restored: what is kept from being sent, and
-// where it is still seen.
+// Silences, the prints of `alerts`, and a backup that was restored: what is kept from being sent,
+// and where it is still seen.
 
 import FeedServer
 import Foundation

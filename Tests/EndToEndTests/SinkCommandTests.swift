@@ -1,5 +1,5 @@
-// The commands about ways out, and routing by the real binary: what is held is there after a kill, and
-// dead letters leave when they are asked for.
+// The commands about ways out, and routing by the real binary: what is held is there after a kill,
+// and dead letters leave when they are asked for.
 
 import FeedServer
 import Foundation

@@ -1,5 +1,5 @@
-// The status page of the real binary over real HTTP: what it shows, what cannot break out of it, who is
-// turned away, and that no reader disturbs the watch.
+// The status page of the real binary over real HTTP: what it shows, what cannot break out of it,
+// who is turned away, and that no reader disturbs the watch.
 
 import FeedServer
 import Foundation

@@ -1,5 +1,5 @@
-// Character sets: the labelled, the mislabelled and the unlabelled. The documents are kept in base 64,
-// as they are no UTF-8.
+// Character sets: the labelled, the mislabelled and the unlabelled. The documents are kept in base
+// 64, as they are no UTF-8.
 
 import Foundation
 import Model

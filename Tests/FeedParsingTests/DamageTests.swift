@@ -1,4 +1,5 @@
-// Documents that are broken, mislabelled or hostile: nothing good is lost, nothing bad gets through.
+// Documents that are broken, mislabelled or hostile: nothing good is lost, nothing bad gets
+// through.
 
 import Model
 import Testing

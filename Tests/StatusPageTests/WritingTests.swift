@@ -1,4 +1,5 @@
-// The world's text cannot get out of its place: not in markup, not in a link, not in a metric's label.
+// The world's text cannot get out of its place: not in markup, not in a link, not in a metric's
+// label.
 
 import HTTPTypes
 import Model

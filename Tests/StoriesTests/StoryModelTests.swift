@@ -6,7 +6,8 @@ import Testing
 @testable import Stories
 
 @Suite struct StoryModelTests {
-  /// A data directory with these files; words are those of Ukrainian, beside an English loan and a tank.
+  /// A data directory with these files; words are those of Ukrainian, beside an English loan and a
+  /// tank.
   private func directory(
     weights: String, common: String, words: String = "loan\tкредит*\n"
   ) throws -> String {

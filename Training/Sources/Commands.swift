@@ -70,8 +70,8 @@ enum Commands {
         judged += validation.run(items, analyzer).judged
       }
     }
-    // The labels below relevance are measured on every partnership: with what was decided, then with
-    // relevance known.
+    // The labels below relevance are measured on every partnership: with what was decided, then
+    // with relevance known.
     Report(judged: judged).print(confusions: arguments.contains("--confusions"))
     print(ModelFiles.thresholds(model))
   }

@@ -130,8 +130,8 @@ enum Corpus {
     }
   }
 
-  /// An organisation's name as the lexicon has it, else as it is written. A name that is the lexicon's own
-  /// is never read for another inside it.
+  /// An organisation's name as the lexicon has it, else as it is written. A name that is the
+  /// lexicon's own is never read for another inside it.
   static func fold(_ name: String, _ analyzer: Analyzer) -> String {
     let isKnown = analyzer.lexicon.concepts.contains {
       $0.kind == .organisations && $0.name == name

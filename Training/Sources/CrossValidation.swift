@@ -31,7 +31,8 @@ struct CrossValidation {
     var organisations: [Float]
   }
 
-  /// Labels all items fold by fold. Calibration and thresholds of a fold come from the others' scores.
+  /// Labels all items fold by fold. Calibration and thresholds of a fold come from the others'
+  /// scores.
   ///
   /// - Parameter isJudged: which items are labelled; without it, those that are news.
   func run(

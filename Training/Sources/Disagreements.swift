@@ -1,5 +1,5 @@
-// Where labels and a model that had not seen their event part: what to read again, in the items as in
-// the model.
+// Where labels and a model that had not seen their event part: what to read again, in the items as
+// in the model.
 
 import Analysis
 import Foundation

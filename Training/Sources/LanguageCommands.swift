@@ -1,4 +1,5 @@
-// `pactwatch-train languages`: fits the profiles of languages and measures them on held-back events.
+// `pactwatch-train languages`: fits the profiles of languages and measures them on held-back
+// events.
 
 import Analysis
 import Foundation

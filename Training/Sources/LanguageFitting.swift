@@ -16,8 +16,8 @@ struct LanguageFitting {
     var isOpen = false
   }
 
-  /// Two files: the languages that every text is looked at for, and those that are told from one another
-  /// where none of the first is likelier. In each, “undetermined” stands for all others.
+  /// Two files: the languages that every text is looked at for, and those that are told from one
+  /// another where none of the first is likelier. In each, “undetermined” stands for all others.
   enum Look: String, CaseIterable {
     case first = "profiles"
     case further

@@ -1,5 +1,6 @@
 // Limited-memory BFGS with backtracking (Nocedal and Wright, "Numerical Optimization", ch. 7) for
-// logistic and softmax losses with an L2 penalty. No randomness: the same lines give the same weights.
+// logistic and softmax losses with an L2 penalty. No randomness: the same lines give the same
+// weights.
 
 import Foundation
 

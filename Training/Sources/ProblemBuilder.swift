@@ -68,8 +68,8 @@ final class ProblemBuilder {
   ///
   /// - Parameters:
   ///   - pairShare: the part of the penalty that holds back pairs.
-  ///   - newsDeviation: how far news may deviate from what holds for all items; 0 keeps it from any.
-  ///     The weights are those for news.
+  ///   - newsDeviation: how far news may deviate from what holds for all items; 0 keeps it from
+  ///     any. The weights are those for news.
   func solve(
     _ penalty: Double, pairs count: Int = 0, pairShare: Double = 1, newsDeviation: Double = 0
   ) -> [Double] {

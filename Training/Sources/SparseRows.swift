@@ -1,5 +1,5 @@
-// Examples laid out one behind another, as a fit goes through them: a hundred times from the first to
-// the last.
+// Examples laid out one behind another, as a fit goes through them: a hundred times from the first
+// to the last.
 
 /// The features of examples in flat arrays.
 struct SparseRows {

@@ -69,8 +69,8 @@ struct StoryFitting {
   func fitted(_ rows: [Row], to model: StoryModel) -> StoryModel {
     var fitted = model
     let expected = PairEvidence.Measure.allCases.map(\.expectation)
-    // What a piece of evidence is worth is much the same for all kinds of pairs; of some kinds there
-    // are few.
+    // What a piece of evidence is worth is much the same for all kinds of pairs; of some kinds
+    // there are few.
     let common = weights(rows, near: expected, ridge: ridge)
     for kind in PairEvidence.Kind.allCases {
       let own = rows.filter { $0.kind == kind }
@@ -83,7 +83,8 @@ struct StoryFitting {
     return fitted
   }
 
-  /// The weights that make the rows likeliest, held near the expected ones; a measure of likeness never speaks against “same”, one of difference never for it.
+  /// The weights that make the rows likeliest, held near the expected ones; a measure of likeness
+  /// never speaks against “same”, one of difference never for it.
   func weights(_ rows: [Row], near expected: [Double], ridge: Double) -> [Double] {
     var held: Set<Int> = []
     while true {

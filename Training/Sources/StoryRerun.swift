@@ -1,10 +1,12 @@
-// A database's own entries placed anew: what finding their stories costs, and whether it finds the same.
+// A database's own entries placed anew: what finding their stories costs, and whether it finds the
+// same.
 
 import Foundation
 import Model
 import Stories
 
-/// Entries as a database holds them, one a line: `hex(fingerprint)`, a space, when it was first seen.
+/// Entries as a database holds them, one a line: `hex(fingerprint)`, a space, when it was first
+/// seen.
 ///
 ///     sqlite3 pactwatch.db "select hex(fingerprint) || ' ' || first_seen from entry
 ///       where fingerprint is not null order by id"
@@ -42,8 +44,9 @@ struct StoryRerun {
     }
   }
 
-  /// Prints what placing all entries costs, what filling an index with them costs, and one number over
-  /// every decision with its reason: a change that should change nothing but speed leaves it as it was.
+  /// Prints what placing all entries costs, what filling an index with them costs, and one number
+  /// over every decision with its reason: a change that should change nothing but speed leaves it
+  /// as it was.
   func run(_ model: StoryModel) {
     var index = StoryIndex(next: StoryID(rawValue: 1), model: model)
     var digest: UInt64 = 0xcbf2_9ce4_8422_2325

@@ -7,9 +7,9 @@ import Model
 enum Thresholds {
   typealias Case = (read: CorpusItem.Read, opinion: CrossValidation.Opinion)
 
-  /// How likely a partnership must be to be told of. Half of the labelled items are partnerships, of a
-  /// general feed's not one in a hundred, so of values with like F1 the highest is taken. Scores are
-  /// calibrated, so this is a probability, chosen over three rounds of cross-validation
+  /// How likely a partnership must be to be told of. Half of the labelled items are partnerships,
+  /// of a general feed's not one in a hundred, so of values with like F1 the highest is taken.
+  /// Scores are calibrated, so this is a probability, chosen over three rounds of cross-validation
   /// (docs/classification.md): the best of one fit's folds moves by .05 with chance.
   private static let relevanceThreshold: Float = 0.68
 
@@ -139,8 +139,8 @@ enum Thresholds {
     return (slope, intercept)
   }
 
-  /// The threshold of the best F1: not the very best, which moves with chance, but the middle of the
-  /// plateau around it.
+  /// The threshold of the best F1: not the very best, which moves with chance, but the middle of
+  /// the plateau around it.
   private static func best(
     _ probabilities: [Double], _ truth: [Bool], _ range: ClosedRange<Double>
   ) -> Float {

@@ -24,11 +24,11 @@ struct Penalties {
   var wordShare = 0.35
   /// The part of acts' that the features bear which all acts share: few, and met in every item.
   var sharedActShare = 0.3
-  /// How much more than other features a pair is held back: held back no more, pairs better the order
-  /// of items but put more of them on the wrong side of the threshold.
+  /// How much more than other features a pair is held back: held back no more, pairs better the
+  /// order of items but put more of them on the wrong side of the threshold.
   var pairShare = 4.0
-  /// Weights nearer to none than this are left out. Acts are held back most, and what their many small
-  /// weights say together counts.
+  /// Weights nearer to none than this are left out. Acts are held back most, and what their many
+  /// small weights say together counts.
   var leastWeight = 0.03
   /// The same for acts.
   var leastActWeight = 0.02
@@ -212,7 +212,8 @@ struct Trainer {
     keep(builder, builder.solve(penalties.organisation), &fit)
   }
 
-  /// Adds the party model's word to every item; to those that it learnt from, by models that did not.
+  /// Adds the party model's word to every item; to those that it learnt from, by models that did
+  /// not.
   private func withPartyPairs(
     _ items: [CorpusItem.Read], _ model: TrainedModel
   ) -> [CorpusItem.Read] {

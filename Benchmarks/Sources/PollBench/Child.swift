@@ -61,8 +61,8 @@ final class Child {
     var status: Int32 = 0
     var resources = rusage()
     while wait4(process, &status, WNOHANG, &resources) == 0 {
-      // The peak that the kernel hands over at the end counts what this process had before, too. Of a
-      // process that has just ended there is nothing left to read, and that is no failure.
+      // The peak that the kernel hands over at the end counts what this process had before, too. Of
+      // a process that has just ended there is nothing left to read, and that is no failure.
       peak = max(peak, (try? usage().peakKiB) ?? 0)
       usleep(10_000)
     }

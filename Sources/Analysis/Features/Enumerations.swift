@@ -5,8 +5,8 @@ import Model
 
 /// The lists of three or more kinds of goods in a text.
 struct Enumerations {
-  /// By the place of a mention in `scene.goods`: the domains of the whole list that it stands in; 0 where
-  /// it stands in none.
+  /// By the place of a mention in `scene.goods`: the domains of the whole list that it stands in; 0
+  /// where it stands in none.
   private(set) var domains: [UInt32]
 
   /// How many kinds of goods make a list: two are as often a thing and what it is used against.
@@ -31,7 +31,8 @@ struct Enumerations {
     }
   }
 
-  /// Whether nothing but a comma, an “and” and a few words of the later one's own stand between two.
+  /// Whether nothing but a comma, an “and” and a few words of the later one's own stand between
+  /// two.
   private static func goesOn(
     from one: SceneMention, to other: SceneMention, _ reading: Reading
   ) -> Bool {

@@ -17,8 +17,8 @@ enum Template: UInt8, CaseIterable {
 /// Features of one text, candidate or label while they are gathered and judged. A key occurs once.
 ///
 /// A vector that is learnt from keeps all features; one that a model judges keeps those that the
-/// model has weights for, a quarter of them. Copies share their memory: there is one owner at a time.
-/// What is kept for longer is a `FeatureList`.
+/// model has weights for, a quarter of them. Copies share their memory: there is one owner at a
+/// time. What is kept for longer is a `FeatureList`.
 struct FeatureVector {
   struct Feature: Sendable {
     let key: UInt64
@@ -32,8 +32,8 @@ struct FeatureVector {
     static let unknown = UInt32.max
   }
 
-  // Arrays would check twice for each of a text's hundreds of features whether they are shared: with
-  // them, labelling a text takes 330,000 instructions instead of 270,000.
+  // Arrays would check twice for each of a text's hundreds of features whether they are shared:
+  // with them, labelling a text takes 330,000 instructions instead of 270,000.
   fileprivate final class Memory {
     var features: UnsafeMutablePointer<Feature>
     /// By key, the place of its feature plus one; 0 for none. For vectors that keep all features.

@@ -1,5 +1,5 @@
-// What each part of a text holds at all: parties, acts, goods, signs of other trades, and which of them
-// come together.
+// What each part of a text holds at all: parties, acts, goods, signs of other trades, and which of
+// them come together.
 
 import Model
 

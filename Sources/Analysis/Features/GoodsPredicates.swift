@@ -1,6 +1,7 @@
-// What a text says of goods beside naming them: that they are fought (“to counter missile threats”),
-// so that they are not what the parties deal in unless they are that too; or that they are dealt in as
-// well (“armoured vehicles are also on the list”), however many others the headline names.
+// What a text says of goods beside naming them: that they are fought (“to counter missile
+// threats”), so that they are not what the parties deal in unless they are that too; or that they
+// are dealt in as well (“armoured vehicles are also on the list”), however many others the headline
+// names.
 
 import Model
 
@@ -14,8 +15,8 @@ enum GoodsPredicates {
   /// That of adding something.
   private static let adding = UInt32(truncatingIfNeeded: ScalarHash.of("also"))
 
-  /// The predicate of fighting that stands right before or behind a mention, by its name's hash, and on
-  /// which side; nil where there is none.
+  /// The predicate of fighting that stands right before or behind a mention, by its name's hash,
+  /// and on which side; nil where there is none.
   static func fight(
     at mention: SceneMention, in scene: Scene, _ facts: [ConceptFacts]
   ) -> (name: UInt32, isBehind: Bool)? {

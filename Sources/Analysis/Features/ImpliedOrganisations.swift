@@ -47,8 +47,8 @@ struct ImpliedOrganisations {
     return found
   }
 
-  /// The full name of an embassy that the lexicon names, and the state that it is in; nil for another
-  /// organisation, or where the text names no such state.
+  /// The full name of an embassy that the lexicon names, and the state that it is in; nil for
+  /// another organisation, or where the text names no such state.
   func posted(_ mention: SceneMention) -> (name: String, host: CountryNumber)? {
     let known = table.facts[mention.facts]
     guard known.typeHash == Self.embassy, let home = known.countries.first,
@@ -57,8 +57,8 @@ struct ImpliedOrganisations {
     return (name(of: mention.facts, in: host), host)
   }
 
-  /// An embassy's name in full: “Embassy of Italy in Ukraine”. What follows “Embassy of” in the name of the
-  /// host's own embassies is how it is written.
+  /// An embassy's name in full: “Embassy of Italy in Ukraine”. What follows “Embassy of” in the
+  /// name of the host's own embassies is how it is written.
   private func name(of embassy: Int, in host: CountryNumber) -> String {
     guard let other = offices.organisation(.embassy, of: host) else { return table.names[embassy] }
     return table.names[embassy] + " in " + table.names[other].dropFirst("Embassy of ".count)
@@ -124,7 +124,8 @@ struct ImpliedOrganisations {
     }
   }
 
-  /// The words between an office and a country's nearest mention in its sentence; nil where it has none.
+  /// The words between an office and a country's nearest mention in its sentence; nil where it has
+  /// none.
   private func gap(
     from mention: SceneMention, to candidate: Candidate
   ) -> (words: Int, form: CountryForm)? {

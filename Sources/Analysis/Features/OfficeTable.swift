@@ -64,8 +64,8 @@ enum Office: UInt8, CaseIterable {
     }
   }
 
-  /// Whether a name holds a phrase, byte by byte. The standard library's search compares characters,
-  /// which took a fourteenth of a start.
+  /// Whether a name holds a phrase, byte by byte. The standard library's search compares
+  /// characters, which took a fourteenth of a start.
   private static func has(_ phrase: String, in name: String) -> Bool {
     var (name, phrase) = (name, phrase)
     return name.withUTF8 { name in

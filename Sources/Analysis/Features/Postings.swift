@@ -8,8 +8,8 @@ struct Postings {
   let table: ConceptTable
   let offices: OfficeTable
 
-  /// Whether no more speaks for the other way about: by what stands at the mention itself, where anything
-  /// does, else by the whole text.
+  /// Whether no more speaks for the other way about: by what stands at the mention itself, where
+  /// anything does, else by the whole text.
   func isLikely(_ home: CountryNumber, in host: CountryNumber, _ mention: SceneMention) -> Bool {
     let own = signs(of: home, in: host, mention)
     let other = signs(of: host, in: home, mention)
@@ -18,9 +18,9 @@ struct Postings {
     return claim(of: home, in: host) ?? 0 >= reverse
   }
 
-  /// The state that an embassy or ambassador of another is in: the one named up to four words behind it
-  /// with a word of place, else the first that the text names, of those with a say before others. A
-  /// mission to a union is no embassy.
+  /// The state that an embassy or ambassador of another is in: the one named up to four words
+  /// behind it with a word of place, else the first that the text names, of those with a say before
+  /// others. A mission to a union is no embassy.
   func host(of home: CountryNumber, _ mention: SceneMention) -> CountryNumber? {
     if let place = place(of: mention), place != home { return isState(place) ? place : nil }
     var first: CountryNumber?
@@ -34,8 +34,8 @@ struct Postings {
     return first
   }
 
-  /// Whether one of a country's ministries, agencies or forces is named, or somebody who heads it. Its
-  /// embassies are none: they are abroad.
+  /// Whether one of a country's ministries, agencies or forces is named, or somebody who heads it.
+  /// Its embassies are none: they are abroad.
   func hasBody(_ country: CountryNumber) -> Bool {
     scene.mentions.contains {
       let known = table.facts[$0.facts]
@@ -49,8 +49,8 @@ struct Postings {
     offices.organisation(.embassy, of: country) != nil
   }
 
-  /// How much speaks for a home and a host, over all ambassadors and embassies of the text; nil where
-  /// none may be of the one and in the other.
+  /// How much speaks for a home and a host, over all ambassadors and embassies of the text; nil
+  /// where none may be of the one and in the other.
   private func claim(of home: CountryNumber, in host: CountryNumber) -> Int? {
     // Whose minister receives an ambassador is at home.
     let say = (hasBody(host) ? 1 : 0) - (hasBody(home) ? 1 : 0)
@@ -82,8 +82,8 @@ struct Postings {
     return (place(of: mention) == host ? 2 : 0) + (isNamed == true ? 2 : 0)
   }
 
-  /// The country in which a mention says that it is, up to four words behind it: “ambassador to Poland”,
-  /// “l'ambasciatore italiano a Varsavia”.
+  /// The country in which a mention says that it is, up to four words behind it: “ambassador to
+  /// Poland”, “l'ambasciatore italiano a Varsavia”.
   private func place(of mention: SceneMention) -> CountryNumber? {
     var nearest: (words: Int, country: CountryNumber)?
     for candidate in scene.candidates {
@@ -99,7 +99,8 @@ struct Postings {
 
   /// Whether a country behind a mention has a word of place before it, or before its article.
   private func isPlace(_ country: SceneMention, of mention: SceneMention) -> Bool {
-    // Languages without such words say it by an ending or by the order: what stands behind is the place.
+    // Languages without such words say it by an ending or by the order: what stands behind is the
+    // place.
     guard let words = Self.placeWords[scene.reading.identified] else {
       return country.start >= mention.end
     }

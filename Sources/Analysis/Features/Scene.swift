@@ -1,4 +1,5 @@
-// What stands where in a text: mentions by zone and sentence, and the countries that may be parties.
+// What stands where in a text: mentions by zone and sentence, and the countries that may be
+// parties.
 
 import Model
 
@@ -32,8 +33,8 @@ struct SceneMention {
   var zone: Zone
   var sentence: Int
 
-  /// How many words stand between this mention and another, whichever comes first; negative where they
-  /// share some.
+  /// How many words stand between this mention and another, whichever comes first; negative where
+  /// they share some.
   @inline(__always)
   func gap(to other: SceneMention) -> Int {
     other.start >= end ? other.start - end : start - other.end
@@ -59,7 +60,8 @@ struct Scene {
   private(set) var goods: [Int] = []
   /// The domains of all of them, as bits.
   private(set) var domains: UInt32 = 0
-  /// By the place of a mention in `goods`: the domains of the list that it stands in, as bits; 0 for none.
+  /// By the place of a mention in `goods`: the domains of the list that it stands in, as bits; 0
+  /// for none.
   private(set) var listed: [UInt32] = []
   /// The frames among the mentions, by index.
   private(set) var frames: [Int] = []
@@ -137,8 +139,8 @@ struct Scene {
     dropNamesakes(facts)
   }
 
-  /// Where one weak word stands for two (Brussels for Belgium and for the EU) and only one of them is
-  /// named otherwise, the word is that one's; and where neither is, the union's.
+  /// Where one weak word stands for two (Brussels for Belgium and for the EU) and only one of them
+  /// is named otherwise, the word is that one's; and where neither is, the union's.
   private mutating func dropNamesakes(_ facts: [ConceptFacts]) {
     guard candidates.count > 1,
       candidates.contains(where: { $0.mentions.first?.form == .capital })

@@ -19,8 +19,8 @@ public struct Concept: Sendable, Hashable {
   public let type: String?
   /// The word alone may well mean something else.
   public let isWeak: Bool
-  /// The phrase is one thing: the goods named inside goods, the country named inside a frame are not meant
-  /// by themselves.
+  /// The phrase is one thing: the goods named inside goods, the country named inside a frame are
+  /// not meant by themselves.
   public let isWhole: Bool
 }
 

@@ -1,5 +1,5 @@
-// All patterns of one layer (names, one language's, or watches' terms) as one tree over elements, walked
-// once a text.
+// All patterns of one layer (names, one language's, or watches' terms) as one tree over elements,
+// walked once a text.
 
 /// What a pattern reports when it is found: a lexicon line's or a term's number, and its languages.
 struct PatternPayload: Sendable, Hashable {
@@ -29,7 +29,8 @@ struct TokenMatches {
 }
 
 /// A tree whose edges are elements; an edge may be reached over a gap. Laid out in flat arrays.
-// A class, as is the index: of a structure each array would be counted for every word that leads on.
+// A class, as is the index: of a structure each array would be counted for every word that leads
+// on.
 final class Automaton: Sendable {
   struct Node: Sendable {
     /// One bit for each element that leads on, so that most tokens are turned away at once.
@@ -87,8 +88,8 @@ final class Automaton: Sendable {
   /// Marks a node that has gaps behind it.
   private static let gapMark: UInt32 = 1 << 30
 
-  /// Adds what a word of a text begins by one of the layer's elements: patterns that end with it, in
-  /// one of the languages, and the node to go on from.
+  /// Adds what a word of a text begins by one of the layer's elements: patterns that end with it,
+  /// in one of the languages, and the node to go on from.
   func addBeginnings(by element: UInt32, _ language: Language, to entries: inout [UInt32]) {
     let place = Int(element & PatternLayer.mask)
     guard place < roots.count, roots[place] != 0 else { return }
@@ -106,8 +107,8 @@ final class Automaton: Sendable {
     }
   }
 
-  /// Finds every pattern of some layers; each hit's tokens lie in one sentence. `entries` are those of
-  /// the tokens.
+  /// Finds every pattern of some layers; each hit's tokens lie in one sentence. `entries` are those
+  /// of the tokens.
   static func search(
     _ layers: LanguageLayers, tokens: UnsafeBufferPointer<TokenMatches>,
     entries: UnsafeBufferPointer<UInt32>, into hits: inout [RawHit]

@@ -1,5 +1,5 @@
-// The words of patterns: cut into tokens as texts are, and entered in the index with the languages that
-// they are to be stemmed in.
+// The words of patterns: cut into tokens as texts are, and entered in the index with the languages
+// that they are to be stemmed in.
 
 import Model
 
@@ -148,8 +148,8 @@ extension PatternCompiler {
     }
   }
 
-  /// Languages whose writers do not leave accents out, which tell words apart: würde and wurde, suministró
-  /// and suministro.
+  /// Languages whose writers do not leave accents out, which tell words apart: würde and wurde,
+  /// suministró and suministro.
   private static let accented = LanguageSet([
     .italian, .german, .french, .spanish, .portuguese, .polish, .czech, .slovak, .dutch, .swedish,
     .danish, .norwegian, .finnish, .hungarian,

@@ -1,5 +1,5 @@
-// Patterns to a layer: each is a sequence of elements in the tree, and each element's words are entered
-// in the index once.
+// Patterns to a layer: each is a sequence of elements in the tree, and each element's words are
+// entered in the index once.
 
 import Model
 

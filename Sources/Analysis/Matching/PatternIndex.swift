@@ -1,5 +1,6 @@
-// The patterns of a lexicon or the terms of watches. A lexicon's are compiled where a text first asks for
-// them: a service reads some of the languages, and to compile all of them took half of every start.
+// The patterns of a lexicon or the terms of watches. A lexicon's are compiled where a text first
+// asks for them: a service reads some of the languages, and to compile all of them took half of
+// every start.
 
 import Synchronization
 
@@ -152,8 +153,8 @@ extension PatternCompiler {
 }
 
 extension PatternList {
-  /// Whether a pattern can be compiled, as far as a glance tells: one of its words begins with a letter
-  /// or digit, and its alternatives are few. Others may be sound, too.
+  /// Whether a pattern can be compiled, as far as a glance tells: one of its words begins with a
+  /// letter or digit, and its alternatives are few. Others may be sound, too.
   fileprivate func isSound(_ number: Int) -> Bool {
     var hasWord = false
     var ways = 1
@@ -177,7 +178,8 @@ extension PatternList {
     let start = Int(word.start)
     switch text[start] {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0xC4, 0xC5, 0xD0, 0xD1, 0xEB, 0xEC: return true
-    // Not Greek's punctuation, nor the signs for times and divided by, nor Korean's outermost blocks.
+    // Not Greek's punctuation, nor the signs for times and divided by, nor Korean's outermost
+    // blocks.
     case 0xCE:
       return word.end > word.start + 1 && (text[start + 1] >= 0x88 || text[start + 1] == 0x86)
     case 0xCF: return word.end > word.start + 1 && text[start + 1] != 0xB6

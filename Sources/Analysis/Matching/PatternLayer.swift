@@ -1,5 +1,5 @@
-// Patterns that are compiled together: names that are the same everywhere, those of one language, or the
-// terms of watches.
+// Patterns that are compiled together: names that are the same everywhere, those of one language,
+// or the terms of watches.
 
 /// An automaton with the index of its words.
 final class PatternLayer: Sendable {

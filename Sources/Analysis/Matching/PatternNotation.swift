@@ -35,8 +35,8 @@ extension PatternList {
         gap = number
         continue
       }
-      // Beginnings joined by hyphens (`drone*-interceptor*`) are words of their own. In a choice a beginning
-      // ends its word (`ukrain*/deutsch-ukrain*`).
+      // Beginnings joined by hyphens (`drone*-interceptor*`) are words of their own. In a choice a
+      // beginning ends its word (`ukrain*/deutsch-ukrain*`).
       guard Self.contains(0x2A, text, part.dropLast()), !Self.contains(0x2F, text, part) else {
         try readWords(part, in: text)
         endElement(gap: gap)

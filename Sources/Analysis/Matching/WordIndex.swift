@@ -156,8 +156,8 @@ extension LanguageLayers {
     if isMixed { sort(&found, from: first) }
   }
 
-  /// Sorts elements of several layers by their files; those of a file are of one layer, which has them
-  /// in order.
+  /// Sorts elements of several layers by their files; those of a file are of one layer, which has
+  /// them in order.
   private func sort(_ found: inout [UInt32], from first: Int) {
     found[first...].sort {
       (self[of: $0].file(of: $0), $0) < (self[of: $1].file(of: $1), $1)

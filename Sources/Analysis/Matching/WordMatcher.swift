@@ -5,7 +5,8 @@
 struct WordMatcher {
   private let stemmer: Stemmer
 
-  /// A word seen before, as it was written: its folded hash and its stem, and the places of its matches.
+  /// A word seen before, as it was written: its folded hash and its stem, and the places of its
+  /// matches.
   private struct Word {
     /// What it is looked up by.
     var key: UInt64
@@ -16,8 +17,9 @@ struct WordMatcher {
     var terms: UInt32
   }
 
-  /// By a key's hash, the upper sixteen bits of the key and the word's place plus one; 0 for none. Four
-  /// bytes a word stay in a cache that sixteen do not: what a look-up costs is the wait for memory.
+  /// By a key's hash, the upper sixteen bits of the key and the word's place plus one; 0 for none.
+  /// Four bytes a word stay in a cache that sixteen do not: what a look-up costs is the wait for
+  /// memory.
   private var slots = [UInt32](repeating: 0, count: WordMatcher.slotCount)
   private static let slotCount = 1 << 17
   private var words: [Word] = []
@@ -126,8 +128,8 @@ struct WordMatcher {
     return number
   }
 
-  /// Fills in the tokens' forms and stems and what each of them matches, the last one first, so that
-  /// the end of its sentence is known.
+  /// Fills in the tokens' forms and stems and what each of them matches, the last one first, so
+  /// that the end of its sentence is known.
   private mutating func fetch(_ tokens: inout [Token]) {
     Self.makeRoom(for: tokens.count, in: &concepts)
     var end = tokens.count

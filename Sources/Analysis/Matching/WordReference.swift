@@ -5,8 +5,8 @@ struct WordReference: Sendable, Hashable {
   /// The word's hash with its capitals, where they must agree; 0 where they need not.
   var cased: UInt64 = 0
   var element: UInt32
-  /// The languages, and in the highest bits what else is known of the word: so that it takes sixteen
-  /// bytes.
+  /// The languages, and in the highest bits what else is known of the word: so that it takes
+  /// sixteen bytes.
   private var bits: UInt32
 
   private static let compoundBit: UInt32 = 1 << 31
@@ -45,7 +45,8 @@ struct WordReference: Sendable, Hashable {
     set { self[Self.isAccentedBit] = newValue }
   }
 
-  /// The word is met with its accents only, whatever its capitals; `cased` is the hash of its small letters.
+  /// The word is met with its accents only, whatever its capitals; `cased` is the hash of its small
+  /// letters.
   var needsAccents: Bool {
     get { self[Self.needsAccentsBit] }
     set { self[Self.needsAccentsBit] = newValue }
@@ -57,8 +58,8 @@ struct WordReference: Sendable, Hashable {
     set { self[Self.capitalBit] = newValue }
   }
 
-  /// Whether its capitals and accents, where they must agree, are those of a word with the same letters.
-  /// A word in capitals tells of neither: WURDE may be würde.
+  /// Whether its capitals and accents, where they must agree, are those of a word with the same
+  /// letters. A word in capitals tells of neither: WURDE may be würde.
   @inline(__always)
   func agrees(with word: WordIndex.Query) -> Bool {
     if needsAccents { return cased == word.lower || word.isAllCaps }
@@ -67,8 +68,8 @@ struct WordReference: Sendable, Hashable {
       : cased == word.cased || takesEndings && word.isAllCaps || isAccented && word.isCapitalised
   }
 
-  /// The word is a name, not an acronym: it takes the endings of `NameEndings`, and may be written in
-  /// capitals.
+  /// The word is a name, not an acronym: it takes the endings of `NameEndings`, and may be written
+  /// in capitals.
   var takesEndings: Bool {
     get { self[Self.nameBit] }
     set { self[Self.nameBit] = newValue }

@@ -4,8 +4,8 @@ import Model
 
 /// What other domains and frames say of a domain that nothing in a text is of.
 ///
-/// The sums are those that `LabelFeatures.extractDomain` and `Weights.score` come to, in their order, so
-/// that not a bit differs; one look-up a frame instead of one a frame and domain.
+/// The sums are those that `LabelFeatures.extractDomain` and `Weights.score` come to, in their
+/// order, so that not a bit differs; one look-up a frame instead of one a frame and domain.
 struct AbsentDomains: Sendable {
   /// A lane a domain, in the taxonomy's order.
   typealias Scores = SIMD16<Float>

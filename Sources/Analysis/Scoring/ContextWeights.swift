@@ -89,7 +89,8 @@ package struct ContextWeights: Sendable {
     return target < 2 ? decisions[Int(row)][target] : Self.weight(rows, Int(row), target)
   }
 
-  /// One column of a row. A vector's subscript would copy all sixteen to the stack, for each feature.
+  /// One column of a row. A vector's subscript would copy all sixteen to the stack, for each
+  /// feature.
   @inline(__always)
   private static func weight(_ rows: [SIMD16<Float>], _ row: Int, _ target: Int) -> Float {
     rows.withUnsafeBytes {

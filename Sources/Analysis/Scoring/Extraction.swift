@@ -103,7 +103,8 @@ struct Extractor: Sendable {
       })
   }
 
-  /// The activities of a scene's acts, and their stages, as bits in the taxonomy's order; 0 for none.
+  /// The activities of a scene's acts, and their stages, as bits in the taxonomy's order; 0 for
+  /// none.
   func labels(_ scene: Scene) -> (activities: [UInt32], stages: [UInt32]) {
     (
       scene.acts.map { table.facts[scene.mentions[$0].facts].activityBit },

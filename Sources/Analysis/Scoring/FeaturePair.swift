@@ -22,8 +22,8 @@ package struct FeaturePair: Sendable, Hashable {
 
 /// The pairs that have weights, in chains by their first members.
 ///
-/// The members are numbered, some hundreds in all, so that what a text holds of them is a short table:
-/// of some hundreds of pairs that are asked for in a text, a few are there.
+/// The members are numbered, some hundreds in all, so that what a text holds of them is a short
+/// table: of some hundreds of pairs that are asked for in a text, a few are there.
 struct PairChains: Sendable {
   /// A pair of features by their rows.
   struct Pair: Sendable {

@@ -4,7 +4,8 @@
 ///
 /// Half of a key's bits are compared: what features are told apart by has no more of them.
 struct KeyIndex: Sendable {
-  /// A key's upper half, its lowest bit set, and its row; 0 for none. Eight bytes a slot: see `grow`.
+  /// A key's upper half, its lowest bit set, and its row; 0 for none. Eight bytes a slot: see
+  /// `grow`.
   private var slots = [UInt64](repeating: 0, count: 16)
   private var mask = 15
   /// All keys that were inserted, by their rows, to make larger tables of.

@@ -1,5 +1,5 @@
-// The lines, columns and numbers of the model's text files, read by bytes: there are four megabytes of
-// them at every start.
+// The lines, columns and numbers of the model's text files, read by bytes: there are four megabytes
+// of them at every start.
 
 import Foundation
 

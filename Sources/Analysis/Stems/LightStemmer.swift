@@ -1,6 +1,7 @@
-// Light suffix strippers for Ukrainian, Polish, Czech, Slovak and Bulgarian, which the Snowball library
-// lacks, and for Korean particles. They only have to send the cases of one word to one string; see Dolamic and
-// Savoy, "Indexing and stemming approaches for the Czech language" (2009), for the idea.
+// Light suffix strippers for Ukrainian, Polish, Czech, Slovak and Bulgarian, which the Snowball
+// library lacks, and for Korean particles. They only have to send the cases of one word to one
+// string; see Dolamic and Savoy, "Indexing and stemming approaches for the Czech language" (2009),
+// for the idea.
 
 /// Strips the endings of declension (and some of conjugation) from a lower-case word.
 struct LightStemmer: Sendable {

@@ -1,6 +1,6 @@
-// The case endings that languages hang on names: Hensoldts, Airbusa, Saabille, Baykarral, Грипенів. A
-// stemmer knows its language's own words and would cut names short; a name that is met as it is written
-// takes these endings and no others.
+// The case endings that languages hang on names: Hensoldts, Airbusa, Saabille, Baykarral, Грипенів.
+// A stemmer knows its language's own words and would cut names short; a name that is met as it is
+// written takes these endings and no others.
 
 import Model
 
@@ -12,7 +12,8 @@ struct NameEndings: Sendable {
     var replacement: [UInt32]
   }
 
-  /// By the last scalar, of which there are a dozen at most: going through them is quicker than hashing.
+  /// By the last scalar, of which there are a dozen at most: going through them is quicker than
+  /// hashing.
   private let endings: [(last: UInt32, endings: [Ending])]
   /// Forms of other words that look like a name's.
   private let others: Set<UInt64>

@@ -21,7 +21,8 @@ enum Paradigm {
     .portuguese: [
       ("ção", ["ções"]), ("são", ["sões"]), ("ão", ["ões", "ães"]), ("il", ["eis", "is"]),
     ],
-    // drone → drones; bedrijf → bedrijven; huis → huizen; produceren → produceert; leveren → geleverd
+    // drone → drones; bedrijf → bedrijven; huis → huizen; produceren → produceert; leveren →
+    // geleverd
     .dutch: [
       ("eren", ["eert", "eerde", "eerden"]), ("en", ["t", "de", "den", "te", "ten"]),
       ("f", ["ven"]), ("s", ["zen"]), ("e", ["es"]),

@@ -40,8 +40,8 @@ enum Boilerplate {
     }
   }
 
-  /// `Headline - Outlet` whose summary is `Headline  Outlet`, as aggregators write it: what follows the
-  /// sign that the summary lacks is the outlet, whatever its letters.
+  /// `Headline - Outlet` whose summary is `Headline  Outlet`, as aggregators write it: what follows
+  /// the sign that the summary lacks is the outlet, whatever its letters.
   private static func markAggregatorsOutlet(
     _ tokens: inout [Token], _ split: Int, _ title: [UInt8], _ summary: [UInt8]
   ) {
@@ -128,8 +128,8 @@ enum Boilerplate {
     for index in head { tokens[index].flags.insert(.boilerplate) }
   }
 
-  /// In `PARIS, 14 février (Reuters) -` the month, which most languages write small: the word after the
-  /// number that stands after nothing but names, where an agency in brackets ends all.
+  /// In `PARIS, 14 février (Reuters) -` the month, which most languages write small: the word after
+  /// the number that stands after nothing but names, where an agency in brackets ends all.
   private static func month(
     _ tokens: [Token], _ head: Range<Int>.SubSequence, isBeforeAgency: Bool
   ) -> Int? {

@@ -127,7 +127,8 @@ extension LanguageIdentifier {
     (.undetermined, "čšžćđāēīūģķļņąęįųėŭўђјљњћџәқү"),
   ]
 
-  // What speaks for them among one another; what the first languages have too is left out of the first look.
+  // What speaks for them among one another; what the first languages have too is left out of the
+  // first look.
   static let furtherWords: [(Language, String)] = [
     (
       .danish,

@@ -22,7 +22,8 @@ public enum Language: UInt8, CaseIterable, Sendable {
     self = Self.allCases[index]
   }
 
-  /// Whether it is no lane of the first look: all but Greek, which its letters tell, are told in a second.
+  /// Whether it is no lane of the first look: all but Greek, which its letters tell, are told in a
+  /// second.
   var isFurther: Bool { rawValue > Self.undetermined.rawValue }
 
   /// Languages whose names of foreign firms take case endings.

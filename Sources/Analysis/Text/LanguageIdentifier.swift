@@ -1,8 +1,9 @@
 // Which language a short text is in: pieces of words, function words, letters that only some
 // languages have, the script, and the feed's own label as a prior.
 
-/// Identifies the language of tokens by a sum of weights per language. Further languages are told from
-/// one another only where none of the first is likelier, so most texts are not looked at for them.
+/// Identifies the language of tokens by a sum of weights per language. Further languages are told
+/// from one another only where none of the first is likelier, so most texts are not looked at for
+/// them.
 struct LanguageIdentifier: Sendable {
   private let first: LanguageSigns
   private let further: LanguageSigns

@@ -53,8 +53,8 @@ public struct Reading: Sendable {
     return (head.field, Int(head.byteStart)..<Int(tail.byteEnd))
   }
 
-  /// The bytes between two tokens of one field, the earlier first, as they were given; none where they
-  /// touch.
+  /// The bytes between two tokens of one field, the earlier first, as they were given; none where
+  /// they touch.
   func bytes(between first: Int, and second: Int) -> ArraySlice<UInt8> {
     let start = tokens[first].range.upperBound
     return bytes(of: tokens[first].field)[start..<max(start, tokens[second].range.lowerBound)]

@@ -18,7 +18,8 @@ extension Tokenizer {
     }
     let nextLower = next.scalar < UInt32(lowers.count) ? lowers[Int(next.scalar)] : next.scalar
     let isPossessive = nextLower == 0x73 && !followedByLetter(reader, kinds)
-    // AB'nin, AB'ye: what ends in capitals and goes on without is an acronym with its case, no article.
+    // AB'nin, AB'ye: what ends in capitals and goes on without is an acronym with its case, no
+    // article.
     let isAcronym = letters == 2 && capitals == 2 && nextLower == next.scalar
     if !isPossessive, letters <= 2 && !isAcronym || Self.elided.contains(hash.value) {
       // l'Ukraine, dell'Ucraina: the article is no word of its own.

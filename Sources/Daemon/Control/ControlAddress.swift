@@ -15,8 +15,8 @@ struct ControlAddress {
 
   init(stateDirectory: String) { directory = stateDirectory }
 
-  /// Calls `body` with the socket's address. A path that is too long for one (108 bytes, unix(7)) is
-  /// gone by way of an open descriptor of the directory.
+  /// Calls `body` with the socket's address. A path that is too long for one (108 bytes, unix(7))
+  /// is gone by way of an open descriptor of the directory.
   func withAddress(
     _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
   ) -> Int32 {

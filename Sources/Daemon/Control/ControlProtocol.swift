@@ -1,5 +1,5 @@
-// What is asked of the running service over its control socket, and what it answers. One connection is
-// one question: a line of JSON, answered by a line of JSON. docs/operations.md has the shapes.
+// What is asked of the running service over its control socket, and what it answers. One connection
+// is one question: a line of JSON, answered by a line of JSON. docs/operations.md has the shapes.
 
 import Foundation
 

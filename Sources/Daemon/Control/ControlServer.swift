@@ -1,5 +1,5 @@
-// Listens at the control socket on a thread of its own, so that nobody who asks slowly, or not at all,
-// is in the way of anything else.
+// Listens at the control socket on a thread of its own, so that nobody who asks slowly, or not at
+// all, is in the way of anything else.
 
 import CLinux
 import Foundation
@@ -32,8 +32,8 @@ final class ControlServer: Sendable {
   private let handler: Handler
   private let mailbox = Mutex(Mailbox())
 
-  /// Listens in a state directory whose lock the caller holds, so that a socket that lies there already
-  /// is that of a process that was killed.
+  /// Listens in a state directory whose lock the caller holds, so that a socket that lies there
+  /// already is that of a process that was killed.
   init(stateDirectory: String, handler: @escaping Handler) throws(Failure) {
     address = ControlAddress(stateDirectory: stateDirectory)
     self.handler = handler
@@ -138,7 +138,8 @@ final class ControlServer: Sendable {
     while true {
       let descriptor = Glibc.accept(listener, nil, nil)
       guard descriptor >= 0 else {
-        // Without a descriptor to spare the question stays in the queue, and must not spin the thread.
+        // Without a descriptor to spare the question stays in the queue, and must not spin the
+        // thread.
         if errno == EMFILE || errno == ENFILE { usleep(100_000) }
         return
       }
@@ -154,8 +155,8 @@ final class ControlServer: Sendable {
     }
   }
 
-  /// Ends the conversation with whoever has been asking for longest, where there are too many; false
-  /// where all of them wait for the service.
+  /// Ends the conversation with whoever has been asking for longest, where there are too many;
+  /// false where all of them wait for the service.
   private func makeRoom(in connections: inout [Int: ControlConnection]) -> Bool {
     guard connections.count >= Self.mostConnections else { return true }
     let slow = connections.filter { if case .working = $0.value.stage { false } else { true } }

@@ -1,4 +1,5 @@
-// The control socket as a part of the service: it answers from when the service is ready until it stops.
+// The control socket as a part of the service: it answers from when the service is ready until it
+// stops.
 
 import Foundation
 import Logging
@@ -15,8 +16,8 @@ struct ControlDesk: Sendable {
   let started: Timestamp
   let start = ContinuousClock.now
 
-  /// The answer to a question of a user. Whoever the socket's permissions let in may ask how the service
-  /// stands; what it does is for root and its own user to say.
+  /// The answer to a question of a user. Whoever the socket's permissions let in may ask how the
+  /// service stands; what it does is for root and its own user to say.
   func answer(_ request: ControlRequest, user: uid_t) async -> ControlAnswer {
     switch request.command {
     case .status: return .status(await status())
@@ -57,8 +58,8 @@ struct ControlDesk: Sendable {
   }
 }
 
-/// Listens at the control socket until shutdown. Where there can be none, the service says so and goes
-/// on: feeds are to be watched all the same.
+/// Listens at the control socket until shutdown. Where there can be none, the service says so and
+/// goes on: feeds are to be watched all the same.
 struct ControlService: ServiceLifecycle.Service {
   let stateDirectory: String
   let desk: ControlDesk

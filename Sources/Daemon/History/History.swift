@@ -61,8 +61,8 @@ public struct History: Sendable {
   /// Entries a page: enough to keep every processor busy, few enough to hold.
   private static let page = 2000
 
-  /// Hands the entries that a filter lets through to `body`, in the filter's order, until it returns
-  /// false.
+  /// Hands the entries that a filter lets through to `body`, in the filter's order, until it
+  /// returns false.
   public func read(
     _ filter: HistoryFilter, _ body: (PastReport) async throws -> Bool
   ) async throws {

@@ -1,4 +1,5 @@
-// Where the reports of a story disagree: over the stage, the sum, or whether there is a deal at all.
+// Where the reports of a story disagree: over the stage, the sum, or whether there is a deal at
+// all.
 
 import Model
 import Storage

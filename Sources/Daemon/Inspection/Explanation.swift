@@ -93,8 +93,8 @@ public struct Explainer: Sendable {
       verdicts: verdicts.filter { watch == nil || $0.watch == watch })
   }
 
-  /// The labels that an entry was given. Where they are those of an unrelated text, their evidence is
-  /// that of reading it again, unless it would be labelled otherwise today.
+  /// The labels that an entry was given. Where they are those of an unrelated text, their evidence
+  /// is that of reading it again, unless it would be labelled otherwise today.
   private static func labels(_ record: EntryRecord, readAgain: Labels) -> Labels {
     if let kept = record.labels { return kept }
     guard var labels = record.givenLabels else { return readAgain }

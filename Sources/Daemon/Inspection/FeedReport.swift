@@ -67,7 +67,8 @@ public struct FeedReport: Encodable, Sendable {
       ? "gone" : record.errorCount > 0 ? "failing" : record.lastSuccess == nil ? "new" : "ok"
   }
 
-  /// What there is to know beyond the state: the failure, the move, the silence; empty where nothing.
+  /// What there is to know beyond the state: the failure, the move, the silence; empty where
+  /// nothing.
   public func remark(now: Timestamp) -> String {
     var remarks: [String] = []
     if let error { remarks.append(errors > 1 ? "\(errors) times in a row: \(error)" : error) }

@@ -40,8 +40,8 @@ public struct FeedTrial: Encodable, Sendable, CustomStringConvertible {
     if !steps.isEmpty { try container.encode(steps, forKey: .steps) }
   }
 
-  /// Tries every feed of a configuration by one request each and its redirects, each host no more at a time than the configuration lets
-  /// it, and hands each result to `body` as it comes.
+  /// Tries every feed of a configuration by one request each and its redirects, each host no more
+  /// at a time than the configuration lets it, and hands each result to `body` as it comes.
   public static func all(
     _ settings: Settings, userAgent: String, body: (FeedTrial) throws -> Void
   ) async throws {
@@ -59,8 +59,8 @@ public struct FeedTrial: Encodable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Tries one address, or the configured feed of that name, under the bounds of a configuration and
-  /// tells each step.
+  /// Tries one address, or the configured feed of that name, under the bounds of a configuration
+  /// and tells each step.
   public static func one(
     _ url: String, settings: Settings, userAgent: String
   ) async throws -> FeedTrial {

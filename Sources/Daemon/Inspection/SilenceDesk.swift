@@ -1,4 +1,5 @@
-// Silences as people ask for them: by the name of a watch, by a story's number, until the stage moves.
+// Silences as people ask for them: by the name of a watch, by a story's number, until the stage
+// moves.
 
 import Configuration
 import Model

@@ -1,5 +1,5 @@
-// One poll told step by step: what was asked of whom, what came back, what it means for the feed and
-// for its next poll. It judges by the same code as the service.
+// One poll told step by step: what was asked of whom, what came back, what it means for the feed
+// and for its next poll. It judges by the same code as the service.
 
 import Configuration
 import Delivery

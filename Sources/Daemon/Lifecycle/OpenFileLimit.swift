@@ -4,10 +4,11 @@ import Glibc
 
 /// The process's limit of open files.
 enum OpenFileLimit {
-  /// The least that the service runs with: below, parts of it would wait for a descriptor that never
-  /// comes.
+  /// The least that the service runs with: below, parts of it would wait for a descriptor that
+  /// never comes.
   static let least = 128
-  /// What it needs besides its transfers: files, connections of sinks and of the status page's readers.
+  /// What it needs besides its transfers: files, connections of sinks and of the status page's
+  /// readers.
   static let besides = 512
 
   /// The limit is too low to run with.
@@ -20,8 +21,9 @@ enum OpenFileLimit {
     }
   }
 
-  /// Raises the limit to what so many transfers at once need, as far as may be done without privilege
-  /// (getrlimit(2)), and returns in words that it may be too low still; nil where it is not.
+  /// Raises the limit to what so many transfers at once need, as far as may be done without
+  /// privilege (getrlimit(2)), and returns in words that it may be too low still; nil where it is
+  /// not.
   static func raise(for transfers: Int) throws(TooLow) -> String? {
     let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     let wanted = rlim_t(transfers + besides)

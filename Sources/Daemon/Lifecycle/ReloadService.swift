@@ -1,5 +1,5 @@
-// A reload: a new configuration takes over whole, or the running one stays and every fault is told, in
-// the log and to who asked.
+// A reload: a new configuration takes over whole, or the running one stays and every fault is told,
+// in the log and to who asked.
 
 import Configuration
 import Delivery
@@ -11,8 +11,8 @@ import ServiceLifecycle
 import Storage
 import UnixSignals
 
-/// Reloads the configuration whenever SIGHUP comes or somebody asks over the control socket, one after
-/// the other.
+/// Reloads the configuration whenever SIGHUP comes or somebody asks over the control socket, one
+/// after the other.
 actor ReloadService: ServiceLifecycle.Service {
   /// What is told of a reload to whoever asked for it.
   private typealias Reply = @Sendable (ReloadOutcome) -> Void

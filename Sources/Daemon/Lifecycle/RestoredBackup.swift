@@ -1,5 +1,5 @@
-// A database that is older than the log, as after a restored backup: what the log tells already is not
-// sent again, and what may have been sent otherwise is flagged.
+// A database that is older than the log, as after a restored backup: what the log tells already is
+// not sent again, and what may have been sent otherwise is flagged.
 
 import Configuration
 import Delivery
@@ -62,8 +62,8 @@ struct RestoredBackup: Sendable {
     memory.knows(alert.kind, url: alert.url) ? silence : nil
   }
 
-  /// The alert's flags: `replay` where its report is from before the log's last alert that the database
-  /// has forgotten, so that it may have been sent before.
+  /// The alert's flags: `replay` where its report is from before the log's last alert that the
+  /// database has forgotten, so that it may have been sent before.
   func flags(for alert: Alert) -> [String]? {
     guard let newest = memory.newest, let published = alert.published, published <= newest else {
       return nil

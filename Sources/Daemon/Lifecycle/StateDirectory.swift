@@ -13,8 +13,8 @@ public enum StateDirectory {
     access(database(in: directory), F_OK) == 0 || errno != ENOENT
   }
 
-  /// Makes the directory where it is missing, and takes its lock: for the service, and for commands that
-  /// must not meet it.
+  /// Makes the directory where it is missing, and takes its lock: for the service, and for commands
+  /// that must not meet it.
   public static func lock(_ directory: String) throws(StateLock.Failure) -> StateLock {
     do {
       try FileManager.default.createDirectory(

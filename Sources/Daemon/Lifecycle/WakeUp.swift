@@ -33,8 +33,8 @@ final class WakeUp: Sendable {
   }
 
   /// Sleeps until a ring, the end of `limit` or the task's cancellation; sometimes less long, as an
-  /// alarm that was set for an earlier time is left to go off: a turn for nothing now and then costs
-  /// less than setting another alarm after each ring.
+  /// alarm that was set for an earlier time is left to go off: a turn for nothing now and then
+  /// costs less than setting another alarm after each ring.
   nonisolated(nonsending) func sleep(atMost limit: Duration) async {
     setAlarm(at: .now + limit)
     await withTaskCancellationHandler {

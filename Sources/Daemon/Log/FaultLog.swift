@@ -7,8 +7,8 @@ import Synchronization
 /// Keeps the log from saying the same thing again and again.
 ///
 /// A fault is known by what it befalls. The first time is a line; the same again is none but at the
-/// level `debug`, until an hour has passed; another reason is a line again. Where very many begin at
-/// once, as when the network is gone, the first hundred of a minute are told one by one.
+/// level `debug`, until an hour has passed; another reason is a line again. Where very many begin
+/// at once, as when the network is gone, the first hundred of a minute are told one by one.
 final class FaultLog: Sendable {
   /// What a fault befalls and how it is told.
   struct Fault {
@@ -110,7 +110,8 @@ final class FaultLog: Sendable {
     state.withLock { _ = $0.standing.removeValue(forKey: subject) }
   }
 
-  /// Forgets what befell feeds that are no longer listed; the list is asked for where there is anything.
+  /// Forgets what befell feeds that are no longer listed; the list is asked for where there is
+  /// anything.
   func keep(feeds listed: () -> Set<Int64>) {
     state.withLock { state in
       guard state.standing.values.contains(where: { $0.feed != nil }) else { return }

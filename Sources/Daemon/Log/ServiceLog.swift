@@ -24,7 +24,8 @@ public final class LogThreshold: Sendable {
 ///
 /// Where that is systemd's journal, an entry has its priority and each field by itself. Where the
 /// journal's socket does not take it, and where standard error is something else, it is a line on
-/// standard error: with the priority before it for the journal (sd-daemon(3)), else with time and level.
+/// standard error: with the priority before it for the journal (sd-daemon(3)), else with time and
+/// level.
 public struct ServiceLog: LogHandler {
   /// Values that every message of this handler carries.
   public var metadata: Logger.Metadata = [:]

@@ -1,5 +1,5 @@
-// What the service counts of its own work since it started, for `/metrics`: numbers that are held for the
-// moment of an addition only, so that counting never makes a poll wait.
+// What the service counts of its own work since it started, for `/metrics`: numbers that are held
+// for the moment of an addition only, so that counting never makes a poll wait.
 
 import Model
 import Synchronization

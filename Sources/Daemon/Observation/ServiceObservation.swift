@@ -1,5 +1,5 @@
-// The running service as those see it who show it to people: what it runs by, how far it has come, and
-// whether it moves.
+// The running service as those see it who show it to people: what it runs by, how far it has come,
+// and whether it moves.
 
 import Configuration
 import Foundation
@@ -131,8 +131,8 @@ public final class ServiceObservation: Sendable {
 
 /// Shows a running service to people and programs.
 public protocol StatusServer: Sendable {
-  /// Begins to serve as the settings want it, not at all where they are nil. That an address cannot be
-  /// had ends no service: it is logged and tried again.
+  /// Begins to serve as the settings want it, not at all where they are nil. That an address cannot
+  /// be had ends no service: it is logged and tried again.
   func open(_ service: ServiceObservation, settings: StatusSettings?) async
 
   /// Goes on as changed settings want it.

@@ -1,4 +1,5 @@
-// Whether a report of a story is news to a watch: the first of its kind, a changed fact, or neither.
+// Whether a report of a story is news to a watch: the first of its kind, a changed fact, or
+// neither.
 
 import Configuration
 import Model

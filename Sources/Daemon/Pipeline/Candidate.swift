@@ -6,8 +6,8 @@ import Storage
 import Stories
 
 extension Pipeline {
-  /// An entry that was read and judged. A class, as it is put in order and handed on some times, and copying
-  /// its many parts took a hundredth of a first pass.
+  /// An entry that was read and judged. A class, as it is put in order and handed on some times,
+  /// and copying its many parts took a hundredth of a first pass.
   final class Candidate: Sendable {
     let judged: JudgedEntry
     let outlet: OutletNames

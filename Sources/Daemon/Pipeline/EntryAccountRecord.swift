@@ -21,8 +21,8 @@ struct EntryAccountRecord: Codable, Equatable, Sendable {
 
   /// The account of an entry that was stored before, or an empty one.
   ///
-  /// Of an entry off topic that opened a story none is stored, as there is nothing in it that its row
-  /// does not say.
+  /// Of an entry off topic that opened a story none is stored, as there is nothing in it that its
+  /// row does not say.
   init(_ previous: EntryRecord?) {
     self.init(
       placement: previous == nil ? "" : OffTopic.newText, silent: previous?.decision == .baseline,

@@ -17,8 +17,9 @@ actor Gate {
   /// How many works wait.
   var waitingCount: Int { waiting.count - firstWaiting }
 
-  /// Returns at once while fewer than `limit` works wait, else when it is this caller's turn: one goes on
-  /// for each work that ends, and all when no work is left waiting, as theirs may come late or never.
+  /// Returns at once while fewer than `limit` works wait, else when it is this caller's turn: one
+  /// goes on for each work that ends, and all when no work is left waiting, as theirs may come late
+  /// or never.
   func room(limit: Int) async {
     guard waitingCount >= limit else { return }
     await withCheckedContinuation { held.append($0) }

@@ -28,8 +28,8 @@ struct JudgedEntry: Sendable {
 }
 
 extension JudgedEntry {
-  /// Whether the entry is unrelated and no watch wants it all the same, however many sources may come to
-  /// report it.
+  /// Whether the entry is unrelated and no watch wants it all the same, however many sources may
+  /// come to report it.
   func isUnwanted(_ outlet: OutletNames, _ runtime: Runtime) -> Bool {
     guard analysis.labels.relevance == .unrelated else { return false }
     guard runtime.reads(language: analysis.labels.language) else { return true }

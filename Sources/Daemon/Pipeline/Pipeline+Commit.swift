@@ -36,7 +36,8 @@ extension Pipeline {
           candidate, into: &draft, record: record, audience: audience, runtime: runtime, now: now)
       }
       var record = record
-      // What a first document that broke off left out is history too; the second one ends it in any case.
+      // What a first document that broke off left out is history too; the second one ends it in any
+      // case.
       record.baselineDone =
         record.baselineDone || !feed.isTruncated || record.lastNewEntry != nil
       let before = record

@@ -14,8 +14,9 @@ extension Pipeline {
     var thread: StoryID?
     /// Whether the entry opens the story.
     var isNew = false
-    /// Whether the story has a row, or gets one by this entry. Without one is a story that one unrelated
-    /// entry tells that no watch wants: its entry says all of it, until a second report comes.
+    /// Whether the story has a row, or gets one by this entry. Without one is a story that one
+    /// unrelated entry tells that no watch wants: its entry says all of it, until a second report
+    /// comes.
     var hasRow = true
     /// Whether the entry is the same page as one that is known.
     var isSameEntry = false
@@ -27,8 +28,8 @@ extension Pipeline {
     var evidence: EntryEvidence
   }
 
-  /// Places an entry, or finds it again where it was edited; mergers that this brings are part of the
-  /// draft.
+  /// Places an entry, or finds it again where it was edited; mergers that this brings are part of
+  /// the draft.
   func place(
     _ candidate: Candidate, previous: EntryRecord?, into draft: inout Draft, record: FeedRecord,
     runtime: Runtime, now: Timestamp

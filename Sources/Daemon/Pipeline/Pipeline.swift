@@ -119,8 +119,9 @@ public actor Pipeline {
 
   /// Takes in a feed document: judges what is new, and commits it with the feed's record.
   ///
-  /// Where the commit fails, nothing has happened, and the error is thrown; so too where the task is
-  /// cancelled before the commit has begun, as a shutdown waits for no feed of ten thousand entries.
+  /// Where the commit fails, nothing has happened, and the error is thrown; so too where the task
+  /// is cancelled before the commit has begun, as a shutdown waits for no feed of ten thousand
+  /// entries.
   func ingest(
     _ feed: Feed, of record: FeedRecord, audience: Audience, runtime: Runtime, now: Timestamp,
     schedule: @escaping @Sendable (inout FeedRecord, _ newEntries: Bool) -> Void
@@ -148,8 +149,8 @@ public actor Pipeline {
       try await store.commit(unchanged: record)
       return 0
     }
-    // Alerts' identifiers grow in the order of their commits, so this one waits its turn, among work
-    // that is not for the thread that a poll runs on.
+    // Alerts' identifiers grow in the order of their commits, so this one waits its turn, among
+    // work that is not for the thread that a poll runs on.
     try await withTaskExecutorPreference(globalConcurrentExecutor) {
       try await gate.pass { [self] in try await commit(news, of: record, now: now) }
     }

@@ -1,5 +1,5 @@
-// The stories of the last hours, as they stand in the database, so that the next report of one need not
-// be read from there: most reports come soon after one another.
+// The stories of the last hours, as they stand in the database, so that the next report of one need
+// not be read from there: most reports come soon after one another.
 
 import Model
 
@@ -24,11 +24,12 @@ struct RecentStories {
   /// Takes in the stories of a poll that was committed.
   mutating func note(_ draft: Pipeline.Draft) {
     for story in draft.commit.stories { note(story, told: draft.told[story.id] ?? [:]) }
-    // A story's followers went to its survivor's thread. Those of the poll stand in the draft as they
-    // were before.
+    // A story's followers went to its survivor's thread. Those of the poll stand in the draft as
+    // they were before.
     for merger in draft.commit.mergers {
       for (id, other) in known where other.story.thread == merger.later { known[id] = nil }
     }
+    if !draft.commit.mergers.isEmpty { order.removeAll { known[$0] == nil } }
   }
 
   /// Takes in a story that was stored, the oldest making room for it.

@@ -6,8 +6,9 @@ import Model
 import Stories
 import Watches
 
-/// A configuration with everything that is compiled from it; replaced whole at a reload. A class, as every poll
-/// keeps the one that it began with, and copying a value of some thirty references took longer than using it.
+/// A configuration with everything that is compiled from it; replaced whole at a reload. A class,
+/// as every poll keeps the one that it began with, and copying a value of some thirty references
+/// took longer than using it.
 public final class Runtime: Sendable {
   /// The configuration.
   public let settings: Settings

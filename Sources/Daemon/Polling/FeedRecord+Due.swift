@@ -1,5 +1,5 @@
-// When a feed is due after a poll, by the configuration's rules and the record; and what is kept of a
-// poll that the database did not take.
+// When a feed is due after a poll, by the configuration's rules and the record; and what is kept of
+// a poll that the database did not take.
 
 import Configuration
 import Model
@@ -31,8 +31,8 @@ extension FeedRecord {
   /// What is remembered of a poll that the database did not take.
   ///
   /// A document's poll has not happened: its entries are asked for again, soon and then later and
-  /// later. What other answers say counts all the same, publishers' wishes and errors above all; only
-  /// that a silence was told does not, as nobody was told.
+  /// later. What other answers say counts all the same, publishers' wishes and errors above all;
+  /// only that a silence was told does not, as nobody was told.
   mutating func keepUnstored(
     _ answer: PollAnswer, before: FeedRecord, failures: Int, timing: PollTiming, now: Timestamp
   ) {

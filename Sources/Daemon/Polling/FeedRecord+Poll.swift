@@ -1,4 +1,5 @@
-// How a feed's record changes by a poll: validators, errors, moves, rhythm, and when it is due next.
+// How a feed's record changes by a poll: validators, errors, moves, rhythm, and when it is due
+// next.
 
 import Fetching
 import Model
@@ -70,11 +71,12 @@ extension FeedRecord {
       errorCount += 1
       lastStatus = status
       lastError = reason
-      // What is refused for its conditions, or for the size of its fields, is asked for without them
-      // (RFC 9110, section 15.5.13; RFC 6585, section 5).
+      // What is refused for its conditions, or for the size of its fields, is asked for without
+      // them (RFC 9110, section 15.5.13; RFC 6585, section 5).
       if status == 412 || status == 431 { (etag, lastModified, validatorsURL) = (nil, nil, nil) }
     case .gone where triesOldAddress:
-      // The feed lives where it moved to, if anywhere: that an address is retired in the end says no more.
+      // The feed lives where it moved to, if anywhere: that an address is retired in the end says
+      // no more.
       errorCount += 1
       lastStatus = 410
       lastError = "410 Gone at its old address; \(provenMove ?? url) is asked again"

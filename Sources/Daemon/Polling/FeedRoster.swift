@@ -1,6 +1,7 @@
 // Which feeds the scheduler has, and where each is polled from.
 
-/// The scheduler's feeds, sorted by key: 32 bytes each, where dictionaries would take three times that.
+/// The scheduler's feeds, sorted by key: 32 bytes each, where dictionaries would take three times
+/// that.
 struct FeedRoster: Sendable {
   /// A feed.
   struct Member: Equatable, Sendable {
@@ -8,8 +9,8 @@ struct FeedRoster: Sendable {
     var key: Int64
     /// The host that it is polled from.
     var host: String
-    /// Whether its due time was reckoned by this process's clock, so that it goes with the clock when
-    /// that is set.
+    /// Whether its due time was reckoned by this process's clock, so that it goes with the clock
+    /// when that is set.
     var isReckonedHere = false
   }
 

@@ -1,5 +1,5 @@
-// What the scheduler is told of a feed at a start or a reload: all else stays in the feed's row until
-// the feed is due.
+// What the scheduler is told of a feed at a start or a reload: all else stays in the feed's row
+// until the feed is due.
 
 import Model
 import Storage
@@ -37,9 +37,9 @@ struct FeedStanding: Sendable {
     movedHost = record.pollAddress == record.url ? nil : record.pollHost
   }
 
-  /// When the feed is to be polled after a start: no later than `latest`, as a time further away than
-  /// any rule allows was computed by a clock that was set back since. With `everything`, that is now
-  /// for all but those whose publishers asked not to be polled yet.
+  /// When the feed is to be polled after a start: no later than `latest`, as a time further away
+  /// than any rule allows was computed by a clock that was set back since. With `everything`, that
+  /// is now for all but those whose publishers asked not to be polled yet.
   func due(now: Timestamp, latest: Timestamp, everything: Bool) -> Timestamp? {
     guard !gone else { return nil }
     // What was due while the service was down may lie in an hour that the feed leaves out now.

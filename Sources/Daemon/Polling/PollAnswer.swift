@@ -79,8 +79,8 @@ enum PollAnswer: Sendable {
     }
   }
 
-  /// The address that the host answered from; nil where it did not answer, or a proxy did for it, or
-  /// another host to which it redirects.
+  /// The address that the host answered from; nil where it did not answer, or a proxy did for it,
+  /// or another host to which it redirects.
   static func address(of outcome: Result<FetchResponse, FetchError>) -> String? {
     guard case .success(let response) = outcome, !response.facts.usedProxy,
       response.redirects.isEmpty, !response.facts.peerAddress.isEmpty

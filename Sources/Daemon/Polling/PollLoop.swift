@@ -76,8 +76,8 @@ actor PollLoop {
   /// How many polls are under way.
   var pollsUnderWay: Int { underWay.count }
 
-  /// How much later than the first feed is due the loop wakes for it, so that those that are due soon
-  /// after it are started, and their records read, together.
+  /// How much later than the first feed is due the loop wakes for it, so that those that are due
+  /// soon after it are started, and their records read, together.
   static let gatheringTime = Duration.milliseconds(200)
 
   /// The longest that the loop sleeps without a turn.
@@ -95,8 +95,8 @@ actor PollLoop {
   }
 
   /// Replaces the feeds and limits. Polls under way go on; a feed that is no longer listed is not
-  /// polled again. One that stays keeps its turn and what was learnt of it since, as due times in the
-  /// database know nothing of a clock that was set; but none waits longer than `longest`.
+  /// polled again. One that stays keeps its turn and what was learnt of it since, as due times in
+  /// the database know nothing of a clock that was set; but none waits longer than `longest`.
   func replace(feeds: [Feed], limits: HostLanes.Limits, longest: Duration = .seconds(366 * 86_400))
   {
     let before = roster
@@ -162,10 +162,10 @@ actor PollLoop {
     }
   }
 
-  /// The present instant. Where the clock was set, the queue goes with it: set back, so that no feed
-  /// waits for the old time to come round again; set forward, so that none is asked before the time
-  /// that its publisher was promised has really passed. What was reckoned before the service started
-  /// may have been right all along, and only goes back.
+  /// The present instant. Where the clock was set, the queue goes with it: set back, so that no
+  /// feed waits for the old time to come round again; set forward, so that none is asked before the
+  /// time that its publisher was promised has really passed. What was reckoned before the service
+  /// started may have been right all along, and only goes back.
   private func look() -> Timestamp {
     let now = (wall: clock.now(), steady: ContinuousClock.now)
     let jump = (now.wall - lastLook.wall) - (now.steady - lastLook.steady)

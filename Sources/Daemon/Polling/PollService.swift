@@ -2,9 +2,9 @@
 
 import ServiceLifecycle
 
-/// Runs the poll loop until shutdown, on the thread that makes the transfers: a poll is mostly waiting
-/// for that thread, and what it does between, but for reading documents, is done faster than another
-/// thread is woken.
+/// Runs the poll loop until shutdown, on the thread that makes the transfers: a poll is mostly
+/// waiting for that thread, and what it does between, but for reading documents, is done faster
+/// than another thread is woken.
 struct PollService: ServiceLifecycle.Service {
   let loop: PollLoop
   let once: Bool

@@ -8,8 +8,8 @@ import Logging
 import Model
 import Storage
 
-/// Polls feeds. A feed's record is read when the feed is due and stored when it has been polled; nothing
-/// of it is kept between but what the database did not take.
+/// Polls feeds. A feed's record is read when the feed is due and stored when it has been polled;
+/// nothing of it is kept between but what the database did not take.
 actor Poller {
   /// What the polls of this process came to, for the summary and the status line.
   struct Tally: Equatable, Sendable {
@@ -44,10 +44,12 @@ actor Poller {
   /// What is known of feeds whose last polls the database did not take, and how many those were.
   private var unstored: [Int64: (record: FeedRecord, polls: Int)] = [:]
   private(set) var tally = Tally()
-  /// Documents are read and judged a few at a time: more at once would not be sooner, as that is the
-  /// processors' work alone, and a document takes some thirty times its size while it is judged.
+  /// Documents are read and judged a few at a time: more at once would not be sooner, as that is
+  /// the processors' work alone, and a document takes some thirty times its size while it is
+  /// judged.
   private let documents = Gate(width: ProcessInfo.processInfo.activeProcessorCount + 1)
-  /// So many documents may wait before polls wait for them to be read: more of them would only take memory.
+  /// So many documents may wait before polls wait for them to be read: more of them would only take
+  /// memory.
   private let unreadLimit = 8 * ProcessInfo.processInfo.activeProcessorCount
   private var documentsRead = 0
   private let counters: Counters
@@ -91,8 +93,8 @@ actor Poller {
   /// Takes over a configuration: the feeds are reconciled with the database. Returns them for the
   /// scheduler, with the times at which they are due.
   ///
-  /// Overdue feeds are spread over `spread`, so that a start is no burst. With `everything`, all feeds
-  /// are due but those whose publishers asked not to be polled yet.
+  /// Overdue feeds are spread over `spread`, so that a start is no burst. With `everything`, all
+  /// feeds are due but those whose publishers asked not to be polled yet.
   func use(
     _ runtime: Runtime, spread: Duration, everything: Bool = false
   ) async throws -> [PollLoop.Feed] {
@@ -124,8 +126,8 @@ actor Poller {
     }
   }
 
-  /// Polls the feed in a row; the flag says whether more feeds of its host follow at once, so that the
-  /// connection is worth keeping. Returns when the feed is due again and where.
+  /// Polls the feed in a row; the flag says whether more feeds of its host follow at once, so that
+  /// the connection is worth keeping. Returns when the feed is due again and where.
   func poll(_ id: Int64, moreFollow: Bool) async -> PollLoop.Ended {
     // What is read from here on is of the time of the request.
     await documents.room(limit: unreadLimit)
@@ -177,8 +179,8 @@ actor Poller {
       let answer = judge(outcome, record: known, received: received)
       return await end(outcome, answer, record: known, plan: plan)
     }
-    // Wherever the poll has run so far, the thread may have others to serve: a document takes long, and what
-    // is worth a line in the log waits for who reads the log.
+    // Wherever the poll has run so far, the thread may have others to serve: a document takes long,
+    // and what is worth a line in the log waits for who reads the log.
     guard case .success(let response) = outcome, response.status == 200 else {
       return Self.isRoutine(outcome, known)
         ? await ending()
@@ -194,8 +196,8 @@ actor Poller {
     return ended
   }
 
-  /// So many documents leave some mebibytes of the heap free behind them, most of them in the part that
-  /// bodies are received in, which nothing else uses.
+  /// So many documents leave some mebibytes of the heap free behind them, most of them in the part
+  /// that bodies are received in, which nothing else uses.
   private static let heapful = 64
 
   @concurrent

@@ -50,8 +50,8 @@ public struct AlertCSV: Sendable {
   static func field(_ text: String) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in PlainText.line(text).unicodeScalars {
-      // Where semicolons part fields, one within a field begins another, whatever quotes surround it;
-      // a blank makes that one text.
+      // Where semicolons part fields, one within a field begins another, whatever quotes surround
+      // it; a blank makes that one text.
       if formulaStarts.contains(scalar), scalars.last == ";" || scalars.last == "\"" {
         scalars.append(" ")
       }

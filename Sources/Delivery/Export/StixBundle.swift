@@ -1,5 +1,5 @@
-// Alerts as a STIX 2.1 bundle, for threat-intelligence platforms: one report a story, its parties as
-// locations and identities.
+// Alerts as a STIX 2.1 bundle, for threat-intelligence platforms: one report a story, its parties
+// as locations and identities.
 
 import Foundation
 import Model

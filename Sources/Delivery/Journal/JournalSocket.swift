@@ -1,5 +1,6 @@
-// How entries reach systemd's journal by its native protocol (systemd.io/JOURNAL_NATIVE_PROTOCOL): the
-// fields of one, and the datagram socket. The sink of alerts and the service's own log both use it.
+// How entries reach systemd's journal by its native protocol (systemd.io/JOURNAL_NATIVE_PROTOCOL):
+// the fields of one, and the datagram socket. The sink of alerts and the service's own log both use
+// it.
 
 import CLinux
 import Glibc
@@ -12,8 +13,8 @@ public struct JournalFields: Sendable {
   /// An entry without fields.
   public init() {}
 
-  /// Adds a field, whose name has capitals, digits and `_` alone. A value with a line break goes with
-  /// its length before it; no other needs that.
+  /// Adds a field, whose name has capitals, digits and `_` alone. A value with a line break goes
+  /// with its length before it; no other needs that.
   public mutating func append(_ field: String, _ value: String) {
     bytes += Array(field.utf8)
     let text = Array(value.utf8)

@@ -1,5 +1,5 @@
-// An alert in words for people: the pieces that mail, chat and notifications put together, each safe
-// to stand on one line.
+// An alert in words for people: the pieces that mail, chat and notifications put together, each
+// safe to stand on one line.
 
 import Model
 

@@ -5,8 +5,8 @@ import Model
 
 /// Keeps a feed of the last alerts.
 ///
-/// An alert that comes again changes nothing, and one about a story that has an entry replaces it, so
-/// the feed has every story once however often a message is sent.
+/// An alert that comes again changes nothing, and one about a story that has an entry replaces it,
+/// so the feed has every story once however often a message is sent.
 public actor AtomSink: MessageSink {
   /// How the feed is written.
   public struct Settings: Equatable, Sendable {

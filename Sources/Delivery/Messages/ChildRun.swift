@@ -39,8 +39,8 @@ final class ChildRun: Sendable {
   /// Ends the run soon, whenever it is called.
   func cancel() { pw_eventfd_raise(cancellation) }
 
-  /// Where whoever started this process ignores the end of children, the kernel keeps none of them to be waited
-  /// for (`waitpid(2)`), and how a program ended would never be known.
+  /// Where whoever started this process ignores the end of children, the kernel keeps none of them
+  /// to be waited for (`waitpid(2)`), and how a program ended would never be known.
   private static let childrenAreKept: Bool = signal(SIGCHLD, SIG_DFL) != nil
 
   /// Runs the program to its end; blocks meanwhile.

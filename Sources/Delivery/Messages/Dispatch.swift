@@ -1,6 +1,6 @@
 // Which parcels leave now, in which messages, and which are held, why and until when. All of it
-// follows from the rows, the routing and the clock, so that a reload or a jump of the clock changes the
-// answer and never the alerts.
+// follows from the rows, the routing and the clock, so that a reload or a jump of the clock changes
+// the answer and never the alerts.
 
 import Model
 import Storage
@@ -44,8 +44,8 @@ struct Dispatch {
   private let routing: Routing
   private let now: Timestamp
   private var made: [Timestamp]
-  /// The digest that was asked for last, for all instants from the first on: parcels come in order, and
-  /// calendars are slow.
+  /// The digest that was asked for last, for all instants from the first on: parcels come in order,
+  /// and calendars are slow.
   private var digestDue: (from: Timestamp, due: Timestamp)?
 
   /// Decides.

@@ -1,5 +1,6 @@
 // Messages to systemd's journal by its native protocol (systemd.io/JOURNAL_NATIVE_PROTOCOL): one
-// entry an alert, with a MESSAGE_ID for each kind, so that `journalctl -f MESSAGE_ID=…` tails alerts.
+// entry an alert, with a MESSAGE_ID for each kind, so that `journalctl -f MESSAGE_ID=…` tails
+// alerts.
 
 import Model
 import Storage

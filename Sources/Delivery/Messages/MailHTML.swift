@@ -1,5 +1,5 @@
-// The HTML part of a mail: the same words as the plain part, with the headlines as links. No script,
-// no picture, nothing that is fetched when the mail is read.
+// The HTML part of a mail: the same words as the plain part, with the headlines as links. No
+// script, no picture, nothing that is fetched when the mail is read.
 
 import Model
 

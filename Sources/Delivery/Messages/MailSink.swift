@@ -47,10 +47,12 @@ public actor MailSink: MessageSink {
   private let clock: any WallClock
   /// Who already has a message that others have yet to get, so that they do not get it twice.
   private var reached: [String: Set<String>] = [:]
-  /// The messages of `reached`, the oldest first. One that is given up leaves its readers here, so the list is bounded.
+  /// The messages of `reached`, the oldest first. One that is given up leaves its readers here, so
+  /// the list is bounded.
   private var begun: [String] = []
 
-  /// So many messages may wait for the rest of their readers; of older ones all readers are asked anew.
+  /// So many messages may wait for the rest of their readers; of older ones all readers are asked
+  /// anew.
   private static let mostBegun = 1000
 
   /// A mail sink.
@@ -69,8 +71,8 @@ public actor MailSink: MessageSink {
 
   /// Sends the message to every reader that does not have it yet.
   ///
-  /// Where the server refuses one of several readers, each gets a mail of his own, so that one wrong
-  /// address costs nobody else the message.
+  /// Where the server refuses one of several readers, each gets a mail of his own, so that one
+  /// wrong address costs nobody else the message.
   public func send(_ message: Message) async throws(SendFailure) {
     let decoded = try message.decoded()
     let mail = MailText(

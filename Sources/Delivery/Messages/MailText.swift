@@ -1,6 +1,6 @@
 // A message as a mail: header fields by RFC 5322 with RFC 2047's encoded words, a plain and an HTML
-// part by RFC 2046 (multipart/alternative). Every line is ASCII and under 80 characters, so that any
-// server takes it as it is.
+// part by RFC 2046 (multipart/alternative). Every line is ASCII and under 80 characters, so that
+// any server takes it as it is.
 
 import Foundation
 import Model
@@ -85,8 +85,8 @@ struct MailText {
 
 /// The values of header fields.
 enum MailHeader {
-  /// A text as it may follow `prefix` on one line and continue on others: as it is where it is ASCII
-  /// and short, else in encoded words (RFC 2047 §2, §5).
+  /// A text as it may follow `prefix` on one line and continue on others: as it is where it is
+  /// ASCII and short, else in encoded words (RFC 2047 §2, §5).
   static func unstructured(_ text: String, after prefix: String) -> String {
     let isPlain =
       text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } && !text.contains("=?")
@@ -131,7 +131,8 @@ struct MailBody {
   /// The encoded content, lines parted by CR LF.
   let text: String
 
-  /// Quoted-printable where most of the text is ASCII, so that it can be read as it is, else base64.
+  /// Quoted-printable where most of the text is ASCII, so that it can be read as it is, else
+  /// base64.
   init(_ content: String) {
     let bytes = Array(content.replacing("\n", with: "\r\n").utf8)
     let foreign = bytes.count { $0 >= 0x80 }

@@ -1,12 +1,12 @@
-// The last part of the way: each message is sent until the peer has it, less and less often while it
-// does not, and a message that is bad is told from a sink that is down.
+// The last part of the way: each message is sent until the peer has it, less and less often while
+// it does not, and a message that is bad is told from a sink that is down.
 
 import Model
 import Storage
 
 extension MessageCourier {
-  /// Sends what may be tried; when the first of the others may, nil where there are none, and whether
-  /// the sink has turned out to be up again.
+  /// Sends what may be tried; when the first of the others may, nil where there are none, and
+  /// whether the sink has turned out to be up again.
   func sendPending() async throws(StorageError) -> (next: Timestamp?, isUpAgain: Bool) {
     var state = try await registered()
     if let pause = waits(state.nextTry) { return (pause, false) }
@@ -56,7 +56,8 @@ extension MessageCourier {
     return (next, isReleased)
   }
 
-  /// When the quiet hours are over that have begun since a message was made; nil where it may be sent.
+  /// When the quiet hours are over that have begun since a message was made; nil where it may be
+  /// sent.
   private func quietEnd(
     for message: StoredMessage, _ alerts: [OutboxAlert]
   ) throws(StorageError) -> Timestamp? {

@@ -1,5 +1,6 @@
-// Brings alerts from the outbox to one sink of messages: takes them into parcels, puts those that may
-// leave into messages, and sends each until the peer has it, at least once under one identifier.
+// Brings alerts from the outbox to one sink of messages: takes them into parcels, puts those that
+// may leave into messages, and sends each until the peer has it, at least once under one
+// identifier.
 
 import Model
 import Storage

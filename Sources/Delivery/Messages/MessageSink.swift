@@ -16,7 +16,8 @@ public struct Message: Sendable {
 
   /// Why the alerts travel together.
   public var form: Form
-  /// The same at every attempt: the alert's identifier, or one derived from the alerts' identifiers.
+  /// The same at every attempt: the alert's identifier, or one derived from the alerts'
+  /// identifiers.
   public var id: String
   /// The alerts in order, never none.
   public var alerts: [OutboxAlert]
@@ -32,8 +33,8 @@ public struct Message: Sendable {
   }
 }
 
-/// A way out that is no file: it takes one message at a time, at least once, with an identifier that
-/// stays the same, so that its reader can drop a repetition.
+/// A way out that is no file: it takes one message at a time, at least once, with an identifier
+/// that stays the same, so that its reader can drop a repetition.
 public protocol MessageSink: Sendable {
   /// The sink's name, under which its place in the outbox is kept.
   var name: String { get }

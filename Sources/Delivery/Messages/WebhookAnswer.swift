@@ -16,10 +16,10 @@ struct WebhookAnswer {
 
   /// Throws unless the server has the message.
   ///
-  /// 408, 421, 425, 429 and every 5xx ask for another attempt, after `Retry-After` where that is there
-  /// (RFC 9110 §15.5, RFC 6585, RFC 8470). So do 401, 403, 404 and 407: they speak of the address or of
-  /// who asks, as a token that has run out or a server that is being replaced, and not of the message.
-  /// Any other 4xx is the server's last word.
+  /// 408, 421, 425, 429 and every 5xx ask for another attempt, after `Retry-After` where that is
+  /// there (RFC 9110 §15.5, RFC 6585, RFC 8470). So do 401, 403, 404 and 407: they speak of the
+  /// address or of who asks, as a token that has run out or a server that is being replaced, and
+  /// not of the message. Any other 4xx is the server's last word.
   func check() throws(SendFailure) {
     switch response.status {
     case 200..<300: return

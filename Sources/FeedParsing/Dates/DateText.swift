@@ -1,4 +1,5 @@
-// Takes one date apart that is written in none of the two common forms, and puts its parts together.
+// Takes one date apart that is written in none of the two common forms, and puts its parts
+// together.
 
 import Foundation
 import Model

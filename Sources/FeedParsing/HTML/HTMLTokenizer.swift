@@ -37,8 +37,8 @@ struct HTMLTokenizer {
     return .text(start..<position)
   }
 
-  /// Passes over the raw text of an element such as `script`, whose name stands at `name`, up to and
-  /// with its end tag.
+  /// Passes over the raw text of an element such as `script`, whose name stands at `name`, up to
+  /// and with its end tag.
   mutating func skipRawText(of name: Range<Int>) {
     var search = position
     while let open = bytes.firstIndex(of: "</", from: search) {

@@ -38,7 +38,8 @@ enum EntryIdentity {
     return warnings
   }
 
-  /// The identifiers that several pages bear. None of these is the bearer: at the next poll another would be the first.
+  /// The identifiers that several pages bear. None of these is the bearer: at the next poll another
+  /// would be the first.
   private static func sharedIdentifiers(of entries: [Entry]) -> Set<String> {
     var pages: [String: String] = [:]
     pages.reserveCapacity(entries.count)

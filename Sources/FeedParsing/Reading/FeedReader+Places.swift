@@ -136,7 +136,8 @@ extension FeedReader {
 
   func startEntry(_ tag: StartTag) {
     if draft != nil { endEntry() }
-    // Completed where it stands: a draft has so many fields that each copy of it shows in the profile.
+    // Completed where it stands: a draft has so many fields that each copy of it shows in the
+    // profile.
     draft = EntryDraft()
     if base != nil { draft?.base = base }
     if feed.format == "cdf" { startChannelItem(tag, base) }

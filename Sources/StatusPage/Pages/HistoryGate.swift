@@ -27,8 +27,8 @@ actor HistoryGate {
     return try await body()
   }
 
-  /// Runs `body`, after polls where both want a processor; throws `CancellationError` where it takes longer
-  /// than a question may.
+  /// Runs `body`, after polls where both want a processor; throws `CancellationError` where it
+  /// takes longer than a question may.
   static func withinLimit<Value: Sendable>(
     _ body: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {

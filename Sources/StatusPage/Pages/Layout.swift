@@ -1,4 +1,5 @@
-// What every page shows around its own content: the way to the others, and whether the service is alive.
+// What every page shows around its own content: the way to the others, and whether the service is
+// alive.
 
 import Daemon
 import Foundation

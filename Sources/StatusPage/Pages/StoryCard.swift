@@ -1,5 +1,5 @@
-// An alert as a card: what it says at a glance, and behind it the words that decided, the sources and
-// the time line of the deal.
+// An alert as a card: what it says at a glance, and behind it the words that decided, the sources
+// and the time line of the deal.
 
 import Delivery
 import Foundation
@@ -47,8 +47,8 @@ struct FactsView: Sendable {
   }
 }
 
-/// A report, as lists of sources show it. A template looks for what is nil here in what lies around it,
-/// so the names are used nowhere else.
+/// A report, as lists of sources show it. A template looks for what is nil here in what lies around
+/// it, so the names are used nowhere else.
 struct SourceView: Sendable {
   let outlet: String
   let link: String?
@@ -181,7 +181,8 @@ struct StoryCard: Sendable {
   /// Whether there is anything before this alert.
   let hasPast: Bool
 
-  /// A card of alerts about one story, the latest last, with the story's deal as `Store.deals` has it.
+  /// A card of alerts about one story, the latest last, with the story's deal as `Store.deals` has
+  /// it.
   init?(
     _ alerts: [(alert: Alert, silenced: Bool)], deal: [Story], now: Timestamp, isOpen: Bool = false
   ) {

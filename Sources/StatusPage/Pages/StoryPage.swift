@@ -1,4 +1,5 @@
-// One story: what it is about, who told what when, what was alerted, and the deal that it is a step of.
+// One story: what it is about, who told what when, what was alerted, and the deal that it is a step
+// of.
 
 import Daemon
 import Delivery

@@ -1,4 +1,5 @@
-// One watch: how it fares, and the stories that it came near to and did not want, with what was missing.
+// One watch: how it fares, and the stories that it came near to and did not want, with what was
+// missing.
 
 import Configuration
 import Daemon

@@ -47,8 +47,8 @@ struct Question: Sendable {
 
   init(_ request: Request) { self.init(query: request.uri.query ?? "") }
 
-  /// The fields of a form as a browser sends it (URL standard, application/x-www-form-urlencoded); of a
-  /// field that is there twice the first counts.
+  /// The fields of a form as a browser sends it (URL standard, application/x-www-form-urlencoded);
+  /// of a field that is there twice the first counts.
   init(query: String) {
     var values: [String: String] = [:]
     for part in query.split(separator: "&").prefix(32) {
@@ -81,7 +81,8 @@ struct Question: Sendable {
 }
 
 extension HTTPFields {
-  /// Whether a request's condition says that its sender has the answer with this tag (RFC 9110 §13.1.2).
+  /// Whether a request's condition says that its sender has the answer with this tag (RFC 9110
+  /// §13.1.2).
   func holds(tag: String) -> Bool {
     guard let field = self[.ifNoneMatch] else { return false }
     return field.split(separator: ",").contains { candidate in

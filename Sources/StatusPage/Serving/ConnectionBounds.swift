@@ -4,9 +4,9 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Closes a connection that takes longer than a reader needs. A request that trickles in, an answer that
-/// nobody reads and a connection that is only kept open all end here; what a request carries as its body
-/// is dropped, as no request here has one.
+/// Closes a connection that takes longer than a reader needs. A request that trickles in, an answer
+/// that nobody reads and a connection that is only kept open all end here; what a request carries
+/// as its body is dropped, as no request here has one.
 final class ConnectionBounds: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPRequestPart
   typealias InboundOut = HTTPRequestPart

@@ -74,7 +74,8 @@ final class EventStream: Sendable {
             switch event {
             case .alerts:
               try await writer.write(ByteBuffer(string: "event: alerts\ndata: {}\n\n"))
-              // A first round commits alerts without a pause, and each event has a reader ask for the page.
+              // A first round commits alerts without a pause, and each event has a reader ask for
+              // the page.
               try await Task.sleep(for: Self.rest)
             case .beat: try await writer.write(ByteBuffer(string: ": beat\n\n"))
             }
@@ -85,8 +86,8 @@ final class EventStream: Sendable {
   }
 
   private func subscribe() -> (number: Int, events: AsyncStream<Event>)? {
-    // One event says as much as ten: look again. But a beat that comes while the stream rests must not push
-    // it out.
+    // One event says as much as ten: look again. But a beat that comes while the stream rests must
+    // not push it out.
     let (events, continuation) = AsyncStream.makeStream(
       of: Event.self, bufferingPolicy: .bufferingNewest(2))
     return state.withLock { state in

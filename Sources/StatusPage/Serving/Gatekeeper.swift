@@ -1,5 +1,5 @@
-// Who may ask for what: only GET and HEAD, only under names that are ours, and what every answer tells
-// the browser about itself.
+// Who may ask for what: only GET and HEAD, only under names that are ours, and what every answer
+// tells the browser about itself.
 
 import Configuration
 import HTTPTypes
@@ -9,8 +9,9 @@ import Model
 
 /// The names under which requests may be made.
 ///
-/// A page of the web can make a browser connect to a loopback port under a name of its own (DNS rebinding);
-/// such a request carries that name in its Host field, so a name that is not ours is refused.
+/// A page of the web can make a browser connect to a loopback port under a name of its own (DNS
+/// rebinding); such a request carries that name in its Host field, so a name that is not ours is
+/// refused.
 struct HostCheck: Sendable {
   private let names: Set<String>
 
@@ -43,8 +44,8 @@ struct HostCheck: Sendable {
   }
 }
 
-/// Turns away what is not for us, and gives every answer the fields that keep a browser from doing more
-/// with it than showing it.
+/// Turns away what is not for us, and gives every answer the fields that keep a browser from doing
+/// more with it than showing it.
 struct Gatekeeper: RouterMiddleware {
   typealias Context = BasicRequestContext
 

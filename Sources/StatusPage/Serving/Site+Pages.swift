@@ -187,7 +187,8 @@ extension Site {
       }
       let stored = try await desk.store.alerts(
         AlertFilter(watch: watch, silenced: false, limit: 100))
-      // Alerts never change, so their numbers say whether the feed does. Readers ask again and again.
+      // Alerts never change, so their numbers say whether the feed does. Readers ask again and
+      // again.
       let tag = "\"\(stored.map { "\($0.sequence)" }.joined(separator: " ").shortName)\""
       let validator: HTTPFields = [.eTag: tag, .cacheControl: "no-cache"]
       if request.headers.holds(tag: tag) {

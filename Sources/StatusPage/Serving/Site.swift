@@ -20,8 +20,8 @@ final class Site: Sendable {
   private let log: Logger
   private let events: EventStream
   let past = HistoryGate()
-  /// Connections of the page's own, so that no reader keeps a poll from the database; opened when the
-  /// first page is asked for.
+  /// Connections of the page's own, so that no reader keeps a poll from the database; opened when
+  /// the first page is asked for.
   private let opened = Mutex<Store?>(nil)
 
   init(

@@ -5,9 +5,9 @@ import Mustache
 
 /// Text for HTML, in elements and in quoted attributes.
 ///
-/// The library's own escaping looks at whole characters, so a quote or an angle bracket that a combining
-/// mark follows is one that it does not know and lets through: `"` + U+0301 would end an attribute. A
-/// browser reads scalars, so scalars are looked at here.
+/// The library's own escaping looks at whole characters, so a quote or an angle bracket that a
+/// combining mark follows is one that it does not know and lets through: `"` + U+0301 would end an
+/// attribute. A browser reads scalars, so scalars are looked at here.
 struct MarkupText: MustacheContentType {
   func escapeText(_ text: String) -> String {
     var bytes: [UInt8] = []
@@ -70,8 +70,8 @@ enum Templates {
 
   /// Values as dictionaries of their fields, without what is nil.
   ///
-  /// Of anything but a dictionary the library reflects all fields each time a template names one: the
-  /// front page took ten times as long.
+  /// Of anything but a dictionary the library reflects all fields each time a template names one:
+  /// the front page took ten times as long.
   private static func tree(_ value: Any) -> Any? {
     switch value {
     case let text as String: return text

@@ -13,9 +13,9 @@ extension Store {
     }
   }
 
-  /// Gives the pages that purging left free back to the system, `batch` at a time, so that polls get
-  /// their turn between. Does nothing to a file that an earlier build made and that has not been
-  /// rewritten since: its free pages are used again, but not given back.
+  /// Gives the pages that purging left free back to the system, `batch` at a time, so that polls
+  /// get their turn between. Does nothing to a file that an earlier build made and that has not
+  /// been rewritten since: its free pages are used again, but not given back.
   ///
   /// Source: sqlite.org/pragma.html#pragma_incremental_vacuum
   public func releaseFreePages(batch: Int = 1000) async throws(StorageError) {
@@ -29,7 +29,8 @@ extension Store {
       guard left > 0, left < before else { break }
       before = left
     }
-    // The file itself shrinks when the log is worked into it; readers may hold that back for a while.
+    // The file itself shrinks when the log is worked into it; readers may hold that back for a
+    // while.
     try await maintain { _ = try $0.checkpoint(.passive) }
   }
 

@@ -21,8 +21,8 @@ public struct DatabaseFinding: Codable, Equatable, Sendable {
 }
 
 extension DatabaseFile {
-  /// Everything that is wrong with the database; empty for a sound one. Reads every page and holds up
-  /// nobody. A file that is damaged so far that it does not open is one finding.
+  /// Everything that is wrong with the database; empty for a sound one. Reads every page and holds
+  /// up nobody. A file that is damaged so far that it does not open is one finding.
   ///
   /// - Throws: where there is no such file, or it may not be read, or its schema is a newer one.
   public func findings() throws(StorageError) -> [DatabaseFinding] {

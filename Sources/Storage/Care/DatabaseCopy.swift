@@ -12,12 +12,12 @@ enum DatabaseCopy {
     case pages
   }
 
-  /// Copies what `source` holds at one moment to `target`, over SQLite's backup interface, and returns
-  /// what the copy holds.
+  /// Copies what `source` holds at one moment to `target`, over SQLite's backup interface, and
+  /// returns what the copy holds.
   ///
-  /// The copy is made as `<target>.part`, checked for damage and held against the source, synced and
-  /// renamed; a kill in between leaves that draft, which the next copy to the same place removes. It
-  /// is one file, without a write-ahead log beside it.
+  /// The copy is made as `<target>.part`, checked for damage and held against the source, synced
+  /// and renamed; a kill in between leaves that draft, which the next copy to the same place
+  /// removes. It is one file, without a write-ahead log beside it.
   ///
   /// - Parameter like: a file whose owner the copy gets where root makes it.
   static func make(

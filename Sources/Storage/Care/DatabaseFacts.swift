@@ -38,7 +38,8 @@ extension Database {
     Int(try number("PRAGMA page_count") * number("PRAGMA page_size"))
   }
 
-  /// What SQLite finds wrong with the file's pages and indexes, in its words; empty for a sound one.
+  /// What SQLite finds wrong with the file's pages and indexes, in its words; empty for a sound
+  /// one.
   func damage(atMost limit: Int = 10) throws -> [String] {
     let lines = try String.fetchAll(self, sql: "PRAGMA integrity_check(\(limit))")
     return lines == ["ok"] ? [] : lines

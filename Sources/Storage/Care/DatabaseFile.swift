@@ -16,8 +16,8 @@ public struct DatabaseFile: Sendable {
   /// What it holds.
   public func facts() throws(StorageError) -> DatabaseFacts { try reading { try $0.facts() } }
 
-  /// Copies it, as of one moment and while others go on, to a file that gets its name only once it has
-  /// been checked and synced.
+  /// Copies it, as of one moment and while others go on, to a file that gets its name only once it
+  /// has been checked and synced.
   ///
   /// - Throws: `StorageError.exists` where there is such a file and `replacing` is false.
   public func backUp(

@@ -4,8 +4,8 @@ import Foundation
 
 /// The few operations on files that a copy of the database needs, each with a typed error.
 enum DurableFile {
-  /// Makes an empty file for the owner and the group alone, where there is none of that name. Made by
-  /// root it belongs to the owner of `neighbour`, as the service could not open it otherwise.
+  /// Makes an empty file for the owner and the group alone, where there is none of that name. Made
+  /// by root it belongs to the owner of `neighbour`, as the service could not open it otherwise.
   static func create(_ path: String, like neighbour: String?) throws(StorageError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o640)
     guard descriptor >= 0 else { throw failure(path, "make the file") }

@@ -15,11 +15,11 @@ public struct Restoration: Equatable, Sendable {
 }
 
 extension DatabaseFile {
-  /// Puts the content of a backup in this file's place, where nobody has it open: the caller holds the
-  /// state directory's lock.
+  /// Puts the content of a backup in this file's place, where nobody has it open: the caller holds
+  /// the state directory's lock.
   ///
-  /// The backup is copied and checked first, so that a bad one changes nothing; the change itself is
-  /// one rename. The file that is replaced stays beside it as `<path>.replaced-<time>`.
+  /// The backup is copied and checked first, so that a bad one changes nothing; the change itself
+  /// is one rename. The file that is replaced stays beside it as `<path>.replaced-<time>`.
   public func restore(from backup: String, now: Timestamp) throws(StorageError) -> Restoration {
     let draft = path + ".restored"
     let neighbour =
@@ -49,8 +49,8 @@ extension DatabaseFile {
     }
   }
 
-  /// Gives the file a second name, whole in itself, and takes its write-ahead log away, which SQLite
-  /// would take for the next database's. A kill at any moment leaves a database that opens.
+  /// Gives the file a second name, whole in itself, and takes its write-ahead log away, which
+  /// SQLite would take for the next database's. A kill at any moment leaves a database that opens.
   private func keepAside(now: Timestamp) throws(StorageError) -> (path: String, damage: String?) {
     let aside = path + ".replaced-" + now.rfc3339.prefix(19).filter { $0 != "-" && $0 != ":" } + "Z"
     let damage = emptyLog()
@@ -64,7 +64,8 @@ extension DatabaseFile {
     return (aside, damage)
   }
 
-  /// Moves what the write-ahead log holds into the file; what kept it from that, nil where nothing did.
+  /// Moves what the write-ahead log holds into the file; what kept it from that, nil where nothing
+  /// did.
   private func emptyLog() -> String? {
     do {
       // Looked at first: opened for writing, SQLite would throw away a log that it cannot use.

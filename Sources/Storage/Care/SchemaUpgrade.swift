@@ -1,4 +1,5 @@
-// The copy of the file that is kept when its schema is upgraded, and the upgrade while no service runs.
+// The copy of the file that is kept when its schema is upgraded, and the upgrade while no service
+// runs.
 
 import Foundation
 import GRDB
@@ -86,8 +87,8 @@ extension DatabaseFile {
     }
   }
 
-  /// Upgrades the schema where nobody has the file open: the caller holds the state directory's lock.
-  /// Nil where it was up to date.
+  /// Upgrades the schema where nobody has the file open: the caller holds the state directory's
+  /// lock. Nil where it was up to date.
   public func upgrade(keepingCopy keepsCopy: Bool) throws(StorageError) -> SchemaUpgrade? {
     try open().closing(path)
     do {

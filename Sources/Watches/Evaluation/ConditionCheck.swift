@@ -8,8 +8,8 @@ struct ConditionCheck {
   // Neither conditions nor labels are kept, whose parts would all be counted for each watch.
   let watch: WatchSet.Watch
   let evaluation: QueryEvaluation
-  /// Whether anybody reads why: most watches are told no by most stories, and to say it in words took
-  /// most of the time that a watch of conditions takes.
+  /// Whether anybody reads why: most watches are told no by most stories, and to say it in words
+  /// took most of the time that a watch of conditions takes.
   let isWorded: Bool
 
   private var conditions: WatchConditions { watch.definition.conditions }

@@ -37,8 +37,8 @@ extension QueryEvaluation {
     }
   }
 
-  /// How far the text is from making a query hold, for ranking near misses: 0 it holds, 1 nothing of
-  /// it was found.
+  /// How far the text is from making a query hold, for ranking near misses: 0 it holds, 1 nothing
+  /// of it was found.
   func shortfall(of query: CompiledQuery, in scope: TextField? = nil) -> Double {
     guard matches(of: query, in: scope) == nil else { return 0 }
     func mean(_ queries: [CompiledQuery]) -> Double {

@@ -39,8 +39,8 @@ public struct WatchLint: Equatable, Sendable, CustomStringConvertible {
 
 extension WatchSet {
   /// All doubts about the watches and lists, in their order. Where `feeds` are given, the names,
-  /// addresses and groups of all feeds, `feed:` is held against them, and `orgs_any` against the names of
-  /// organisations that texts are labelled with.
+  /// addresses and groups of all feeds, `feed:` is held against them, and `orgs_any` against the
+  /// names of organisations that texts are labelled with.
   public func lint(feeds: [String]? = nil, organisations: [String]? = nil) -> [WatchLint] {
     var doubts: [WatchLint] = []
     for watch in watches {
@@ -92,8 +92,8 @@ extension WatchSet {
     return doubts
   }
 
-  /// Organisations that the lexicon does not know: likely misspelt, and met only where a company's sign
-  /// stands by the name.
+  /// Organisations that the lexicon does not know: likely misspelt, and met only where a company's
+  /// sign stands by the name.
   private static func unknown(in watch: Watch, among known: [String]) -> [WatchLint] {
     let names = Set(known.map { $0.lowercased() })
     return watch.definition.conditions.organisationsAny

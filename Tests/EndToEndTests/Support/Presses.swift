@@ -11,8 +11,8 @@ final class Presses: Sendable {
     var isPublishing = true
   }
 
-  /// Every entry is to alert, whatever the model makes of it: the subject is what becomes of alerts.
-  /// Entries are told apart by their addresses, not by what they say.
+  /// Every entry is to alert, whatever the model makes of it: the subject is what becomes of
+  /// alerts. Entries are told apart by their addresses, not by what they say.
   static let configuration = """
     watches: [{name: pacts, query: "pact*", where: {relevance: any}}]
     alerts: {similarity: identity, update_on: []}
@@ -23,8 +23,9 @@ final class Presses: Sendable {
     line.split(separator: " ").dropLast().last.map(String.init) ?? line
   }
 
-  /// How many entries a feed shows: more than it ever gets, as on a busy machine many polls in a row
-  /// may be killed before they are committed, and what has left a feed by then nobody could know.
+  /// How many entries a feed shows: more than it ever gets, as on a busy machine many polls in a
+  /// row may be killed before they are committed, and what has left a feed by then nobody could
+  /// know.
   private static let shown = 2000
   private let state: Mutex<State>
 

@@ -8,7 +8,8 @@ enum PythonPeers {
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  /// The interpreter with the peers' packages; nil, loudly, where `make setup` could not install them.
+  /// The interpreter with the peers' packages; nil, loudly, where `make setup` could not install
+  /// them.
   static func python() -> String? {
     let path = root.appendingPathComponent(".build/python/bin/python").path
     let trial = Process()

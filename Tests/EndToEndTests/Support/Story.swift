@@ -1,4 +1,5 @@
-// Entries for the tests' feeds, in words of our own, and the three dialects that they are served in.
+// Entries for the tests' feeds, in words of our own, and the three dialects that they are served
+// in.
 
 import Foundation
 import Model

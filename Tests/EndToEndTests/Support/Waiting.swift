@@ -1,4 +1,5 @@
-// Waiting for what another process writes: files tell nobody, so they are looked at again and again.
+// Waiting for what another process writes: files tell nobody, so they are looked at again and
+// again.
 
 /// What did not come about in time.
 struct Overdue: Error, CustomStringConvertible {

@@ -1,5 +1,5 @@
-// A proxy on loopback that makes tunnels (CONNECT, RFC 9110 §9.3.6), for tests of who goes through a
-// proxy and what it gets to see. It leads to loopback only.
+// A proxy on loopback that makes tunnels (CONNECT, RFC 9110 §9.3.6), for tests of who goes through
+// a proxy and what it gets to see. It leads to loopback only.
 
 import Foundation
 import Glibc

@@ -1,5 +1,5 @@
-// A file system in memory that is full soon, or becomes read-only: what becomes of a file then is the
-// kernel's to say.
+// A file system in memory that is full soon, or becomes read-only: what becomes of a file then is
+// the kernel's to say.
 
 import Foundation
 
@@ -20,7 +20,8 @@ public final class SmallDisk {
     }
   }()
 
-  /// A file system of a size such as `16k` over a directory that exists; nil where it cannot be had.
+  /// A file system of a size such as `16k` over a directory that exists; nil where it cannot be
+  /// had.
   public init?(over directory: String, size: String) {
     self.directory = directory
     guard Self.run("/bin/mount", "-t", "tmpfs", "-o", "size=\(size)", "tmpfs", directory) else {

@@ -139,12 +139,14 @@ extension FetchError: CustomStringConvertible {
       "add \(address) or its network to poll.allow_addresses if the feed is meant to be there"
     case .tls: "check the certificate; for an authority of your own set poll.ca_file"
     case .login: "correct username or the password in its file"
-    case .timeout, .tooSlow: "raise poll.timeout if the server is known to be slow"
+    case .timeout(.connecting, _, _):
+      "raise poll.connect_timeout if the server is known to be slow"
+    case .timeout: "raise poll.timeout if the server is known to be slow"
     case .tooLarge: "raise poll.max_body if the feed is meant to be so large"
     case .http2: "set http: \"1.1\" for this feed"
     case .badRedirect, .redirectLoop, .tooManyRedirects: "look up the feed's present address"
     case .downgrade: "write the http address itself if you trust it without encryption"
-    case .headersTooLarge, .cut, .badEncoding, .notHTTP, .unaskedNotModified, .cancelled,
+    case .headersTooLarge, .tooSlow, .cut, .badEncoding, .notHTTP, .unaskedNotModified, .cancelled,
       .shutDown, .client:
       nil
     }

@@ -142,6 +142,8 @@ public struct FetchResponse: Sendable {
 
   /// The wait that the server asks for from `received` on; nil where it asks for none.
   public func retryDelay(received: Timestamp) -> Duration? {
-    retryAfter.flatMap { RetryAfter.delay($0, received: received) }
+    // A date is one of the server's clock, so it is measured by that where the server says what it shows.
+    let sent = date.flatMap { HTTPDate.instant($0) } ?? received
+    return retryAfter.flatMap { RetryAfter.delay($0, received: sent) }
   }
 }

@@ -7,6 +7,10 @@ extension Transfer {
   /// What the transfer brought, where libcurl ended it with `code`.
   func outcome(_ code: CURLcode) -> Result<HopOutcome, FetchError> {
     if let mail { return outcome(of: mail, code) }
+    if code == CURLE_OK, stop == nil, !headersAreOver {
+      return .failure(
+        .cut(host: job.hop.address.host, reason: "the answer ended within its header"))
+    }
     if (code == CURLE_OK && stop == nil) || hasEnough || saysAllInItsHeader {
       return .success(
         HopOutcome(

@@ -111,8 +111,15 @@ extension StoryIndex {
         + probe.shared(.organisations, other, values).count
         + probe.shared(.systems, other, values).count
       if own.language != other.language { return named > 0 }
-      let stems = SharedEvidence(probe, other, values).stems?.all ?? 0
-      return named >= 2 || stems * 5 >= min(probe.stemWeight, 12)
+      let facts = SharedEvidence(probe, other, values)
+      // An edit leaves the parties; of two deals under one address each has its own.
+      let least = min(own.range(.parties).count, other.range(.parties).count)
+      if own.relevance == .partnership, other.relevance == .partnership, facts.parties < least,
+        !isUnderOneHeadline(probe, other, facts)
+      {
+        return false
+      }
+      return named >= 2 || (facts.stems?.all ?? 0) * 5 >= min(probe.stemWeight, 12)
     }
   }
 

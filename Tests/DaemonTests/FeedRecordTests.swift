@@ -111,6 +111,24 @@ struct FeedMoveTests {
     #expect(standing.due(now: now, latest: latest, everything: false) == next)
     #expect(standing.due(now: now, latest: latest, everything: true) == nil)
     #expect(standing.due(now: next, latest: latest, everything: true) == next)
+    // The days that it leaves out may reach further than the longest delay.
+    record.skipHours = []
+    record.skipDays = Set([0, 1, 2].map { Int((now.seconds / 86_400 + 4 + $0) % 7) })
+    let third = Timestamp(seconds: (now.seconds / 86_400 + 3) * 86_400)
+    #expect(FeedStanding(record).due(now: now, latest: latest, everything: false) == third)
+  }
+
+  @Test("A learnt address that leads on stays the one to ask")
+  func leadsOn() {
+    var record = moved()
+    let third = "https://c.example/"
+    record.note(
+      .unchanged(
+        FetchResponse(
+          status: 304, finalURL: third,
+          redirects: [Redirect(from: new, to: third, status: 301)], permanentURL: third)),
+      now: now)
+    #expect(record.pollAddress == new)
   }
 
   @Test("A target that moves on is learnt anew, one that leads back is forgotten")

@@ -75,6 +75,13 @@ struct PollTimingTests {
     #expect(wait(steady, .failed(retryAfter: nil), rhythm) == .seconds(expected))
   }
 
+  @Test("Where nobody answers the delay grows to an hour, so that the network's return is noticed")
+  func noAnswer() {
+    var rhythm = FeedRhythm()
+    rhythm.consecutiveErrors = 10
+    #expect(wait(steady, .failed(retryAfter: nil, answered: false), rhythm) == .seconds(3600))
+  }
+
   @Test("Feeds that failed together at the clamp do not return together")
   func spreadAtTheClamp() {
     var timing = steady

@@ -167,6 +167,53 @@ struct AlertTests {
         == [Story.tanks.title, Story.submarines.title, Story.howitzers.title])
   }
 
+  @Test("Deals of one mould under one address are so many stories, from the history on")
+  func oneAddress() async throws {
+    let deals = [
+      "Japan and Australia sign contract for joint production of frigates",
+      "Norway and Germany sign contract for joint production of missiles",
+      "Poland and Sweden sign contract for joint production of submarines",
+      "Italy and Ukraine sign contract for joint production of drones",
+    ]
+    func feed(_ count: Int) -> String {
+      let items = deals.prefix(count).enumerated().reversed().map { number, title in
+        "<item><title>\(title)</title><link>https://ex.example/news.html</link>"
+          + "<guid isPermaLink='false'>n\(number)</guid></item>"
+      }
+      return "<rss version='2.0'><channel><title>x</title>\(items.joined())</channel></rss>"
+    }
+    let house = try House()
+    house.server.answer("/a.rss", .feed(feed(1)), .feed(feed(2)), .feed(feed(3)), .feed(feed(4)))
+    try house.configure(feeds: ["/a.rss"], poll: ["first_fetch": "baseline"])
+    for _ in 1...4 { try await house.runOnce() }
+    let titles = try house.loggedAlerts().map(\.title)
+    #expect(titles == Array(deals.dropFirst()), "\(titles)")
+  }
+
+  @Test("An identifier that comes with another page is another entry; with an edit it is not")
+  func numberedPlaces() async throws {
+    let house = try House()
+    func placed(_ stories: [Story]) -> String {
+      var place = 0
+      return FeedText.rss(stories).replacing(#/false">[^<]*<\/guid>/#) { _ in
+        place += 1
+        return "false\">slot-\(place)</guid>"
+      }
+    }
+    house.server.answer(
+      "/places.rss", .feed(placed([.tanks])), .feed(placed([.submarines])),
+      .feed(placed([.howitzers, .submarines])),
+      .feed(
+        placed([.howitzers, .submarines]).replacing(
+          "order six submarines", with: "order submarines"))
+    )
+    try house.configure(feeds: ["/places.rss"])
+    for _ in 1...4 { try await house.runOnce() }
+    let titles = try house.loggedAlerts().map(\.title)
+    #expect(
+      titles == [Story.tanks.title, Story.submarines.title, Story.howitzers.title], "\(titles)")
+  }
+
   @Test("What a first document that broke off left out is history too")
   func cutBaseline() async throws {
     let house = try House()

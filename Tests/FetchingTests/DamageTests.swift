@@ -50,6 +50,27 @@ struct DamageTests {
     #expect(error?.code == "bad-encoding")
   }
 
+  @Test(
+    "an answer that ends within its header is none",
+    arguments: ["200 OK\r\nContent-Le", "301 Moved\r\nLocation: /o", "410 Gone\r\nX"])
+  func cutHeader(head: String) async throws {
+    let world = try World()
+    world.server.answer("/feed", .raw(Array("HTTP/1.1 \(head)".utf8)))
+    let error = await #expect(throws: FetchError.self) { try await world.fetch("/feed") }
+    #expect(error?.code == "cut")
+  }
+
+  @Test("a date in Retry-After is one of the server's clock")
+  func skewedClock() async throws {
+    let world = try World()
+    world.server.answer(
+      "/feed",
+      Answer(503).with("Date", "Sun, 06 Nov 1994 08:49:37 GMT")
+        .with("Retry-After", "Sun, 06 Nov 1994 09:49:37 GMT"))
+    let response = try await world.fetch("/feed")
+    #expect(response.retryDelay(received: Timestamp(seconds: 0)) == .seconds(3600))
+  }
+
   @Test("a body that ends with the connection is whole")
   func closeDelimited() async throws {
     let world = try World()

@@ -84,9 +84,9 @@ final class TrialExplanation: Sendable {
       result = .read(newEntries: fresh > 0)
       if fresh > 0 { after.lastNewEntry = now }
     case .unchanged: result = .unchanged
-    case .failed(let reason, _, let wait):
+    case .failed(let reason, let status, let wait):
       add("feed", "none: \(reason)")
-      result = .failed(retryAfter: wait.map { now + $0 })
+      result = .failed(retryAfter: wait.map { now + $0 }, answered: status != nil)
     case .gone: result = .gone
     }
     explainNext(after, result: result, now: now)

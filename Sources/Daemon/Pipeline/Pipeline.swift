@@ -165,7 +165,8 @@ public actor Pipeline {
 
   // MARK: - What is new
 
-  private struct UnknownEntries: Sendable {
+  /// Entries of a document that are to be judged, and rows of those that came again after a day.
+  struct UnknownEntries: Sendable {
     var entries: [(entry: Entry, text: EntryText, known: KnownEntry?)] = []
     var seenAgain: [Int64] = []
   }
@@ -192,6 +193,7 @@ public actor Pipeline {
         }
       }
     }
+    if let id = record.id { try await tellPagesApart(&result, taken: &taken, feed: id) }
     return result
   }
 

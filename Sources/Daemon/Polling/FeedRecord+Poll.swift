@@ -113,11 +113,16 @@ extension FeedRecord {
 
   private mutating func noteMove(_ response: FetchResponse) {
     let asked = response.redirects.first?.from ?? response.finalURL
+    // The configuration has followed the move.
+    if movedTo == url { forgetMove() }
     switch response.permanentURL {
     case nil where asked == movedTo, movedTo where movedTo != nil:
       // Asked at the new address, or led there once more.
       movedCount += 1
     case nil, url: forgetMove()
+    case .some where asked == movedTo && provenMove != nil:
+      // The learnt address leads on: it stays the one to ask, as the configured one may be off.
+      movedCount += 1
     case .some(let target):
       movedTo = target
       movedCount = 1

@@ -43,8 +43,10 @@ struct FeedStanding: Sendable {
   func due(now: Timestamp, latest: Timestamp, everything: Bool) -> Timestamp? {
     guard !gone else { return nil }
     // What was due while the service was down may lie in an hour that the feed leaves out now.
-    let allowed = PollTiming.afterSkipped(now, hours: skipHours, days: skipDays)
-    guard everything else { return max(min(due ?? now, latest), allowed) }
-    return allowed > now || floor.map { $0 > now } ?? false ? nil : now
+    func allowed(_ instant: Timestamp) -> Timestamp {
+      PollTiming.afterSkipped(instant, hours: skipHours, days: skipDays)
+    }
+    guard everything else { return allowed(max(min(due ?? now, latest), now)) }
+    return allowed(now) > now || floor.map { $0 > now } ?? false ? nil : now
   }
 }

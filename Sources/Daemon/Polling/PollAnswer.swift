@@ -79,6 +79,12 @@ enum PollAnswer: Sendable {
     }
   }
 
+  /// The host that gave the answer, behind redirects: the next poll waits for its turn there.
+  static func host(of outcome: Result<FetchResponse, FetchError>) -> String? {
+    guard case .success(let response) = outcome else { return nil }
+    return OutletNames.host(of: response.finalURL)
+  }
+
   /// The address that the host answered from; nil where it did not answer, or a proxy did for it,
   /// or another host to which it redirects.
   static func address(of outcome: Result<FetchResponse, FetchError>) -> String? {

@@ -111,8 +111,10 @@ actor PollLoop {
     let latest = look() + longest
     queue.reserve(feeds.count)
     for feed in feeds where !started.contains(feed.key) {
-      if let due = queue.due(of: feed.key) ?? feed.due {
-        queue.set(feed.key, due: min(due, latest))
+      // What the feed leaves out may reach further than the longest delay; its due time says so.
+      let bound = max(latest, feed.due ?? latest)
+      if let due = queue.due(of: feed.key).map({ min($0, bound) }) ?? feed.due {
+        queue.set(feed.key, due: due)
       }
     }
     wakeUp.ring()

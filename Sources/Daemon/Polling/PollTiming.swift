@@ -8,8 +8,9 @@ public enum PollResult: Equatable, Sendable {
   case read(newEntries: Bool)
   /// The publisher or the body's hash says that nothing changed.
   case unchanged
-  /// No usable answer; `retryAfter` is the publisher's wish, where it gave one.
-  case failed(retryAfter: Timestamp?)
+  /// No usable answer; `retryAfter` is the publisher's wish, where it gave one, and `answered` tells
+  /// whether there was an answer at all.
+  case failed(retryAfter: Timestamp?, answered: Bool = true)
   /// The publisher says that the feed is gone for good.
   case gone
 }
@@ -92,8 +93,11 @@ public struct PollTiming: Equatable, Sendable {
     var reason = "interval"
     var delay = interval
     switch result {
-    case .failed:
+    case .failed(_, let answered):
       delay = backOff(errors: rhythm.consecutiveErrors)
+      // Nobody is spared by a longer wait where no connection came about, and news would be missed
+      // when the network is back.
+      if !answered { delay = min(delay, max(interval, Self.longestWithoutAnswer)) }
       reason =
         rhythm.consecutiveErrors > 1
         ? "back-off after \(rhythm.consecutiveErrors) failed polls" : "back-off after a failed poll"
@@ -111,7 +115,7 @@ public struct PollTiming: Equatable, Sendable {
       floor = min(candidate, maximum)
       if floor > delay { reason = why }
     }
-    if case .failed(let retryAfter) = result {
+    if case .failed(let retryAfter, _) = result {
       raiseFloor(to: retryAfter.map { $0 - now }, because: "Retry-After")
     } else {
       raiseFloor(to: rhythm.freshness, because: "fresh by its cache headers")
@@ -123,6 +127,9 @@ public struct PollTiming: Equatable, Sendable {
       at: moved, floor: floor > .zero ? now + floor : nil,
       reason: moved == due ? reason : "skipHours or skipDays")
   }
+
+  /// The longest back-off while nobody answers, unless the interval is longer.
+  private static let longestWithoutAnswer = Duration.seconds(3600)
 
   /// Twice the interval for each error in a row, up to the clamp.
   private func backOff(errors: Int) -> Duration {

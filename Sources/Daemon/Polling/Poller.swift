@@ -220,7 +220,8 @@ actor Poller {
     var record = record
     let due = await conclude(&record, answer, plan: plan)
     return PollLoop.Ended(
-      due: due, host: record.pollAddress == asked ? nil : record.pollHost,
+      due: due,
+      host: record.pollAddress == asked ? PollAnswer.host(of: outcome) : record.pollHost,
       sign: PollAnswer.sign(of: outcome),
       address: PollAnswer.address(of: outcome))
   }
@@ -268,6 +269,8 @@ actor Poller {
             record.noteNewEntries(lastAsked: before.lastAttempt, now: now)
           } else {
             record.noteNothingNew(lastAsked: before.lastAttempt, now: now)
+            // A feed without any entry stands still from its first document on.
+            record.lastNewEntry = record.lastNewEntry ?? now
           }
           record.setDue(after: .read(newEntries: newEntries), timing: timing, now: now)
         }
@@ -286,9 +289,11 @@ actor Poller {
         // Only the address that it has moved from is dead; the one that it lives at is next.
         record.setDue(after: .unchanged, timing: timing, now: now)
         try await commit(&record, before: before, now: now)
-      case .failed(let reason, _, let wait):
+      case .failed(let reason, let status, let wait):
         tally.failures += 1
-        record.setDue(after: .failed(retryAfter: wait.map { now + $0 }), timing: timing, now: now)
+        record.setDue(
+          after: .failed(retryAfter: wait.map { now + $0 }, answered: status != nil),
+          timing: timing, now: now)
         log.failed(record, reason: reason)
         try await commit(&record, before: before, now: now)
       case .gone:

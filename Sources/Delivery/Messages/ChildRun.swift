@@ -41,11 +41,11 @@ final class ChildRun: Sendable {
 
   /// Where whoever started this process ignores the end of children, the kernel keeps none of them
   /// to be waited for (`waitpid(2)`), and how a program ended would never be known.
-  private static let childrenAreKept: Bool = signal(SIGCHLD, SIG_DFL) != nil
+  private static let keepChildren: Void = { _ = signal(SIGCHLD, SIG_DFL) }()
 
   /// Runs the program to its end; blocks meanwhile.
   func run(input: [UInt8]) -> Ending {
-    _ = Self.childrenAreKept
+    Self.keepChildren
     guard let inward = Self.pipe() else { return .failed(String(cString: strerror(errno))) }
     guard let outward = Self.pipe() else {
       let reason = String(cString: strerror(errno))

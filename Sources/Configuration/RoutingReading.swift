@@ -103,6 +103,10 @@ struct RoutingReading {
 
   private func owners(_ map: MapReader) -> Set<String>? {
     guard let owners = map.list("owner", of: .text, orSingle: true) else { return nil }
+    if let node = map.node("owner"), node.isEmpty {
+      findings.error(
+        "owner is empty: no alert would come here; leave it out for all", at: node.place)
+    }
     let known = Set(watches.compactMap(\.owner))
     for owner in owners where !known.contains(owner.value) {
       findings.error(

@@ -88,6 +88,16 @@ public struct SettingsLoader: Sendable {
   }
 
   /// The paths of `conf.d/*.yaml` beside the main file, in the order of their names' bytes.
+  /// Whether a file is no pipe: opening one would wait for its writer, and with it the reload and
+  /// the service's end.
+  private func isReadable(_ file: String, findings: Findings) -> Bool {
+    var found = stat()
+    guard stat(file, &found) == 0, found.st_mode & S_IFMT == S_IFIFO else { return true }
+    findings.error(
+      "the file is a pipe; only regular files are read", at: SourcePlace(file: file))
+    return false
+  }
+
   private func dropIns(beside mainFile: String, findings: Findings) -> [String] {
     let parent = URL(fileURLWithPath: mainFile).deletingLastPathComponent().path
     let directory = (parent as NSString).appendingPathComponent("conf.d")
@@ -102,6 +112,7 @@ public struct SettingsLoader: Sendable {
           at: SourcePlace(file: "\(directory)/\(name)"))
       }
       return names.filter { $0.hasSuffix(".yaml") }.map { "\(directory)/\($0)" }
+        .filter { isReadable($0, findings: findings) }
     } catch {
       findings.error(
         "the directory cannot be listed: \(error.localizedDescription)",

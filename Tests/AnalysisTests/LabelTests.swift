@@ -101,6 +101,16 @@ struct LabelTests {
     #expect(labels.money == [Money(amount: 500e6, currency: "EUR")])
   }
 
+  @Test(
+    "words and names beside a number are no currencies",
+    arguments: [
+      "Sweden and Brazil sign deal on four KC-390 aircraft", "Ukraine to get bombs of 500 pounds",
+      "Norway and Ukraine will try 40 new drones", "The 40 won tenders of Hanwha and Norway",
+    ])
+  func noSums(title: String) throws {
+    #expect(try labels(title).money.isEmpty)
+  }
+
   @Test("a company that won so many orders is not paid so many won")
   func wonOrders() throws {
     let labels = try labels(

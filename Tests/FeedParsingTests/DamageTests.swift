@@ -385,4 +385,54 @@ struct DamagedJSONTests {
     #expect(feed.entries.map(\.id) == ["1"])
     #expect(feed.warnings.contains { $0.contains("deeper") })
   }
+
+  @Test(
+    "takes a time that grows with the length, however tags and quotes are broken",
+    .timeLimit(.minutes(1)),
+    arguments: [
+      "<rss version='2.0'><channel><item><title>a</title><description><![CDATA["
+        + String(repeating: "<a x=\">\" ", count: 100_000)
+        + "]]></description></item></channel></rss>",
+      "<rss><channel><item>" + String(repeating: "<a/b=c", count: 100_000) + " x=\">\"",
+      "<rss xmlns:q=\"http://x/" + String(repeating: "a", count: 500_000) + "\"><channel>"
+        + String(repeating: "<q:b/>", count: 100_000) + "<b></channel></rss>",
+      "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title type='xhtml'>"
+        + String(repeating: "xxx<div/>", count: 200_000) + "</title></entry></feed>",
+    ])
+  func hostile(text: String) throws {
+    // Each took minutes where every tag looked at all that follows; what is read does not matter here.
+    _ = try? parse(text)
+  }
+
+  @Test("the default namespace of an extension on the root leaves the feed what it is")
+  func misplacedNamespace() throws {
+    for address in ["http://www.w3.org/2005/Atom", "http://search.yahoo.com/mrss/"] {
+      let feed = try parse(
+        """
+        <rss xmlns="\(address)" version="2.0"><channel><title>t</title><item><title>a</title>
+        <link>http://x.example/1</link></item></channel></rss>
+        """)
+      #expect(feed.entries.map(\.title) == ["a"], "\(address)")
+      #expect(feed.entries.first?.url == "http://x.example/1")
+      #expect(feed.warnings.contains { $0.contains("namespace of an extension") })
+    }
+  }
+
+  @Test("a name that different entries bear names none of them, whichever is on top")
+  func sharedNames() throws {
+    func ids(_ numbers: [Int], _ item: (Int) -> String) throws -> [String] {
+      let items = numbers.map { "<item><title>t\($0)</title>\(item($0))</item>" }.joined()
+      return try parse("<rss version='2.0'><channel>\(items)</channel></rss>").entries.map(\.id)
+    }
+    let kinds: [(Int) -> String] = [
+      { "<guid isPermaLink='false'>news</guid><link>http://x.example/\($0)</link>" },
+      { _ in "<link>http://x.example/news</link>" },
+      { _ in "<guid isPermaLink='false'>news</guid>" },
+    ]
+    for kind in kinds {
+      let before = try ids([2, 1], kind)
+      let after = try ids([3, 2, 1], kind)
+      #expect(Array(after.dropFirst()) == before && Set(after).count == 3)
+    }
+  }
 }

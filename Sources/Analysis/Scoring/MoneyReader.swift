@@ -34,8 +34,14 @@ enum MoneyReader {
           // «доларів США», "euros": the word beside the sum.
           if position == next + 1, word(next).map({ !fillers.contains($0) }) ?? true { continue }
           guard let word = word(position) else { continue }
-          // «Saab won 24 orders»: the currency stands behind its sum.
-          if position == index - 1, word == won { continue }
+          // Before a sum stands a code in capitals: «Saab won 24 orders», «KC-390» name no currency.
+          if position < index,
+            !reading.tokens[position].flags.contains(.allCaps) || !codes.contains(word)
+          {
+            continue
+          }
+          // «500 pounds» are a bomb's, «40 won tenders» no sum.
+          if next == index + 1, ambiguous.contains(word) { continue }
           if let known = Self.currency(word, reading, position) {
             currency = known
             break
@@ -51,7 +57,11 @@ enum MoneyReader {
   }
 
   private static let de = ScalarHash.of("de")
-  private static let won = ScalarHash.of("won")
+  private static let codes = Set(
+    "usd eur gbp uah pln sek nok dkk czk huf try krw inr jpy chf rub ron bgn"
+      .split(separator: " ").map { ScalarHash.of(String($0)) })
+  /// Words that name a sum only where it has a magnitude.
+  private static let ambiguous = Set(["won", "pounds", "try"].map { ScalarHash.of($0) })
   private static let fillers = Set(
     ["de", "of", "di", "us", "american", "lei"].map { ScalarHash.of($0) })
 

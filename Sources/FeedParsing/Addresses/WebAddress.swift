@@ -122,11 +122,12 @@ enum WebAddress {
   ) -> [UInt8]? {
     let parts = Parts(reference)
     if parts.scheme != nil { return nil }
+    guard base.count <= maximumBaseBytes else { return nil }
     let from = Parts(base)
     // A base such as mailto: or urn: has no hierarchy to resolve in.
     guard let scheme = from.scheme,
       from.authority != nil || !from.path.isEmpty && base[from.path.lowerBound] == 0x2F,
-      from.path.upperBound <= maximumFolderBytes, base.count <= maximumBaseBytes
+      from.path.upperBound <= maximumFolderBytes
     else { return nil }
     if reference.isEmpty { return [] }
     var output: [UInt8] = []

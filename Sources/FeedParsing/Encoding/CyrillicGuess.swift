@@ -40,7 +40,8 @@ struct CyrillicGuess {
       let count = letters.reduce(0) { $0 + counts[Int($1)] }
       if count > best?.count ?? 0 { best = (set, count) }
     }
-    guard let best, !isLabelled || best.count * 5 >= high * 2 else { return nil }
+    // Of Cyrillic text more than half are these letters; of Korean or Greek hardly a third.
+    guard let best, best.count * 5 >= high * 2 else { return nil }
     return CharacterSet(label: best.set)
   }
 }

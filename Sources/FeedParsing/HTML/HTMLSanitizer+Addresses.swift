@@ -10,11 +10,14 @@ extension HTMLSanitizer {
     return WebAddress.resolve(written, against: base)
   }
 
+  /// Pictures come in a few sizes; each address may grow by that of the page.
+  private static let maximumCandidates = 64
+
   /// Cleans `address descriptor, address descriptor` (WHATWG HTML, "srcset attributes").
   func safeAddressSet(_ value: [UInt8]) -> String {
     var candidates: [String] = []
     var rest = value[...]
-    while true {
+    while candidates.count < Self.maximumCandidates {
       rest = rest.drop { $0.isSpace || $0 == 0x2C }
       guard !rest.isEmpty else { break }
       var address = rest.prefix { !$0.isSpace }

@@ -22,6 +22,9 @@ struct HTMLTokenizer {
   private var hasNoMoreTagEnds = false
   private var hasNoMoreDoubleQuotes = false
   private var hasNoMoreSingleQuotes = false
+  /// How many tags ran to the end of the text because of their quotes, each a look at all of it.
+  private var overrunCount = 0
+  private static let maximumOverruns = 16
   private var hasNoMoreCommentEnds = false
   private var hasNoMoreSectionEnds = false
 
@@ -126,7 +129,8 @@ struct HTMLTokenizer {
     while cursor < bytes.count {
       switch bytes[cursor] {
       case 0x3E: return cursor
-      case 0x3D:
+      // Text whose quotes never match up has none that count.
+      case 0x3D where overrunCount < Self.maximumOverruns:
         cursor += 1
         while cursor < bytes.count, bytes[cursor].isSpace { cursor += 1 }
         guard cursor < bytes.count else { break }
@@ -146,6 +150,7 @@ struct HTMLTokenizer {
       default: cursor += 1
       }
     }
+    overrunCount += 1
     if let end = bytes.firstIndex(of: 0x3E, from: start) { return end }
     hasNoMoreTagEnds = true
     return nil

@@ -90,7 +90,8 @@ extension TagSoupParser {
     }
     warn(.repair("an attribute's value is not quoted", line: line))
     var end = start
-    while end < bytes.count, !bytes[end].isSpace, bytes[end] != 0x3E {
+    // A value without quotes ends before the next tag, as one does that has lost its quote.
+    while end < bytes.count, !bytes[end].isSpace, bytes[end] != 0x3E, bytes[end] != 0x3C {
       if bytes[end] == 0x2F, end + 1 < bytes.count, bytes[end + 1] == 0x3E { break }
       end += 1
     }

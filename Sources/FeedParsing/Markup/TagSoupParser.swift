@@ -194,7 +194,9 @@ final class TagSoupParser {
     position = end
     var declarations: [String: String] = [:]
     for attribute in attributes where attribute.prefix == "xmlns" || attribute.name == "xmlns" {
-      declarations[attribute.prefix.isEmpty ? "" : attribute.name] = attribute.value
+      // Every tag looks at its address: none that means anything is longer.
+      declarations[attribute.prefix.isEmpty ? "" : attribute.name] =
+        String(decoding: attribute.value.utf8.prefix(256), as: UTF8.self)
     }
     closeWhatMustHaveEnded(before: name, prefix: prefix)
     guard open.count < Self.maximumDepth else {

@@ -14,7 +14,9 @@ enum EntryIdentity {
     var seen: Set<String> = []
     var repeats: [String: Int] = [:]
     seen.reserveCapacity(entries.count)
-    let shared = sharedIdentifiers(of: entries)
+    let shared = Self.shared(entries) { ($0.id, $0.url ?? $0.title ?? "") }
+    let nameless = entries.filter { $0.id.isEmpty || shared.contains($0.id) }
+    let sharedAddresses = Self.shared(nameless) { ($0.url ?? "", $0.title ?? "") }
     for index in entries.indices {
       let identifier = entries[index].id
       if !identifier.isEmpty, !shared.contains(identifier), seen.insert(identifier).inserted {
@@ -25,7 +27,9 @@ enum EntryIdentity {
         warnings.append(.repair("identifiers are repeated; they were told apart by address"))
       }
       var candidate = entry.url ?? entry.enclosures.first?.url ?? ""
-      if candidate.isEmpty || seen.contains(candidate) { candidate = made(from: entry) }
+      if candidate.isEmpty || sharedAddresses.contains(candidate) || seen.contains(candidate) {
+        candidate = made(from: entry)
+      }
       if seen.contains(candidate) {
         // The same entry over again: told apart by its number.
         let number = repeats[candidate, default: 1] + 1
@@ -38,17 +42,18 @@ enum EntryIdentity {
     return warnings
   }
 
-  /// The identifiers that several pages bear. None of these is the bearer: at the next poll another
-  /// would be the first.
-  private static func sharedIdentifiers(of entries: [Entry]) -> Set<String> {
-    var pages: [String: String] = [:]
-    pages.reserveCapacity(entries.count)
+  /// The names that entries which differ otherwise have in common. None of these is the bearer: at
+  /// the next poll another would be the first.
+  private static func shared(
+    _ entries: [Entry], _ parts: (Entry) -> (name: String, rest: String)
+  ) -> Set<String> {
+    var known: [String: String] = [:]
+    known.reserveCapacity(entries.count)
     var shared: Set<String> = []
-    for entry in entries where !entry.id.isEmpty {
-      let page = entry.url ?? entry.title ?? ""
-      if let other = pages.updateValue(page, forKey: entry.id), other != page {
-        shared.insert(entry.id)
-      }
+    for entry in entries {
+      let (name, rest) = parts(entry)
+      guard !name.isEmpty else { continue }
+      if let other = known.updateValue(rest, forKey: name), other != rest { shared.insert(name) }
     }
     return shared
   }

@@ -28,6 +28,11 @@ extension FeedReader {
     case .skipHours: return tag.name == "hour" ? begin(.skipHours, tag) : .ignored
     case .skipDays: return tag.name == "day" ? begin(.skipDays, tag) : .ignored
     case .captured:
+      if !capture.isCut, capture.bytes.count >= limits.maximumTextBytes {
+        capture.isCut = true
+        warnings.add(
+          .loss("a text longer than \(limits.maximumTextBytes) bytes was cut", line: currentLine))
+      }
       capture.open(tag, base: base)
       return .captured
     case .ignored: return .ignored
@@ -48,7 +53,20 @@ extension FeedReader {
     feed.format = dialect.format
     isAtom = dialect.isAtom
     isAtom03 = dialect.format == "atom-0.3"
-    if tag.namespace == .other { rootNamespaceAddress = tag.namespaceAddress }
+    // The root is of the feed's own vocabulary, whichever address its writer gave it: `rss` under the
+    // address of Atom or Media RSS has forgotten a prefix.
+    switch tag.namespace {
+    case .none, .rss, .rdf: break
+    case .atom where isAtom, .atom03 where isAtom: break
+    default:
+      rootNamespaceAddress = tag.namespaceAddress
+      if tag.namespace != .other {
+        warnings.add(
+          .repair(
+            "the root has the namespace of an extension; read as \(feed.format)",
+            line: currentLine))
+      }
+    }
     if let language = tag.xml("lang") { feed.language = language }
     if dialect.isChannel { startChannelDefinition(tag, base) }
     if dialect.isEntry {

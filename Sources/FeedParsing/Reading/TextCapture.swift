@@ -133,7 +133,8 @@ final class TextCapture {
     case .markup, .html: break
     case .base64, .foreign: return
     }
-    if depth == 1, form == .markup, isAtom, child.name == "div", value == nil {
+    guard !isCut else { return }
+    if depth == 1, form == .markup, isAtom, child.name == "div", bytes.bytes.trimmed.isEmpty {
       hasWrapper = true
       return
     }
@@ -157,7 +158,8 @@ final class TextCapture {
 
   /// Takes the end of a child element into the text.
   func close() {
-    guard let name = children.popLast() else { return }
+    // What stays open where the text was cut is closed when it is made safe.
+    guard let name = children.popLast(), !isCut else { return }
     guard form == .markup || form == .html else { return }
     if depth == 0, hasWrapper {
       hasWrapper = false

@@ -97,15 +97,6 @@ struct ConditionReading {
         "independent has no effect without min_sources of 2 or more",
         at: map.keyPlace(of: "independent"))
     }
-    let labelKeys = [
-      "countries_all", "countries_any", "countries_pair", "activity_any", "stage", "stage_from",
-      "domain_any", "orgs_any",
-    ]
-    if conditions.relevance < .partnership, let key = labelKeys.first(where: map.has) {
-      map.findings.warning(
-        "relevance has no effect beside \(key), which only partnership stories have",
-        at: map.place(of: "relevance"))
-    }
   }
 
   private mutating func readLanguages() {

@@ -62,8 +62,21 @@ struct FeedListText {
 
   /// Writes feeds as a list of their own at the end.
   mutating func append(_ feeds: [NewFeed]) {
+    // A list whose last feed was taken out.
+    if let empty = lines.firstIndex(where: Self.isEmptyList) {
+      lines[empty] = "feeds:"
+      lines.insert(contentsOf: feeds.flatMap { Self.lines(of: $0, indent: 2) }, at: empty + 1)
+      return
+    }
     while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines.removeLast() }
     lines += ["feeds:"] + feeds.flatMap { Self.lines(of: $0, indent: 2) } + [""]
+  }
+
+  /// `feeds:` or `feeds: []`, with nothing else on the line.
+  private static func isEmptyList(_ line: some StringProtocol) -> Bool {
+    guard line.hasPrefix("feeds:") else { return false }
+    let value = String(line.dropFirst(6).filter { !$0.isWhitespace })
+    return ["", "[]", "~"].contains(value)
   }
 
   /// Takes out the item whose address stands on a line (from 1); false where the list has another

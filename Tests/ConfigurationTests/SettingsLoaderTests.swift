@@ -230,10 +230,6 @@ struct WarningTests {
         "watches: [{name: a, where: {sources: {owner: [abd]}}}]",
         "3:47: warning: no feed has the owner “abd”; did you mean “abc”?"
       ),
-      (
-        "watches: [{name: a, where: {relevance: any, stage: [agreed]}}]",
-        "3:40: warning: relevance has no effect beside stage, which only partnership stories have"
-      ),
     ])
   func hardlyMeant(line: String, warning: String) {
     #expect(problems(("a.yaml", Self.rest + line)) == ["a.yaml:" + warning])

@@ -435,4 +435,18 @@ struct DamagedJSONTests {
       #expect(Array(after.dropFirst()) == before && Set(after).count == 3)
     }
   }
+
+  @Test(
+    "sound text is not taken for text that was encoded twice",
+    arguments: [
+      "Franz Josef Strauß’ Erbe", "Das macht Spaß…", "NESTLÉ® buys", "Ці F-16", "Ні, NATO",
+      "Accord finalisé\u{A0}– Reuters", "Ті HIMARS",
+    ])
+  func soundText(title: String) throws {
+    let feed = try parse(
+      "<rss version='2.0'><channel><item><title>\(title)</title></item></channel></rss>")
+    #expect(
+      feed.entries.first?.title?.replacing("\u{A0}", with: " ")
+        == title.replacing("\u{A0}", with: " "))
+  }
 }

@@ -46,11 +46,20 @@ enum Paradigm {
     // fabryka → fabryce; rakieta → rakiecie; umowa → umów; spółka → spółek; podpisać → podpisano
     .polish: [
       ("ka", ["ce", "ek"]), ("ga", ["dze"]), ("ta", ["cie"]), ("owa", ["ów"]), ("ać", ["ano"]),
-      ("ić", ["iono", "ił", "iła", "ili"]),
+      ("ić", ["iono", "ił", "iła", "ili"]), ("t", ["cie"]), ("d", ["dzie"]),
     ],
-    // ракета → ракети, which ends as an infinitive does; фабрика → фабриці; підписати → підписав
+    // ракета → ракети and контракт → контракти, which end as infinitives do; фабрика → фабриці;
+    // підписати → підписав; зброя → зброї; договір → договору; вертоліт → вертольоти
     .ukrainian: [
-      ("та", ["ти"]), ("ка", ["ці"]), ("га", ["зі"]), ("ти", ["в", "ла", "ли", "ло", "но"]),
+      ("та", ["ти"]), ("т", ["ти"]), ("ка", ["ці", "ок"]), ("га", ["зі"]),
+      ("ти", ["т", "та", "тів", "там", "в", "ла", "ли", "ло", "но"]), ("оя", ["ої", "ою"]),
+      ("ір", ["ору", "ори", "орів"]), ("літ", ["льоти", "льоту", "льотів"]),
+    ],
+    // ракета → ракети; споразумение → споразумения
+    .bulgarian: [("та", ["ти", "тите"]), ("ие", ["ия", "ията"])],
+    // sopimus → sopimuksen, sopimusta; tehdas → tehtaan
+    .finnish: [
+      ("us", ["uksen", "usta", "uksia", "usten", "ukset"]), ("hdas", ["htaan", "htaat", "hdasta"]),
     ],
     // fabrika → fabrikalar, fabrikada; proje → projeler; anlaşma → anlaşmayı; imzalamak → imzaladı
     .turkish: [

@@ -77,7 +77,23 @@ enum DoubleEncoding {
     guard check.invalidCount == 0, check.multibyteCount > 0 else { return nil }
     // Publishers cut titles by characters, and so through what was one: half of it is none.
     output.removeLast(output.count - check.validCount)
-    return output
+    return isLikely(output, characters: check.multibyteCount) ? output : nil
+  }
+
+  /// Whether what came out can have been meant. One or two signs of the old sets make a character by
+  /// chance, too (`Strauß’`, `NESTLÉ®`, `Ці`, `é` before a dash): then it is of a script that nobody
+  /// writes here, or a far one that stands alone.
+  private static func isLikely(_ mended: [UInt8], characters: Int) -> Bool {
+    for scalar in String(decoding: mended, as: UTF8.self).unicodeScalars {
+      switch scalar.value {
+      case ..<0x180, 0x218...0x21B, 0x386...0x45F, 0x490...0x491, 0x1E00...0x1EFF,
+        0x2000...0x22FF, 0xAC00...0xD7A3, 0x1F000...:
+        continue
+      case 0x180...0x48F, 0x530...0x5CF, 0x700...0x8FF: return false
+      default: if characters == 1 { return false }
+      }
+    }
+    return true
   }
 
   /// The text with the control characters U+0080…U+009F read as windows-1252, as browsers read

@@ -176,8 +176,28 @@ enum EncodingDecision {
       ? [] : [.repair("\(count) byte(s) that \(set.name) does not have were replaced by U+FFFD")]
   }
 
-  /// The set that bytes without a label are most likely in: a Cyrillic one, else windows-1252.
+  /// The set that bytes without a label are most likely in: Korean, a Cyrillic one, else
+  /// windows-1252.
   static func guessed(_ bytes: UnsafeBufferPointer<UInt8>) -> CharacterSet {
-    CyrillicGuess(bytes).set(whereLabelledWestern: false) ?? .windows1252
+    if isKorean(bytes), let korean = CharacterSet(label: "euc-kr") { return korean }
+    return CyrillicGuess(bytes).set(whereLabelledWestern: false) ?? .windows1252
+  }
+
+  /// Whether all beyond ASCII is pairs of KS X 1001, nearly all of them Hangul (B0…C8).
+  private static func isKorean(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var (pairs, hangul, index) = (0, 0, 0)
+    while index < bytes.count {
+      guard bytes[index] >= 0x80 else {
+        index += 1
+        continue
+      }
+      guard index + 1 < bytes.count, bytes[index] >= 0xA1, bytes[index + 1] >= 0xA1 else {
+        return false
+      }
+      pairs += 1
+      if 0xB0...0xC8 ~= bytes[index] { hangul += 1 }
+      index += 2
+    }
+    return pairs >= 4 && hangul * 10 >= pairs * 8
   }
 }

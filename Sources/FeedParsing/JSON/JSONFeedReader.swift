@@ -20,18 +20,20 @@ enum JSONFeedReader {
       log.add(.loss("the document ends early; only its whole items were read"))
     }
     if reader.isCut { log.add(.loss("a value longer or deeper than the limits was cut")) }
-    let base = address(root["feed_url"], baseURL) ?? baseURL
+    // The address that answered, else the feed's site, else its own.
+    let own = address(root["feed_url"], baseURL)
+    let site = address(root["home_page_url"], baseURL ?? own)
+    let base = baseURL ?? site ?? own
     var feed = Feed(format: format)
     feed.isTruncated = reader.isTruncated
     feed.title = title(root["title"])
-    feed.link = address(root["home_page_url"], base)
+    feed.link = site
     feed.language = text(root["language"])
     feed.updated = date(root["date_modified"] ?? root["date_published"], &log)
     for case .object(let hub) in list(root["hubs"]) where feed.hub == nil {
       feed.hub = address(hub["url"], base)
     }
     let feedAuthors = authors(root)
-    let site = feed.link ?? base
     let items = list(root["items"])
     if root["items"] == nil { log.add(.repair("the feed has no “items”")) }
     if items.count > limits.maximumEntries {
@@ -42,7 +44,7 @@ enum JSONFeedReader {
         log.add(.loss("an item that is no object was left out"))
         continue
       }
-      feed.entries.append(entry(item, base: base ?? site, feedAuthors: feedAuthors, &log))
+      feed.entries.append(entry(item, base: base, feedAuthors: feedAuthors, &log))
     }
     log.add(EntryIdentity.settle(&feed.entries))
     feed.warnings = log.texts

@@ -63,7 +63,10 @@ extension FeedReader {
       warnings.add(.loss("an address that would run or carry code was left out", line: currentLine))
       return nil
     }
-    return WebAddress.resolve(cleaned, against: base)
+    guard addressGrowth < Self.maximumAddressGrowth else { return cleaned }
+    let address = WebAddress.resolve(cleaned, against: base)
+    addressGrowth += address.utf8.count - cleaned.utf8.count
+    return address
   }
 
   func address(_ capture: TextCapture) -> String? {

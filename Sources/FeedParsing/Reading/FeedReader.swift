@@ -71,6 +71,9 @@ final class FeedReader: MarkupReceiver {
   /// The one capture, used over and over; it means something while `isCapturing`.
   let capture = TextCapture()
   @exclusivity(unchecked) var isCapturing = false
+  /// By how many bytes addresses have grown since they became absolute, and may grow in a document.
+  @exclusivity(unchecked) var addressGrowth = 0
+  static let maximumAddressGrowth = 32 << 20
   @exclusivity(unchecked) var person: Person?
   let limits: FeedParsingLimits
   @exclusivity(unchecked) var sawRoot = false
